@@ -1,0 +1,9 @@
+"""WSGI entry point for gunicorn: ``gunicorn -c python:config.gunicorn config.wsgi``."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
