@@ -1,0 +1,117 @@
+"""Who may do what (role), and on which rows (office, grid, village). Nothing else in the project decides this.
+
+The matrix is domain.md C2 as data. Its letters: C add, R view, U change, A approve, V void, X export, I import.
+"""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    CHIEF = "chief", "所长"
+    DEPUTY = "deputy", "副所长（法制员）"
+    OFFICER = "officer", "执法人员"
+    CLERK = "clerk", "内勤"
+    GRID_STAFF = "grid_staff", "网格员"
+    ASSISTANT = "assistant", "村级协管员"
+    COUNTY = "county", "县局"
+    ADMIN = "admin", "系统管理员"
+    AUDITOR = "auditor", "审计（纪检）"
+
+    @classmethod
+    def certifiable(cls):
+        """Roles that may hold an enforcement certificate and so sign inspections (domain.md B3.7, C1)."""
+        return {cls.CHIEF, cls.DEPUTY, cls.OFFICER}
+
+
+VERBS = {"C": "add", "R": "view", "U": "change", "A": "approve", "V": "void", "X": "export", "I": "import"}
+
+# Object → role → letters. An object that is not listed here can be touched by nobody.
+MATRIX: dict[str, dict[str, str]] = {
+    "entities.entity": {"chief": "RUAX", "deputy": "RUAX", "officer": "RU", "clerk": "CRUXI", "grid_staff": "R",
+                        "assistant": "R", "county": "R"},
+    "entities.licence": {"chief": "RUX", "deputy": "RUX", "officer": "RU", "clerk": "CRUX", "grid_staff": "R",
+                         "assistant": "R", "county": "R"},
+    "inspections.inspection": {"chief": "CRUAVX", "deputy": "CRUAVX", "officer": "CRU", "clerk": "RX", "county": "R"},
+    "inspections.campaign": {"chief": "CRUAX", "deputy": "CRUAX", "officer": "R", "clerk": "CRUX", "county": "CR"},
+    "inspections.checklist": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "county": "R"},
+    "food_safety.rapidtest": {"chief": "RX", "deputy": "CRUX", "officer": "CRU", "clerk": "CRUXI", "grid_staff": "C",
+                              "county": "R"},
+    "food_safety.testitem": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "county": "R"},
+    "food_safety.annualtarget": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "county": "R"},
+    "reports.summary": {"chief": "CRUAX", "deputy": "CRUX", "officer": "R", "clerk": "CRUX", "county": "R"},
+    "reports.figure": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "RX"},
+    "core.job": {"chief": "CR", "deputy": "CR", "officer": "CR", "clerk": "CR", "county": "CR", "admin": "CR"},
+    "core.todo": {"chief": "R", "deputy": "R", "officer": "R", "clerk": "R", "grid_staff": "R", "assistant": "R",
+                  "county": "R", "admin": "R", "auditor": "R"},
+    "core.attachment": {"chief": "CR", "deputy": "CR", "officer": "CR", "clerk": "CR", "county": "R"},
+    "core.issueddocument": {"chief": "RAV", "deputy": "RAV", "officer": "CR", "clerk": "R", "county": "R"},
+    "core.grid": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "grid_staff": "R", "county": "R",
+                  "admin": "CRU"},
+    "core.user": {"chief": "CRU", "deputy": "R", "clerk": "R", "county": "R", "admin": "CRU"},
+    "core.office": {"chief": "RU", "deputy": "R", "clerk": "R", "county": "R", "admin": "CRU"},
+    "core.calendarday": {"chief": "CRU", "deputy": "R", "officer": "R", "clerk": "CRU", "county": "R", "admin": "CRU"},
+    "core.legalrule": {"chief": "CRU", "deputy": "R", "officer": "R", "clerk": "R", "county": "R", "admin": "CRU"},
+    "core.auditentry": {"chief": "R", "deputy": "R", "county": "R", "admin": "R", "auditor": "R"},
+}
+
+
+def _permissions() -> dict[str, frozenset[str]]:
+    granted: dict[str, set[str]] = {role: set() for role in Role.values}
+    for thing, by_role in MATRIX.items():
+        app, model = thing.split(".")
+        for role, letters in by_role.items():
+            granted[role].update(f"{app}.{VERBS[letter]}_{model}" for letter in letters)
+    return {role: frozenset(permissions) for role, permissions in granted.items()}
+
+
+PERMISSIONS = _permissions()
+
+# How far a role sees: every row of its office, of the offices below it, of its grids, of its villages, or nothing.
+SEES_OFFICE = {Role.CHIEF, Role.DEPUTY, Role.CLERK}
+SEES_GRIDS = {Role.OFFICER, Role.GRID_STAFF}
+SEES_VILLAGES = {Role.ASSISTANT}
+SEES_COUNTY = {Role.COUNTY}
+# Accounts, rules, the calendar and the log are no business data: the administrator and the auditor see them.
+RUNS_THE_SYSTEM = {Role.ADMIN, Role.AUDITOR}
+SYSTEM_MODELS = {"core.user", "core.office", "core.village", "core.grid", "core.assignment", "core.auditentry",
+                 "core.job", "core.calendarday", "core.legalrule", "core.setting"}
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Base of every domain queryset.
+
+    The model names the lookups that lead to its place: ``office_path`` always, ``grid_path`` and ``village_path``
+    where rows lie in one. A model without ``grid_path`` is shared by its office.
+    """
+
+    def visible_to(self, user):
+        """The rows of this queryset that ``user`` may know of; no rows for somebody who is not signed in."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        office_path = self.model.office_path
+        if user.role in SEES_COUNTY:
+            return self.filter(**{f"{office_path}__in": offices_of(user)})
+        if user.role in RUNS_THE_SYSTEM:
+            return self if self.model._meta.label_lower in SYSTEM_MODELS else self.none()
+        rows = self.filter(**{office_path: user.office_id})
+        if user.role in SEES_GRIDS and (path := getattr(self.model, "grid_path", None)):
+            return rows.filter(**{f"{path}__in": user.grids.values("pk")})
+        if user.role in SEES_VILLAGES and (path := getattr(self.model, "village_path", None)):
+            return rows.filter(**{f"{path}__in": user.villages.values("pk")})
+        return rows
+
+
+def offices_of(user):
+    """Primary keys of the offices whose records ``user`` works with: the own one, and for the county those below it."""
+    from core.models import Office  # this module is imported by the models
+
+    if user.role in SEES_COUNTY:
+        return Office.objects.filter(models.Q(pk=user.office_id) | models.Q(parent=user.office_id)).values("pk")
+    return Office.objects.filter(pk=user.office_id).values("pk")
+
+
+def may(user, permission: str, row=None) -> bool:
+    """Whether the role holds ``permission`` and, when ``row`` is given, whether the user can see that row."""
+    if not (user.is_authenticated and user.is_active and permission in PERMISSIONS.get(user.role, ())):
+        return False
+    return row is None or type(row)._default_manager.visible_to(user).filter(pk=row.pk).exists()

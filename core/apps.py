@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = "平台基础"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from core import checks  # noqa: F401  checks register themselves, and need the app registry
+
+        # Every app declares its own figures, clocks, background work and menu entries beside its models.
+        autodiscover_modules("indicators", "deadlines", "tasks", "menu", "panels")

@@ -1,0 +1,51 @@
+"""Sessions that end by themselves, pages that no shared computer keeps, and first passwords that must be changed."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from core.clock import now
+
+SEEN = "seen_at"
+SIGNED_IN = "signed_in_at"
+WRITE_EVERY = timedelta(minutes=1)  # a write on every click would lock the file database for nothing
+
+
+class SessionLimits:
+    """Ends a session after ``PORTAL_IDLE_MINUTES`` without a request, and after ``PORTAL_SESSION_HOURS`` in any case."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            if self._is_over(request.session):
+                logout(request)
+                messages.info(request, "登录已超时，请重新登录。刚才填写的内容如有草稿，登录后可以恢复。")
+            elif request.user.must_change_password and not self._may_go(request.path):
+                return redirect("password_change")
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def _is_over(self, session) -> bool:
+        at = now()
+        seen = parse_datetime(session.get(SEEN, "")) or at
+        signed_in = parse_datetime(session.get(SIGNED_IN, "")) or at
+        if (at - seen > timedelta(minutes=settings.PORTAL_IDLE_MINUTES)
+                or at - signed_in > timedelta(hours=settings.PORTAL_SESSION_HOURS)):
+            return True
+        if SEEN not in session or at - seen > WRITE_EVERY:
+            session[SEEN] = at.isoformat()
+            session.setdefault(SIGNED_IN, at.isoformat())
+        return False
+
+    @staticmethod
+    def _may_go(path) -> bool:
+        return path in (reverse("password_change"), reverse("logout"), reverse("large_type"))

@@ -1,0 +1,11 @@
+from core.models.attachments import Attachment
+from core.models.audit import AuditEntry
+from core.models.calendar import CalendarDay
+from core.models.documents import IssuedDocument, NumberNote, NumberSeries
+from core.models.imports import ImportBatch, ImportRow, ImportSpan
+from core.models.jobs import Job
+from core.models.offices import Assignment, Grid, Office, Setting, Village
+from core.models.rules import LegalRule
+from core.models.users import User
+
+__all__ = ["Assignment", "Attachment", "AuditEntry", "CalendarDay", "Grid", "ImportBatch", "ImportRow", "ImportSpan", "Job", "LegalRule", "Office", "Setting", "User", "Village"]
