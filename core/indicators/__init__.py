@@ -1,0 +1,7 @@
+"""Figures (统计指标): declared once as data beside the models they count; see ``declare`` and ``compute``."""
+
+from core.indicators.compute import by, compute
+from core.indicators.declare import REGISTRY, Claim, Indicator, Names, Ratio, get
+from core.indicators.scope import Scope
+
+__all__ = ["REGISTRY", "Claim", "Indicator", "Names", "Ratio", "Scope", "by", "compute", "get"]
