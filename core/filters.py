@@ -1,0 +1,54 @@
+"""Base of every list's filters: one FilterSet serves page, export and interface."""
+
+import django_filters
+from django import forms
+
+from core.access import ScopedQuerySet
+from core.forms import DayInput
+
+
+class PageFilter(django_filters.FilterSet):
+    """Filters of one list. Choices that lie in an office are scoped to the user who asks."""
+
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+        super().__init__(data, queryset, request=request, prefix=prefix)
+        for filter_ in self.filters.values():
+            rows = filter_.extra.get("queryset")
+            if isinstance(rows, ScopedQuerySet) and request is not None:
+                filter_.field.queryset = rows.visible_to(request.user)
+
+    @property
+    def first_fields(self):
+        """The field that a phone shows at once."""
+        return list(self.form)[:1]
+
+    @property
+    def more_fields(self):
+        return list(self.form)[1:]
+
+
+class DayRange:
+    """Two day filters over one ``DateField``: ``on_from`` and ``on_until``, both days included."""
+
+    @staticmethod
+    def since(field, label):
+        return django_filters.DateFilter(field, "gte", label=label, widget=DayInput())
+
+    @staticmethod
+    def until(field, label):
+        return django_filters.DateFilter(field, "lte", label=label, widget=DayInput())
+
+
+def choice(field, choices, label, **kwargs):
+    """A choice whose empty entry says 「全部」."""
+    return django_filters.ChoiceFilter(field, label=label, choices=choices, empty_label="全部", **kwargs)
+
+
+def related(field, queryset, label, **kwargs):
+    """A choice of related rows, scoped to the user."""
+    return django_filters.ModelChoiceFilter(field, label=label, queryset=queryset, empty_label="全部", **kwargs)
+
+
+def words(label, method):
+    """A free-text search box."""
+    return django_filters.CharFilter(method=method, label=label, widget=forms.TextInput(attrs={"type": "search"}))

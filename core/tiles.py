@@ -1,0 +1,40 @@
+"""The figures on the start page: each app names a few of its indicators in its ``menu.py``."""
+
+from dataclasses import dataclass
+
+from core.access import may
+from core.indicators import REGISTRY, compute
+from core.indicators.declare import percent
+
+
+@dataclass(frozen=True)
+class Tile:
+    key: str
+    permission: str
+    rank: int = 50
+
+
+TILES: list[Tile] = []
+
+
+def add(*tiles: Tile) -> None:
+    TILES.extend(tiles)
+
+
+def tiles_for(user, period, scope) -> list[dict]:
+    """``[{label, value, unit, note, url}]`` of the figures the user may see, last year's beside each."""
+    mine = sorted((tile for tile in TILES if may(user, tile.permission)), key=lambda tile: tile.rank)
+    figures = [REGISTRY[tile.key] for tile in mine]
+    values = compute(figures, [period, period.last_year], scope)
+    shown = []
+    for figure in figures:
+        value, before = values[figure.key, period], values[figure.key, period.last_year]
+        shown.append({"label": figure.label, "unit": figure.unit, "url": figure.url(period, scope),
+                      "value": _words(value), "note": f"上年同期 {_words(before)}"})
+    return shown
+
+
+def _words(value) -> str:
+    if value is None:
+        return "无"
+    return str(value) if isinstance(value, int) else percent(value)

@@ -1,0 +1,55 @@
+"""The start page with today's work, the search over everything, the calendar feed."""
+
+from django.http import HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from core import deadlines
+from core.calendar import calendar_warnings
+from core.clock import now, today
+from core.indicators import Scope
+from core.pages import PlainPage
+from core.periods import Period
+from core.search_sources import search_everywhere
+from core.tiles import tiles_for
+
+LEVEL_KINDS = {"overdue": "bad", "today": "wait", "soon": "info", "later": ""}
+
+
+class Home(PlainPage):
+    """今日待办: what is late, due today and due soon, and the year's figures so far."""
+
+    permission_required = "core.view_todo"
+    template_name = "core/home.html"
+
+    def get_context_data(self, **kwargs):
+        user, on = self.request.user, today()
+        items = [(item, LEVEL_KINDS[item.level]) for item in deadlines.due_items(user, on)]
+        period = Period.year(on.year, until=on)
+        return super().get_context_data(
+            **kwargs, items=items, on=on, warnings=calendar_warnings(on),
+            tiles=tiles_for(user, period, Scope.of_user(user)), period=period)
+
+
+@method_decorator(never_cache, name="dispatch")
+class Feed(PlainPage):
+    """The deadlines as an iCalendar file for the signed-in person."""
+
+    permission_required = "core.view_todo"
+
+    def get(self, request, *args, **kwargs):
+        items = deadlines.due_items(request.user, today(), 60)
+        text = deadlines.ical(items, at=now(), base_url=request.build_absolute_uri("/").rstrip("/"))
+        return HttpResponse(text, content_type="text/calendar; charset=utf-8",
+                            headers={"Content-Disposition": 'attachment; filename="deadlines.ics"'})
+
+
+class Search(PlainPage):
+    """One box over everything that registered a source: the first rows of each, and a link to the whole list."""
+
+    permission_required = "core.view_todo"
+    template_name = "core/search.html"
+
+    def get_context_data(self, **kwargs):
+        text = self.request.GET.get("q", "").strip()
+        return super().get_context_data(**kwargs, q=text, groups=search_everywhere(self.request.user, text))
