@@ -118,7 +118,8 @@ class Keyset:
             fields = [model._meta.get_field("id" if name == "pk" else name) for name in self.names]
             if len(values) != len(fields):
                 return None
-            return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+            values = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+            return None if None in values else values
         except (ValueError, TypeError, FieldDoesNotExist, ValidationError):
             return None  # a mark that somebody typed: show the first page
 

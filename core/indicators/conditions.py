@@ -1,4 +1,4 @@
-"""Turns the conditions of many figures into the few columns by which one query groups, and reads the groups back.
+"""Conditions of figures, taken apart for one query over many figures.
 
 A comparison of a column that has few values (a field with ``choices``, a boolean) is answered in Python from the
 grouped column; everything else becomes a 0/1 column of its own that the database computes.
@@ -7,7 +7,10 @@ grouped column; everything else becomes a 0/1 column of its own that the databas
 from collections.abc import Callable
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import BooleanField, Case, IntegerField, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import NegatedExpression, ResolvedOuterRef
+
+from core.indicators.scope import Scope, among
 
 LOOKUPS: dict[str, Callable] = {
     "exact": lambda value: lambda x: x == value,
@@ -23,6 +26,7 @@ class Columns:
         self.model = model
         self.names: list[str] = []
         self.flags: dict[str, Case] = {}
+        self._flagged: list[tuple[Q, int]] = []
 
     def predicate(self, condition: Q) -> Callable[[tuple], bool]:
         """A function of one group (the values of ``names``, in order) that answers whether ``condition`` holds."""
@@ -37,19 +41,30 @@ class Columns:
             return (lambda group: not only(group)) if condition.negated else only
         return lambda group: joined(test(group) for test in tests) != condition.negated
 
+    def flag(self, condition: Q) -> Callable[[tuple], bool]:
+        """The same, with the whole ``condition`` as one 0/1 column; equal conditions share theirs."""
+        position = next((place for known, place in self._flagged if known == condition), None)
+        if position is None:
+            name = f"flag_{len(self.flags)}"
+            self.flags[name] = Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+            position = self.position(name)
+            self._flagged.append((condition, position))
+        return lambda group: group[position] == 1
+
+    def position(self, name: str) -> int:
+        """The place of the column ``name`` in a group; it is added where it was not asked for yet."""
+        if name not in self.names:
+            self.names.append(name)
+        return self.names.index(name)
+
     def _test(self, child):
         if isinstance(child, Q):
             return self.predicate(child)
         if isinstance(child, tuple) and (parts := self._few_values(*child)):
             name, compare = parts
-            position = self._position(name)
+            position = self.position(name)
             return lambda group: compare(group[position])
-        name = f"flag_{len(self.flags)}"
-        condition = child if isinstance(child, tuple) else Q(child)
-        condition = Q(condition) if isinstance(condition, tuple) else condition
-        self.flags[name] = Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
-        position = self._position(name)
-        return lambda group: group[position] == 1
+        return self.flag(Q(child))
 
     def _few_values(self, path, value):
         name, _, lookup = path.rpartition("__")
@@ -61,11 +76,6 @@ class Columns:
         if column.choices or isinstance(column, BooleanField):
             return name, LOOKUPS[lookup](value)
         return None
-
-    def _position(self, name):
-        if name not in self.names:
-            self.names.append(name)
-        return self.names.index(name)
 
 
 def _column(model, path):
@@ -83,6 +93,17 @@ def _column(model, path):
     return column if column.concrete and not column.is_relation else None
 
 
+def shared(conditions: list[Q]) -> tuple[Q, list[Q]]:
+    """What all ``conditions`` demand, and what is left of each: said once, it need not be asked of every row again."""
+    parts = [_parts(condition) for condition in conditions]
+    common = [part for part in parts[0] if all(part in others for others in parts[1:])] if parts else []
+    return Q(*common), [Q(*(part for part in one if part not in common)) for one in parts]
+
+
+def _parts(condition: Q) -> list:
+    return list(condition.children) if condition.connector == Q.AND and not condition.negated else [condition]
+
+
 def joined_models(model, condition: Q) -> dict[str, type]:
     """``{foreign key: related model}`` of every forward key that the comparisons of ``condition`` cross."""
     found = {}
@@ -98,3 +119,31 @@ def joined_models(model, condition: Q) -> dict[str, type]:
             if relation.many_to_one and any(rest.partition("__")[0] == f.name for f in relation.related_model._meta.fields):
                 found[step] = relation.related_model
     return found
+
+
+def kept_inside(condition: Q, model, scope: Scope) -> Q:
+    """``condition`` with the scope's offices written into every subquery that compares its office with the row's.
+
+    It says nothing new, but without the keys themselves the planner reads the subquery's table for all offices.
+    """
+    children = []
+    for child in condition.children:
+        if isinstance(child, Q):
+            child = kept_inside(child, model, scope)
+        elif isinstance(child, NegatedExpression) and isinstance(child.expression, Exists):
+            child = ~_kept_inside(child.expression, model, scope)
+        elif isinstance(child, Exists):
+            child = _kept_inside(child, model, scope)
+        children.append(child)
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+
+
+def _kept_inside(exists: Exists, model, scope: Scope) -> Exists:
+    inner = exists.query
+    path = getattr(inner.model, "office_path", None)
+    for lookup in inner.where.children:
+        outer, target = getattr(lookup, "rhs", None), getattr(getattr(lookup, "lhs", None), "target", None)
+        if (isinstance(outer, ResolvedOuterRef) and outer.name == model.office_path and lookup.lookup_name == "exact"
+                and target is not None and target.name == path):
+            return Exists(QuerySet(inner.model, query=inner).filter(among(path, scope.offices)))
+    return exists

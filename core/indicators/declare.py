@@ -184,7 +184,7 @@ class Ratio:
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """A list of distinct names with how often each occurs, most frequent first: ``[(name, count)]``."""
+    """A list of distinct names with how often each occurs: ``[(name, count)]``, most frequent first, then by name."""
 
     key: str
     label: str
@@ -194,14 +194,18 @@ class Names:
     source: str
     unit: str = ""
     note: str = ""
-    order: str = "-n"
 
     def __post_init__(self):
         register(self)
 
     def value(self, period, scope):
         rows = self.base.rows(period, scope).order_by().values_list(self.name).annotate(n=self.base.measure)
-        return [(name, count) for name, count in rows.order_by(self.order, self.name)]
+        return self.in_order(rows)
+
+    @staticmethod
+    def in_order(pairs) -> list[tuple[Any, int]]:
+        """Sorted here and not in SQL, where equal counts would come in the order of the database's collation."""
+        return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
 
     def rows(self, period, scope):
         return self.base.rows(period, scope)

@@ -8,4 +8,22 @@ from core.models.offices import Assignment, Grid, Office, Setting, Village
 from core.models.rules import LegalRule
 from core.models.users import User
 
-__all__ = ["Assignment", "Attachment", "AuditEntry", "CalendarDay", "Grid", "ImportBatch", "ImportRow", "ImportSpan", "Job", "LegalRule", "Office", "Setting", "User", "Village"]
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "AuditEntry",
+    "CalendarDay",
+    "Grid",
+    "ImportBatch",
+    "ImportRow",
+    "ImportSpan",
+    "IssuedDocument",
+    "Job",
+    "LegalRule",
+    "NumberNote",
+    "NumberSeries",
+    "Office",
+    "Setting",
+    "User",
+    "Village",
+]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from core.access import ScopedQuerySet
 
@@ -107,6 +108,9 @@ class LegalRule(models.Model):
                                    name="legal_rule_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="legal_rule_quantity_not_negative"),
         ]
+
+    def get_absolute_url(self):
+        return reverse("core:legalrule_amend", args=[self.pk])
 
     def __str__(self):
         return f"{self.title}：{self.amount}"

@@ -126,7 +126,7 @@ class GridList(ListPage):
     permission_required = "core.view_grid"
     filterset_class = GridFilter
     title = "网格与责任"
-    queries = 7
+    queries = 6
     actions = [("责任分工", "core:assignment_list", "core.view_grid"), ("登记分工", "core:assignment_create", "core.add_grid"),
                ("新增网格", "core:grid_create", "core.add_grid")]
     columns = [

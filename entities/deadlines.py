@@ -1,0 +1,10 @@
+from django.db.models import Q
+
+from core.deadlines import Deadline, register
+from entities.models import Licence
+
+register(Deadline(
+    "entities.licence_expiry", "许可到期", model=Licence, due="valid_until",
+    open=Q(status="valid", entity__status__in=["operating", "suspended"]), permission="entities.view_licence",
+    url="entities:licence_update", select=("entity",), ahead_days=60,
+    label=lambda licence: f"{licence.entity.name}：{licence.get_kind_display()}"))

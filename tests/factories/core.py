@@ -1,0 +1,101 @@
+"""Dull makers of the required fields; what a test is about it names itself."""
+
+from datetime import date, timedelta
+
+import factory
+from factory.django import DjangoModelFactory
+
+from core.access import Role
+from core.models import Assignment, AuditEntry, CalendarDay, Grid, Job, LegalRule, Office, User, Village
+
+
+class OfficeFactory(DjangoModelFactory):
+    class Meta:
+        model = Office
+
+    name = factory.Sequence(lambda n: f"第{n}镇市场监督管理所")
+    short_name = factory.Sequence(lambda n: f"第{n}所")
+    place_name = factory.Sequence(lambda n: f"第{n}镇")
+    division_code = factory.Sequence(lambda n: f"{620722100000 + n * 1000}")
+
+
+class VillageFactory(DjangoModelFactory):
+    class Meta:
+        model = Village
+
+    office = factory.SubFactory(OfficeFactory)
+    code = factory.Sequence(lambda n: f"{620799100000 + n}")
+    name = factory.Sequence(lambda n: f"第{n}村")
+
+
+class GridFactory(DjangoModelFactory):
+    class Meta:
+        model = Grid
+
+    office = factory.SubFactory(OfficeFactory)
+    name = factory.Sequence(lambda n: f"第{n}网格")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    display_name = factory.Sequence(lambda n: f"人员{n}")
+    role = Role.OFFICER
+    office = factory.SubFactory(OfficeFactory)
+    must_change_password = False
+    certificate_no = factory.Maybe(factory.LazyAttribute(lambda user: user.role in Role.certifiable()),
+                                   factory.Sequence(lambda n: f"2862072200{n:02}"), "")
+    certificate_valid_until = factory.Maybe(factory.LazyAttribute(lambda user: user.role in Role.certifiable()),
+                                            date(2030, 12, 31), None)
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    user = factory.SubFactory(UserFactory)
+    duty = Assignment.Duty.OFFICER
+    grid = factory.SubFactory(GridFactory)
+    from_on = date(2020, 1, 1)
+
+
+class AuditEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = AuditEntry
+
+    office = factory.SubFactory(OfficeFactory)
+    act = "office.change"
+    target_model = "core.office"
+    target_id = "1"
+
+
+class JobFactory(DjangoModelFactory):
+    class Meta:
+        model = Job
+
+    office = factory.SubFactory(OfficeFactory)
+    created_by = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+    kind = "test.work"
+    title = "测试任务"
+
+
+class CalendarDayFactory(DjangoModelFactory):
+    class Meta:
+        model = CalendarDay
+
+    day = factory.Sequence(lambda n: date(2026, 10, 1) + timedelta(days=n))
+    kind = CalendarDay.Kind.REST
+    name = "国庆节"
+
+
+class LegalRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = LegalRule
+
+    code = factory.Sequence(lambda n: f"test.rule{n}")
+    title = "测试期限"
+    quantity = 7
+    unit = LegalRule.Unit.WORKDAY
+    effective_from = date(2020, 1, 1)
