@@ -1,0 +1,60 @@
+"""Makes the README's pictures from the running demonstration: ``python -m tools.screenshots http://127.0.0.1:8000``."""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
+PDF = Path(__file__).resolve().parent.parent / "build"
+DESKTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+
+def pages(base, browser):
+    from core.demo import PASSWORD
+
+    for name, size in (("desktop", DESKTOP), ("phone", PHONE)):
+        context = browser.new_context(viewport=size, locale="zh-CN", device_scale_factor=1)
+        page = context.new_page()
+        page.goto(f"{base}/login/")
+        page.fill("#id_username", "suozhang")
+        page.fill("#id_password", PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.wait_for_url(f"{base}/")
+        for title, path in (("home", "/"), ("entities", "/entities/"), ("inspection", "/inspections/new/"),
+                            ("inspections", "/inspections/"), ("tests", "/food/rapid-tests/"), ("figures", "/reports/figures/"),
+                            ("summaries", "/reports/summaries/")):
+            page.goto(base + path)
+            page.screenshot(path=FOLDER / f"{title}-{name}.png")
+        page.goto(f"{base}/reports/summaries/")
+        page.locator("tbody a").first.click()
+        page.wait_for_load_state()
+        page.screenshot(path=FOLDER / f"summary-{name}.png")
+        context.close()
+
+
+def paper():
+    """The first two pages of the summary side by side."""
+    import pypdfium2
+    from PIL import Image
+
+    document = pypdfium2.PdfDocument(next(iter(sorted(PDF.glob("*年度工作总结.pdf")))))
+    sheets = [document[number].render(scale=1.1).to_pil() for number in range(2)]
+    both = Image.new("RGB", (sum(sheet.width for sheet in sheets) + 12, sheets[0].height), "#d8dce2")
+    both.paste(sheets[0], (0, 0))
+    both.paste(sheets[1], (sheets[0].width + 12, 0))
+    both.save(FOLDER / "summary-pdf.png", optimize=True)
+
+
+def main():
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        pages(sys.argv[1].rstrip("/"), browser)
+        browser.close()
+    paper()
+
+
+if __name__ == "__main__":
+    main()
