@@ -62,16 +62,11 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "config.static.PortalStaticFiles",
     "django_filters",
-    "rest_framework",
-    "drf_spectacular",
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "csp",
     "axes",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
     *PORTAL_APPS,
 ]
 MIDDLEWARE = [
@@ -85,7 +80,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.middleware.SessionLimits",
     "django_htmx.middleware.HtmxMiddleware",
@@ -205,7 +199,6 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
-OTP_TOTP_ISSUER = PORTAL_NAME
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 PORTAL_IDLE_MINUTES = env.number("PORTAL_IDLE_MINUTES", 30, minimum=1)
@@ -268,6 +261,7 @@ STATIC_ROOT = env.folder(
 )
 WHITENOISE_USE_FINDERS = not PRODUCTION  # a clone serves its static files without collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -279,17 +273,6 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-
-# --- interface for programs -----------------------------------------------------------------------
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-}
-SPECTACULAR_SETTINGS = {"TITLE": PORTAL_NAME, "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
 # --- background work ------------------------------------------------------------------------------
 # The Job row is the queue. With a broker, Celery is rung when a job is queued and sweeps every minute;

@@ -6,4 +6,4 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 class PortalStaticFiles(StaticFilesConfig):
     """Leaves out the browsable API of REST framework and the next htmx, which no page uses."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "rest_framework", "htmx-4*", "htmax-4*"]
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "htmx-4*", "htmax-4*"]

@@ -22,9 +22,15 @@ def pages(base, browser):
         page.fill("#id_password", PASSWORD)
         page.get_by_role("button", name="登录", exact=True).click()
         page.wait_for_url(f"{base}/")
-        for title, path in (("home", "/"), ("entities", "/entities/"), ("inspection", "/inspections/new/"),
-                            ("inspections", "/inspections/"), ("tests", "/food/rapid-tests/"), ("figures", "/reports/figures/"),
-                            ("summaries", "/reports/summaries/")):
+        for title, path in (
+            ("home", "/"),
+            ("entities", "/entities/"),
+            ("inspection", "/inspections/new/"),
+            ("inspections", "/inspections/"),
+            ("tests", "/food/rapid-tests/"),
+            ("figures", "/reports/figures/"),
+            ("summaries", "/reports/summaries/"),
+        ):
             page.goto(base + path)
             page.screenshot(path=FOLDER / f"{title}-{name}.png")
         page.goto(f"{base}/reports/summaries/")
