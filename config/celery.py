@@ -63,6 +63,14 @@ def work_off() -> int:
     return jobs.work_off()
 
 
+@app.task(name="portal.housekeeping", ignore_result=True)
+def housekeeping() -> dict[str, int]:
+    """The day's tidying; doing it twice does no harm."""
+    from core import clock, housekeeping  # models: only after Celery has set Django up
+
+    return housekeeping.tidy(clock.now())
+
+
 def ring() -> bool:
     """Tell a worker that a job waits. False when the broker does not answer: the sweep finds the row."""
     try:

@@ -298,6 +298,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "portal.work_off", "schedule": 60.0, "options": {"expires": 50}},
+    "housekeeping": {"task": "portal.housekeeping", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }
 
 # --- logs -----------------------------------------------------------------------------------------

@@ -201,7 +201,7 @@ class ListPage(PermissionRequiredMixin, ListView):
         return {
             "view": self, "title": self.title or meta.verbose_name, "filterset": self.filterset, "columns": columns,
             "body": body, "object_list": page.rows, "count": count,
-            "count_shown": f"{COUNT_CAP}+" if count > COUNT_CAP else str(count),
+            "count_shown": f"{COUNT_CAP}+ 条" if count > COUNT_CAP else f"{count} 条",
             "figure_query": self._figure_query(),
             "next_url": self._turn("after", page.next_mark), "previous_url": self._turn("before", page.previous_mark),
             "export_url": self._export_url(), "figure": self.figure, "page_actions": self._actions(),

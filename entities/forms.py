@@ -121,13 +121,13 @@ class LicenceForm(ScopedModelForm):
                 cleaned["number"] = normalise_licence_no(number)
             except RuleBroken as broken:
                 self.add_error("number", broken.message)
+        issued_on, until = cleaned.get("issued_on"), cleaned.get("valid_until")
+        if issued_on and until and until < issued_on:
+            self.add_error("valid_until", "有效期至不能早于发证日期")
         return cleaned
 
     def validate_unique(self):
         """The service says it in words that fit."""
-
-    def validate_constraints(self):
-        """As above."""
 
 
 class RevealForm(ScopedForm):

@@ -6,12 +6,14 @@ one bit per condition in a mask per thing. All periods of a comparison come from
 """
 
 from collections import defaultdict
+from functools import lru_cache
 
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import TruncMonth
 
 from core.indicators.declare import Claim, Indicator, Names, Ratio
-from core.indicators.passes import Pass
+from core.indicators.passes import Pass, Question
 from core.indicators.scope import Scope
 from core.periods import Period
 
@@ -22,21 +24,36 @@ def compute(figures, periods: list[Period], scope: Scope) -> dict[tuple[str, Per
     Counts are int, sums int or Decimal, ratios Decimal or None, names a list of ``(name, count)``, claims True, False
     or None. Every value equals ``figure.value(period, scope)``.
     """
-    basic: dict[tuple, dict[str, Indicator]] = defaultdict(dict)
+    figures, periods = list(figures), tuple(dict.fromkeys(periods))
+    values: dict = {}
+    for question in _questions(tuple(figures), periods, scope, connection.vendor):
+        values.update(question.answer())
+    return {(figure.key, period): _value(figure, period, scope, values) for figure in figures for period in periods}
+
+
+@lru_cache(maxsize=128)
+def _questions(figures: tuple, periods: tuple[Period, ...], scope: Scope, vendor: str) -> list[Question]:
+    """The statements for ``figures``. They depend on nothing else, and to make them takes as long as to run them for
+    one office; the dashboard and the editing of a summary ask the same ones again and again."""
+    passes: dict[tuple, dict[str, Indicator]] = defaultdict(dict)
     lists: dict[tuple, list[Names]] = defaultdict(list)
     for figure in figures:
         for indicator in _basis(figure):
-            basic[_pass_of(indicator)][indicator.key] = indicator
+            passes[_pass_of(indicator)][indicator.key] = indicator
         if isinstance(figure, Names) and not figure.base.is_distinct:
             lists[_pass_of(figure.base)].append(figure)
-    values: dict = {}
-    periods = list(dict.fromkeys(periods))
-    for key, indicators in basic.items():
-        values.update(_one_pass(list(indicators.values()), lists[key], periods, scope))
-    for figure in figures:
-        for period in periods:
-            values[figure.key, period] = _value(figure, period, scope, values)
-    return values
+    questions = []
+    for key, indicators in passes.items():
+        together = Pass(list(indicators.values()), periods, scope)
+        if plain := [one for one in indicators.values() if not one.is_distinct]:
+            questions.append(together.counts(plain, lists[key]))
+        by_thing = defaultdict(list)
+        for one in indicators.values():
+            if one.is_distinct:
+                by_thing[one.measured_field].append(one)
+        for thing, several in by_thing.items():
+            questions += together.distinct(thing, several)
+    return questions
 
 
 def _basis(figure) -> list[Indicator]:
@@ -54,20 +71,6 @@ def _basis(figure) -> list[Indicator]:
 
 def _pass_of(indicator):
     return indicator.model, indicator.on, indicator.since, indicator.until
-
-
-def _one_pass(indicators, names, periods, scope):
-    together = Pass(indicators, periods, scope)
-    values = {}
-    if plain := [indicator for indicator in indicators if not indicator.is_distinct]:
-        values.update(together.counts(plain, names))
-    by_thing = defaultdict(list)
-    for indicator in indicators:
-        if indicator.is_distinct:
-            by_thing[indicator.measured_field].append(indicator)
-    for thing, several in by_thing.items():
-        values.update(together.distinct(thing, several))
-    return values
 
 
 def _value(figure, period, scope, values):

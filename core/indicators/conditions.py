@@ -7,7 +7,7 @@ grouped column; everything else becomes a 0/1 column of its own that the databas
 from collections.abc import Callable
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import BooleanField, Case, Exists, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, IntegerField, Q, Value, When
 from django.db.models.expressions import NegatedExpression, ResolvedOuterRef
 
 from core.indicators.scope import Scope, among
@@ -145,5 +145,9 @@ def _kept_inside(exists: Exists, model, scope: Scope) -> Exists:
         outer, target = getattr(lookup, "rhs", None), getattr(getattr(lookup, "lhs", None), "target", None)
         if (isinstance(outer, ResolvedOuterRef) and outer.name == model.office_path and lookup.lookup_name == "exact"
                 and target is not None and target.name == path):
-            return Exists(QuerySet(inner.model, query=inner).filter(among(path, scope.offices)))
+            inner = inner.clone()
+            if len(scope.offices) == 1:
+                inner.where.children.remove(lookup)  # one office is enough: a narrower key to compare by
+            inner.add_q(among(path, scope.offices))
+            return Exists(inner)
     return exists

@@ -49,7 +49,8 @@ class Indicator:
     since, until: for a stock, the fields between which a row exists; it counts where ``since`` ≤ the period's end
         (or is unknown) and ``until`` is later than the period's end (or not set).
     measure: ``Count("pk")``, ``Count("entity", distinct=True)`` or ``Sum("field")``.
-    only: which rows count, a ``Q`` or, where the condition depends on the period, a function ``(period) -> Q``.
+    only: which rows count, a ``Q`` or, where the condition depends on the period, a function ``(period) -> Q`` of the
+        period alone (``compute`` keeps the statements that it made of it).
         What would cross a to-many relation is written as ``Exists``, so that no row is counted twice.
     source: the row numbers of the model summaries (domain.md A), comma separated.
     note: the definition in one sentence, shown beside the figure and printed in the annex.

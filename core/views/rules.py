@@ -31,6 +31,7 @@ class CalendarList(ListPage):
     filterset_class = CalendarFilter
     template_name = "core/calendar_list.html"
     title = "工作日历"
+    queries = 5  # the whole calendar, to warn of a missing year
     ordering = ["-day", "-pk"]
     actions = [("登记或更正一天", "core:calendarday_create", "core.add_calendarday")]
     columns = [

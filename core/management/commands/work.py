@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from core import jobs
+from core.clock import now, today
+from core.housekeeping import tidy
 
 
 class Command(BaseCommand):
@@ -21,8 +23,12 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stop.set())
+        tidied_on = None
         while not stop.is_set():
             close_old_connections()  # a database that was restarted is found again
+            if not until_empty and tidied_on != today():
+                tidied_on = today()
+                tidy(now())
             worked = jobs.work_off(limit=1)
             if not worked and until_empty:
                 break
