@@ -78,6 +78,8 @@ class Pass:
         tests = {(one.key, period): columns.predicate(condition)
                  for (one, period), condition in zip(slots, left, strict=True)}
         named = {figure.key: columns.position(figure.name) for figure in names}
+        if not columns.names:
+            columns.position("nth")  # one group of all rows
         place = {"nth": self._place_of_period()} if "nth" in columns.names else {}
         measures = _measures(indicators)
         rows = self._rows(common, left).annotate(**columns.flags, **place).values_list(*columns.names)
@@ -168,11 +170,12 @@ class Pass:
             within |= self.like.within(period)
         return whole & within
 
-    def _place_of_period(self, step: int = 1) -> Case:
+    def _place_of_period(self, step: int = 1):
         """In which of the periods a row lies, times ``step``. It lies in one of them, so that their ends will do."""
         ordered = sorted(range(len(self.periods)), key=lambda n: self.periods[n])
         earlier = [When(**{f"{self.like.on}__lte": self.periods[n].end}, then=Value(n * step)) for n in ordered[:-1]]
-        return Case(*earlier, default=Value(ordered[-1] * step), output_field=BigIntegerField())
+        last = Value(ordered[-1] * step, output_field=BigIntegerField())
+        return Case(*earlier, default=last, output_field=BigIntegerField()) if earlier else last
 
     def _membership(self, columns: Columns) -> Callable[[tuple, Period], bool]:
         """A function ``(group, period)`` that answers whether the rows of the group lie in the period."""

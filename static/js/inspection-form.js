@@ -8,7 +8,7 @@
   const bar = form.querySelector('[data-check-bar]');
   const items = () => Array.from(form.querySelectorAll('[data-checks] [data-item]'));
   const answer = item => item.querySelector('.seg input:checked');
-  form.querySelectorAll('[name=choose]').forEach(button => { button.hidden = !window.htmx; }); // the select does it
+  form.querySelectorAll('[name=choose]').forEach(button => { button.hidden = Boolean(window.htmx); }); // the select does it
   let draft = null; // what the device kept, while its list is on the way
 
   function show() {

@@ -98,4 +98,5 @@ class LegalRuleFactory(DjangoModelFactory):
     title = "测试期限"
     quantity = 7
     unit = LegalRule.Unit.WORKDAY
+    sureness = LegalRule.Sureness.QUOTED
     effective_from = date(2020, 1, 1)

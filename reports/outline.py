@@ -1,0 +1,148 @@
+"""The tree of a summary: a flat list of headings, paragraphs and list items, stored as JSON.
+
+Numbers (一、（一）1.（1）) are never part of the text: they are counted when the summary is drawn, so they cannot jump.
+"""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from core import indicators
+from core.errors import RuleBroken
+from reports import tokens
+from reports.rules import PLANNED_NAMESPACES
+
+DATA = Path(__file__).parent / "data"
+TEMPLATES = {"township_annual": "乡镇所年度工作总结"}
+
+# The choices of the editor: what a block is, in one word.
+LEVELS = {
+    "1": "一级标题 一、",
+    "2": "二级标题（一）",
+    "3": "三级标题 1.",
+    "4": "四级标题（1）",
+    "text": "正文",
+    "item": "列项",
+}
+ITEM_LEVEL = 4  # closed up to the level below its heading when it is numbered
+MOST_BLOCKS = 400
+LONGEST_BLOCK = 5_000
+
+
+@dataclass(frozen=True)
+class Block:
+    """``type`` is heading, paragraph or list_item; ``level`` is 1–4 for headings and items, 0 for paragraphs."""
+
+    type: str
+    level: int
+    text: str
+
+    @classmethod
+    def of(cls, level: str, text: str) -> "Block":
+        """From the editor's one word. Raises RuleBroken for a word that is none of ``LEVELS``."""
+        if level not in LEVELS:
+            raise RuleBroken("段落层级不正确")
+        if level == "text":
+            return cls("paragraph", 0, text)
+        return cls("list_item", ITEM_LEVEL, text) if level == "item" else cls("heading", int(level), text)
+
+    @property
+    def choice(self) -> str:
+        """The key in ``LEVELS``."""
+        return {"paragraph": "text", "list_item": "item"}.get(self.type, str(self.level))
+
+
+def load(tree: list[dict]) -> list[Block]:
+    return [Block(**block) for block in tree]
+
+
+def dump(blocks: Iterable[Block]) -> list[dict]:
+    return [asdict(block) for block in blocks]
+
+
+def typed(levels: Sequence[str], texts: Sequence[str]) -> list[Block]:
+    """The blocks of a posted form. A line feed begins a block of the same kind; empty lines are dropped."""
+    if len(levels) != len(texts):
+        raise RuleBroken("提交的内容不完整，请重试")
+    return [Block.of(level, line.strip()) for level, text in zip(levels, texts, strict=True)
+            for line in text.splitlines() if line.strip()]
+
+
+def template(name: str) -> list[Block]:
+    """The blocks of a shipped template. Raises RuleBroken when there is none of that name."""
+    if name not in TEMPLATES:
+        raise RuleBroken("没有这个模板", "template")
+    lines = tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))["blocks"]
+    return [Block.of(level, text) for level, text in lines]
+
+
+@cache
+def planned_figures() -> dict[str, dict]:
+    """``{key: {label, source}}`` of figures that an app not yet built will declare."""
+    return tomllib.loads((DATA / "planned_figures.toml").read_text(encoding="utf-8"))["figures"]
+
+
+def label_of(key: str) -> str:
+    """What a figure is called, whether an app declares it already or not."""
+    if figure := indicators.get(key):
+        return figure.label
+    return planned_figures().get(key, {}).get("label", key)
+
+
+def canonical(block: Block) -> Block:
+    """The block with its tokens written in the one usual way. Raises TokenError."""
+    return Block(block.type, block.level, tokens.write(tokens.parse(block.text)))
+
+
+def errors(blocks: Sequence[Block]) -> dict[int, str]:
+    """What is wrong with which block, by its place; empty where the tree may be stored."""
+    found = {}
+    for place, block in enumerate(blocks):
+        try:
+            check(block)
+        except (tokens.TokenError, RuleBroken) as error:
+            found[place] = str(error)
+    return found
+
+
+def check(block: Block) -> None:
+    """Raises TokenError or RuleBroken, in Chinese, where the text of ``block`` cannot stand."""
+    if len(block.text) > LONGEST_BLOCK:
+        raise RuleBroken(f"一段不能超过 {LONGEST_BLOCK} 字，请分段")
+    nodes = tokens.parse(block.text)
+    for node in tokens.figures_in(nodes):
+        _check_figure(node)
+    if block.type == "heading" and tokens.figures_in(split_heading(block.level, nodes)[0]):
+        raise RuleBroken("标题里不能放统计指标，请放到标题后面的句子里")
+
+
+def _check_figure(node):
+    namespace = node.key.partition(".")[0]
+    if namespace not in PLANNED_NAMESPACES | {key.partition(".")[0] for key in indicators.REGISTRY}:
+        raise RuleBroken(f"没有「{namespace}」这一类统计指标：{node.key}")
+    figure = indicators.get(node.key)
+    if figure is None:
+        return  # of an app to come: allowed, and shown as missing
+    is_claim = isinstance(figure, indicators.Claim)
+    if isinstance(node, tokens.Claim):
+        if not is_claim:
+            raise RuleBroken(f"「{figure.label}」是数值，不能作为条件语句的结论")
+        return
+    if is_claim:
+        raise RuleBroken(f"「{figure.label}」是结论，应写成「{{?{node.key}:成立时的文字|不成立时的文字}}」")
+    is_list = isinstance(figure, indicators.Names)
+    allowed = {"", *tokens.LISTS} if is_list else {"", "change"}
+    if isinstance(figure, indicators.Indicator):
+        allowed |= {"approx", "wan"}
+    if node.form not in allowed or (node.unit and is_list):
+        raise RuleBroken(f"「{figure.label}」不能用这种方式显示：{tokens.write([node])}")
+
+
+def split_heading(level: int, nodes: tuple) -> tuple[tuple, tuple]:
+    """``(heading, body)``: below level 1 a heading ends with its first sentence, and what follows is body text."""
+    pieces = tokens.sentences(nodes)
+    if level == 1 or len(pieces) < 2:
+        return tuple(nodes), ()
+    return pieces[0], tuple(node for piece in pieces[1:] for node in piece)

@@ -1,0 +1,80 @@
+"""统计指标: every declared figure with its definition and value, one figure over the months, and Excel of all."""
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+
+from core import audit, indicators
+from core.access import may
+from core.attachments import content_disposition
+from core.clock import now, today
+from core.pages import PlainPage
+from core.periods import Period
+from reports import breakdowns
+from reports.build import figure_values
+from reports.forms import FigureForm
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class FigurePage(PlainPage):
+    """A page about figures of the period and scope in the query string; the whole year until today without one."""
+
+    permission_required = "reports.view_figure"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        period = Period.year(today().year, until=today())
+        self.form = FigureForm({**period.query, **request.GET.dict()}, user=request.user) \
+            if request.user.is_authenticated else None
+
+    def values(self, keys):
+        """The figures of ``keys``, or none while the form has an error."""
+        if not self.form.is_valid():
+            return []
+        return list(figure_values(keys, scope=self.form.scope, period=self.form.period).values())
+
+
+class FigureList(FigurePage):
+    template_name = "reports/figure_list.html"
+
+    def get(self, request, *args, **kwargs):
+        if request.GET.get("format") == "xlsx":
+            return self._workbook()
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        groups: dict[str, list] = {}
+        for value in self.values(indicators.REGISTRY):
+            name = apps.get_app_config(value.figure.model._meta.app_label).verbose_name
+            groups.setdefault(name, []).append(value)
+        query = self.request.GET.copy()
+        query["format"] = "xlsx"
+        return super().get_context_data(
+            **kwargs, form=self.form, groups=groups.items(), query=self.request.GET.urlencode(),
+            export_query=query.urlencode() if may(self.request.user, "reports.export_figure") else "")
+
+    def _workbook(self):
+        user = self.request.user
+        if not may(user, "reports.export_figure"):
+            raise PermissionDenied
+        if not self.form.is_valid():
+            raise Http404
+        content = breakdowns.workbook(self.values(indicators.REGISTRY), period=self.form.period, by=user, at=now())
+        audit.record(user, "figure.export", user.office, period=str(self.form.period))
+        return HttpResponse(content, headers={
+            "Content-Type": XLSX, "Content-Disposition": content_disposition("attachment", "统计指标.xlsx"),
+            "Cache-Control": "private, no-store"})
+
+
+class FigureDetail(FigurePage):
+    template_name = "reports/figure_detail.html"
+
+    def get_context_data(self, **kwargs):
+        figure = indicators.get(self.kwargs["key"])
+        if figure is None:
+            raise Http404
+        value = next(iter(self.values([figure.key])), None)
+        charts = breakdowns.charts_of(figure, self.form.period, self.form.scope) if value else []
+        return super().get_context_data(**kwargs, form=self.form, figure=figure, value=value, charts=charts,
+                                        names=breakdowns.named(value) if value else [])

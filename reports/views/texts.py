@@ -1,0 +1,102 @@
+"""Writing the text: the editor, two editors at once, earlier versions."""
+
+from django.contrib import messages
+from django.http import QueryDict
+from django.shortcuts import redirect, render
+from django.views.generic import View
+from django.views.generic.detail import SingleObjectMixin
+
+from core import indicators
+from core.access import may
+from core.errors import RuleBroken
+from core.pages import ActionPage, DetailPage, Scoped
+from reports import editing, outline, services
+from reports.build import Scene, keys_in, resolve
+from reports.forms import SummaryTextForm
+from reports.models import Summary, SummaryVersion
+from reports.paper import paper
+
+
+class SummaryUpdate(Scoped, SingleObjectMixin, View):
+    """The editor. What was typed is shown again whatever goes wrong with saving it."""
+
+    queryset = Summary.objects.select_related("office__parent", "updated_by")
+    permission_required = "reports.change_summary"
+
+    def get(self, request, *args, **kwargs):
+        summary = self.get_object()
+        if not summary.is_editable:
+            messages.warning(request, f"{summary.get_state_display()}的总结不能修改")
+            return redirect(summary)
+        form = SummaryTextForm(user=request.user, initial={"title": summary.title, "version": summary.version})
+        return self._show(summary, form, summary.blocks)
+
+    def post(self, request, *args, **kwargs):
+        summary = self.get_object()
+        form = SummaryTextForm(request.POST, user=request.user)
+        if not form.is_valid():
+            return self._show(summary, form, form.blocks or summary.blocks, status=422)
+        try:
+            saved = services.save_summary(summary, title=form.cleaned_data["title"], blocks=form.blocks,
+                                          base_version=form.cleaned_data["version"], by=request.user)
+        except services.EditConflict as conflict:
+            return self._conflict(conflict, form)
+        except RuleBroken as broken:
+            form.add_error(None, broken.message)
+            return self._show(summary, form, form.blocks, status=422)
+        messages.success(request, f"已保存为第 {saved.version} 版")
+        return redirect(saved)
+
+    def _conflict(self, conflict, form):
+        """Both texts; saving again is then meant, and goes on top of the other version."""
+        sent = QueryDict(mutable=True)
+        sent.update(form.data)
+        sent["version"] = conflict.current.version
+        again = SummaryTextForm(sent, user=self.request.user)
+        again.full_clean()
+        return self._show(conflict.current, again, form.blocks, status=409, conflict=conflict.message,
+                          differences=editing.differences(conflict.current.blocks, form.blocks))
+
+    def _show(self, summary, form, blocks, *, status=200, **context):
+        keys = dict.fromkeys([*indicators.REGISTRY, *keys_in(blocks)])
+        scene = Scene.of(keys, office=summary.office, period=summary.period)
+        missing = [outline.label_of(key) for key in keys_in(blocks) if key not in scene.values]
+        return render(self.request, "reports/summary_form.html", {
+            "object": summary, "form": form, "rows": editing.rows(blocks, scene, form.block_errors),
+            "levels": outline.LEVELS.items(), "palette": editing.palette(scene), "missing_labels": missing,
+            **context}, status=status)
+
+
+class SummaryVersions(DetailPage):
+    queryset = Summary.objects.select_related("office")
+    permission_required = "reports.view_summary"
+    template_name = "reports/summary_versions.html"
+
+    def get_context_data(self, **kwargs):
+        summary = self.object
+        return super().get_context_data(
+            **kwargs, versions=summary.versions.select_related("saved_by").defer("tree"),
+            may_change=summary.is_editable and may(self.request.user, "reports.change_summary"))
+
+
+class VersionDetail(DetailPage):
+    """An earlier text, with today's figures."""
+
+    queryset = SummaryVersion.objects.select_related("summary__office__parent", "saved_by")
+    permission_required = "reports.view_summary"
+    template_name = "reports/version_detail.html"
+
+    def get_context_data(self, **kwargs):
+        summary = self.object.summary
+        resolved = resolve(self.object.blocks, office=summary.office, period=summary.period)
+        return super().get_context_data(**kwargs, summary=summary, paper=paper(resolved))
+
+
+class VersionRestore(ActionPage):
+    queryset = SummaryVersion.objects.select_related("summary")
+    permission_required = "reports.change_summary"
+    question = "要恢复到「{row}」吗？现在的文字会作为单独一版保留。"
+    done = "已恢复"
+
+    def act(self, version):
+        return services.restore_version(version, by=self.request.user)

@@ -1,0 +1,89 @@
+"""Figures computed together, in the shapes that a summary does not ask for: periods that overlap or lie apart, months,
+several offices, a scope without any. The figures of the apps are held against their own values; numbers are literal."""
+
+from datetime import date
+
+import pytest
+
+from core.indicators import REGISTRY, Scope, compute
+from core.indicators.passes import BITS
+from core.periods import Period
+from tests.factories.entities import EntityFactory
+from tests.factories.food_safety import AnnualTargetFactory, RapidTestFactory, RapidTestResultFactory
+from tests.factories.inspections import InspectionFactory, ProblemFactory
+
+YEAR = Period.year(2026)
+SPRING, AUTUMN = Period(date(2026, 2, 1), date(2026, 4, 30)), Period(date(2026, 9, 1), date(2026, 11, 30))
+MONTHS = [Period.month(2026, month) for month in range(1, 13)]
+
+
+@pytest.fixture
+def shops(office, other_office, grid):
+    """In each office two food shops and a company, inspected in March and October; the first one also in June."""
+    for place in (office, other_office):
+        one, two = (EntityFactory(office=place, is_food=True, grid=grid if place == office else None) for _ in range(2))
+        company = EntityFactory(office=place, kind="enterprise", registered_on=date(2026, 5, 1))
+        for day, shop in [(date(2026, 3, 1), one), (date(2026, 3, 31), one), (date(2026, 6, 1), one),
+                          (date(2026, 10, 1), two), (date(2026, 10, 2), company)]:
+            visit = InspectionFactory(office=place, entity=shop, inspected_on=day, problem_count=1)
+            ProblemFactory(inspection=visit, closed_on=date(2026, 10, 5))
+        RapidTestResultFactory(test=RapidTestFactory(office=place, sampled_on=date(2026, 3, 3)))
+        AnnualTargetFactory(office=place, year_on=date(2026, 1, 1), quantity=3)
+    return Scope.of_office(office)
+
+
+@pytest.mark.parametrize("periods", [
+    [YEAR], [YEAR, YEAR.last_year], [SPRING, AUTUMN], [AUTUMN, SPRING], [YEAR, SPRING], [YEAR, YEAR], MONTHS,
+], ids=["one", "two years", "apart", "later first", "overlapping", "twice the same", "months"])
+def test_together_equals_alone(shops, periods):
+    figures = list(REGISTRY.values())
+    together = compute(figures, periods, shops)
+    assert together == {(one.key, period): one.value(period, shops) for one in figures for period in periods}
+
+
+def test_distinct_entities_of_periods_that_lie_apart(shops):
+    found = compute([REGISTRY["inspections.entities"], REGISTRY["inspections.visits"]], [AUTUMN, SPRING, YEAR], shops)
+    assert {(key, period.start.month, period.end.month): value for (key, period), value in found.items()} == {
+        ("inspections.entities", 9, 11): 2, ("inspections.visits", 9, 11): 2,
+        ("inspections.entities", 2, 4): 1, ("inspections.visits", 2, 4): 2,
+        ("inspections.entities", 1, 12): 3, ("inspections.visits", 1, 12): 5}
+
+
+def test_coverage_counts_only_visits_of_the_own_office(shops, office, other_office):
+    """The subquery is limited to the offices of the scope; for two of them each row still looks at its own office."""
+    covered = REGISTRY["inspections.food_operators_covered"]
+    stray = EntityFactory(office=office, is_food=True)
+    InspectionFactory(office=other_office, entity=stray, inspected_on=date(2026, 3, 1))
+    both = Scope((office.pk, other_office.pk))
+    assert compute([covered], [YEAR], shops) == {(covered.key, YEAR): 2}
+    assert compute([covered], [YEAR], both) == {(covered.key, YEAR): 4}
+    assert covered.value(YEAR, both) == 4
+
+
+def test_a_scope_without_offices_or_for_rows_without_grid_counts_nothing(shops, office, grid):
+    figures = list(REGISTRY.values())
+    for scope in (Scope(()), Scope((office.pk,), grids=(grid.pk,))):
+        together = compute(figures, [YEAR, YEAR.last_year], scope)
+        assert together == {(one.key, period): one.value(period, scope)
+                            for one in figures for period in (YEAR, YEAR.last_year)}
+    assert together["inspections.visits", YEAR] == 4
+    assert together["food.rapid_target", YEAR] == 0
+
+
+def test_more_months_than_one_mask_has_bits(shops):
+    """Five distinct figures over 36 months are more than 60 bits."""
+    months = [Period.month(year, month) for year in (2024, 2025, 2026) for month in range(1, 13)]
+    figures = [one for one in REGISTRY.values() if getattr(one, "is_distinct", False)]
+    assert len(figures) * len(months) > BITS
+    found = compute(figures, months, shops)
+    counted = {period.start: found["inspections.entities", period] for period in months}
+    assert {day: count for day, count in counted.items() if count} == {
+        date(2026, 3, 1): 1, date(2026, 6, 1): 1, date(2026, 10, 1): 2}
+
+
+def test_asked_again_the_figures_are_counted_again(shops, office, django_assert_num_queries):
+    visits = REGISTRY["inspections.visits"]
+    assert compute([visits], [YEAR], shops)[visits.key, YEAR] == 5
+    InspectionFactory(office=office, entity=EntityFactory(office=office), inspected_on=date(2026, 12, 31))
+    with django_assert_num_queries(1):
+        assert compute([visits], [YEAR], shops)[visits.key, YEAR] == 6
