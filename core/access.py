@@ -34,7 +34,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "inspections.inspection": {"chief": "CRUAVX", "deputy": "CRUAVX", "officer": "CRU", "clerk": "RX", "county": "R"},
     "inspections.campaign": {"chief": "CRUAX", "deputy": "CRUAX", "officer": "R", "clerk": "CRUX", "county": "CR"},
     "inspections.checklist": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "county": "R"},
-    "food_safety.rapidtest": {"chief": "RX", "deputy": "CRUX", "officer": "CRU", "clerk": "CRUXI", "grid_staff": "C",
+    "food_safety.rapidtest": {"chief": "RUVX", "deputy": "CRUVX", "officer": "CRU", "clerk": "CRUXI", "grid_staff": "C",
                               "county": "R"},
     "food_safety.testitem": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "county": "R"},
     "food_safety.annualtarget": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "county": "R"},

@@ -213,7 +213,7 @@ class ListPage(PermissionRequiredMixin, ListView):
 
     def _figure_query(self):
         """What keeps the drill-down while the list is filtered further."""
-        kept = ("figure", "start", "end", "office", "grid", "village")
+        kept = ("figure", "start", "end", "scope", "scope_grid", "scope_village")
         return [(name, value) for name in kept for value in self.request.GET.getlist(name)] if self.figure else []
 
     def _turn(self, name, mark):

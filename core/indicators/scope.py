@@ -34,17 +34,17 @@ class Scope:
 
     @classmethod
     def parse(cls, query, user) -> "Scope":
-        """From ``office``, ``grid`` and ``village`` of a query string; offices that ``user`` may not see are refused."""
+        """From ``scope``, ``scope_grid`` and ``scope_village`` of a query string (not the names of a list's own filters); offices that ``user`` may not see are refused."""
         allowed = set(offices_of(user).values_list("pk", flat=True))
-        offices = _numbers(query, "office") or tuple(sorted(allowed))
+        offices = _numbers(query, "scope") or tuple(sorted(allowed))
         if not set(offices) <= allowed:
             raise RuleBroken("没有权限查看该机构的数据", "office")
-        return cls(offices, grids=_numbers(query, "grid"), villages=_numbers(query, "village"))
+        return cls(offices, grids=_numbers(query, "scope_grid"), villages=_numbers(query, "scope_village"))
 
     @property
     def query(self) -> dict[str, list[int]]:
         """As query-string values, the reverse of ``parse``."""
-        parts = {"office": self.offices, "grid": self.grids, "village": self.villages}
+        parts = {"scope": self.offices, "scope_grid": self.grids, "scope_village": self.villages}
         return {name: list(values) for name, values in parts.items() if values is not None}
 
     def condition(self, model) -> Q:
