@@ -1,13 +1,15 @@
 """States and kinds of market entities. Pure data and functions: no database, no clock."""
 
-# Statuses in which an entity no longer exists for the figures (注销、吊销); suspension (歇业) keeps it registered.
-ENDED = {"closed", "revoked"}
+# Statuses in which an entity no longer exists for the figures (注销、吊销, or one record of a shop that has two);
+# suspension (歇业) keeps it registered.
+ENDED = {"closed", "revoked", "merged"}
 
 NEXT_STATUS = {
     "operating": {"suspended", "closed", "revoked"},
     "suspended": {"operating", "closed", "revoked"},
     "revoked": {"closed"},
     "closed": set(),
+    "merged": set(),  # a merge ends by being undone, not by a change of status
 }
 
 # First two characters of the unified social credit code → kind (GB 32100-2015: 9 = market supervision).

@@ -4,14 +4,11 @@ All figures of both years come from one ``core.indicators.compute`` call. A sent
 or of which nothing can be said, is marked as missing and says why; it never prints a zero that no record gave.
 """
 
-import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-
-from django.db.models import Count
 
 from core import indicators
 from core.documents.numbering import Counter
@@ -173,26 +170,15 @@ def figure_values(keys: Iterable[str], *, scope, period: Period) -> dict[str, Fi
 
 
 def _counter(figure):
-    """The figure that counts the rows which ``figure`` opens: itself where it counts row by row.
-
-    Otherwise it is a copy made past ``__init__``, for a declaration would enter it in the registry. It shares the
-    pass of the others, and so costs no statement.
-    """
+    """The figure that counts the rows which ``figure`` opens; it shares the pass of the others, at no statement more."""
     match figure:
         case indicators.Ratio():
-            indicator = figure.part
+            return figure.part.counting_rows()
         case indicators.Names():
-            indicator = figure.base
+            return figure.base.counting_rows()
         case indicators.Claim():
-            indicator = figure.whole or figure.part
-        case _:
-            indicator = figure
-    if isinstance(indicator.measure, Count) and not indicator.is_distinct:
-        return indicator
-    counter = copy.copy(indicator)
-    object.__setattr__(counter, "key", f"{indicator.key}#rows")
-    object.__setattr__(counter, "measure", Count("pk"))
-    return counter
+            return (figure.whole or figure.part).counting_rows()
+    return figure.counting_rows()
 
 
 def changed_since(stored: list[dict], figures: Iterable[FigureValue]) -> list[tuple[FigureValue, str]]:

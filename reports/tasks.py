@@ -5,10 +5,12 @@ from datetime import date
 
 from core.clock import now
 from core.documents.worker import render_in_child
+from core.housekeeping import ORPHAN_AGE, chore
 from core.jobs import job_kind
+from core.storage import sweep_orphans
 from reports.build import resolve
 from reports.documents import document, left_out
-from reports.models import SummaryVersion
+from reports.models import SummaryOutput, SummaryVersion, summaries_storage
 from reports.services import RENDER, store_output
 
 
@@ -37,3 +39,10 @@ def render_summary(job):
                  + [{"label": "返回总结", "url": summary.get_absolute_url()}],
         "notes": [f"缺数：{gap['text']}（{'；'.join(gap['reasons'])}）" for gap in gaps],
         "left_out": gaps, "outputs": [output.pk for output in outputs]}
+
+
+@chore("summaries", "无主的总结文件")
+def sweep_summaries(at):
+    """Files of a job that was cut off between storing the file and its row."""
+    known = set(SummaryOutput.objects.values_list("file", flat=True))
+    return len(sweep_orphans(summaries_storage(), known, before=at - ORPHAN_AGE))

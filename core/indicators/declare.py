@@ -54,6 +54,7 @@ class Indicator:
         What would cross a to-many relation is written as ``Exists``, so that no row is counted twice.
     source: the row numbers of the model summaries (domain.md A), comma separated.
     note: the definition in one sentence, shown beside the figure and printed in the annex.
+    listed: False for a figure that serves another one and has no name of its own.
     """
 
     key: str
@@ -67,10 +68,12 @@ class Indicator:
     since: str | None = None
     until: str | None = None
     measure: Any = field(default_factory=lambda: Count("pk"))
-    only: Condition = Q()
+    only: Condition = field(default_factory=Q)
+    listed: bool = True
 
     def __post_init__(self):
-        register(self)
+        if self.listed:
+            register(self)
 
     def where(self, key: str, label: str, condition: Condition, *, source: str, **changes) -> "Indicator":
         """A narrower figure over the same rows: this one's condition and ``condition`` both hold."""
@@ -79,6 +82,12 @@ class Indicator:
     def measuring(self, key: str, label: str, *, unit: str, measure, source: str, **changes) -> "Indicator":
         """The same rows, measured in another way."""
         return replace(self, key=key, label=label, unit=unit, measure=measure, source=source, **changes)
+
+    def counting_rows(self) -> "Indicator":
+        """How many rows stand behind this figure: itself where it counts row by row."""
+        if isinstance(self.measure, Count) and not self.is_distinct:
+            return self
+        return replace(self, key=f"{self.key}#rows", measure=Count("pk"), listed=False)
 
     def narrowing(self, period: Period) -> Q:
         """This figure's own condition, without period and scope."""
@@ -118,10 +127,7 @@ class Indicator:
     def definition(self) -> str:
         """How the number comes about, in one Chinese sentence."""
         meta = self.model._meta
-        if self.on:
-            when = f"按「{_verbose(self.model, self.on)}」落在统计期内（含首尾两日）"
-        else:
-            when = "截至统计期最后一日存续"
+        when = f"按「{_verbose(self.model, self.on)}」落在统计期内（含首尾两日）" if self.on else "截至统计期最后一日存续"
         counted = {True: "去重计数", False: "逐条计数"}[self.is_distinct]
         if not isinstance(self.measure, Count):
             counted = f"「{_verbose(self.model, self.measured_field)}」合计"

@@ -59,6 +59,10 @@ class EntityQuerySet(ScopedQuerySet):
     def operating(self):
         return self.filter(status="operating")
 
+    def present(self):
+        """Neither ended nor merged into another record."""
+        return self.exclude(status__in=rules.ENDED)
+
     def matching(self, text):
         """Name, pinyin initials or the beginning of the code."""
         return matching(self, text, code="code")
@@ -79,6 +83,7 @@ class Entity(models.Model):
         SUSPENDED = "suspended", "歇业"
         CLOSED = "closed", "注销"
         REVOKED = "revoked", "吊销"
+        MERGED = "merged", "已并入"
 
     uuid = models.UUIDField("提交编号", default=uuid.uuid4, unique=True, editable=False)
     office = models.ForeignKey(Office, models.PROTECT, related_name="entities", verbose_name="监管机构")
@@ -107,6 +112,8 @@ class Entity(models.Model):
     is_food = models.BooleanField("食品生产经营单位", default=False, editable=False)
     tags = models.ManyToManyField(Tag, through="EntityTag", blank=True, verbose_name="业态与标记")
     note = models.CharField("备注", max_length=300, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False,
+                                    related_name="merged_from", verbose_name="并入")
     import_batch = models.ForeignKey("core.ImportBatch", models.SET_NULL, null=True, blank=True, editable=False,
                                      related_name="+", verbose_name="导入批次")
     version = models.PositiveIntegerField("版本", default=1, editable=False)
@@ -124,8 +131,11 @@ class Entity(models.Model):
         constraints = [
             models.UniqueConstraint(name="entity_code_once_in_office", fields=["office", "code"],
                                     condition=~Q(code="")),
+            models.CheckConstraint(name="entity_merged_with_its_status",
+                                   condition=Q(merged_into=None) & ~Q(status="merged")
+                                   | Q(merged_into__isnull=False, status="merged")),
             models.CheckConstraint(name="entity_ended_with_its_status",
-                                   condition=Q(ended_on=None) | Q(status__in=["closed", "revoked"])),
+                                   condition=Q(ended_on=None) | Q(status__in=["closed", "revoked", "merged"])),
         ]
         indexes = [
             # Figures of one office read only this index (performance.md §1a).
@@ -194,3 +204,21 @@ class StatusChange(models.Model):
 
     def __str__(self):
         return f"{self.from_on} {self.get_status_display()}"
+
+
+class TagChange(models.Model):
+    """That a tag was put on an entity or taken off, never overwritten."""
+
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="tag_changes", verbose_name="经营主体")
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="+", verbose_name="业态与标记")
+    added = models.BooleanField("加上")
+    changed_on = models.DateField("日期")
+    changed_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+",
+                                   verbose_name="登记人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "标签变更"
+        ordering = ["-changed_on", "-pk"]
+
+    def __str__(self):
+        return f"{'加上' if self.added else '去掉'}「{self.tag}」"

@@ -55,7 +55,7 @@ def _store_each(owner, files, *, by, at) -> list[str]:
                 raise RuleBroken(f"每次检查最多 {rules.PHOTOS_MAX} 张照片")
             attachments.store(file, owner=owner, office=owner.office, kind=PHOTO, by=by, at=at, keep_place=True)
             present += 1
-        except KeyError as broken:
+        except RuleBroken as broken:
             refused.append(f"照片「{file.name}」没有保存：{broken.message}")
     return refused
 

@@ -142,7 +142,7 @@ def test_a_text_that_cannot_be_read_any_more_is_shown_as_it_is(read):
 def test_a_figure_says_what_it_is_and_where_its_rows_are(read, records, office):
     run = read("{food.rapid_tests|unit}")[0].runs[0]
     assert (run.text, run.kind, run.key) == ("5批次", "figure", "food.rapid_tests")
-    assert run.url == f"/food/rapid-tests/?figure=food.rapid_tests&start=2026-01-01&end=2026-11-30&office={office.pk}"
+    assert run.url == f"/food/rapid-tests/?figure=food.rapid_tests&start=2026-01-01&end=2026-11-30&scope={office.pk}"
     assert "一个样品编号计一批次" in run.title
     assert "表号 T-020" in run.title
     assert "上年同期：2批次" in run.title

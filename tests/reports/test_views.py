@@ -321,7 +321,7 @@ def test_one_figure(client, records, chief, key):
 def test_one_figure_by_month_links_to_each_months_rows(client, records, chief, office):
     client.force_login(chief)
     html = client.get(reverse("reports:figure_detail", args=["food.rapid_tests"]), YEAR).content.decode()
-    assert f"/food/rapid-tests/?figure=food.rapid_tests&amp;start=2026-05-01&amp;end=2026-05-31&amp;office={office.pk}" in html
+    assert f"/food/rapid-tests/?figure=food.rapid_tests&amp;start=2026-05-01&amp;end=2026-05-31&amp;scope={office.pk}" in html
     assert "11月" in html
     assert "12月" not in html
 

@@ -3,10 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from core.clock import now
-from core.housekeeping import tidy
-
-WORDS = {"attachments": "无主的附件文件", "documents": "无主的文书文件", "tables": "到期的导入表格",
-         "orphan_tables": "无主的导入表格", "sessions": "过期的登录"}
+from core.housekeeping import CHORES, tidy
 
 
 class Command(BaseCommand):
@@ -14,4 +11,4 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         for key, count in tidy(now()).items():
-            self.stdout.write(f"{WORDS[key]}：{count}")
+            self.stdout.write(f"{CHORES[key].title}：{count}")
