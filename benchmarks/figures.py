@@ -18,7 +18,7 @@ NOW = Period.year(LAST_YEAR)
 BEFORE = NOW.last_year
 COVERING = ("entity_of_office", "entity_list", "inspection_of_office", "inspection_list", "inspection_of_entity",
             "inspection_by_day", "problem_open", "problem_list", "problem_of_office", "rapid_test_of_office",
-            "rapid_test_list", "rapid_test_to_handle")
+            "rapid_test_list", "rapid_test_by_day", "rapid_test_to_handle")
 
 
 def run(scale: Scale) -> list[Result]:

@@ -31,9 +31,52 @@ MATRIX: dict[str, dict[str, str]] = {
                         "assistant": "R", "county": "R"},
     "entities.licence": {"chief": "RUX", "deputy": "RUX", "officer": "RU", "clerk": "CRUX", "grid_staff": "R",
                          "assistant": "R", "county": "R"},
+    "entities.annualreport": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "CRUXI", "grid_staff": "R",
+                              "assistant": "R", "county": "R"},
+    "entities.reminder": {"chief": "CRX", "deputy": "CRX", "officer": "CR", "clerk": "CRX", "grid_staff": "CR",
+                          "assistant": "CR", "county": "R"},
+    "entities.entityfacility": {"chief": "RUX", "deputy": "CRUX", "officer": "CRU", "clerk": "CRUX", "grid_staff": "R",
+                                "county": "R"},
+    "entities.creditclass": {"chief": "RX", "deputy": "CRUX", "officer": "R", "clerk": "CRUX", "county": "R"},
+    "entities.riskgrade": {"chief": "CRX", "deputy": "CRX", "officer": "CR", "clerk": "CRX", "county": "R"},
+    "entities.listing": {"chief": "RUX", "deputy": "CRUX", "officer": "R", "clerk": "CRUX", "county": "R"},
+    "entities.superiorcheck": {"chief": "CRX", "deputy": "CRX", "officer": "CR", "clerk": "CRX", "county": "CR"},
+    "entities.noinspectpromise": {"chief": "CRUX", "deputy": "CRUX", "officer": "CR", "clerk": "RX", "county": "R"},
+    "entities.visitreason": {"chief": "RX", "deputy": "RX", "officer": "R", "county": "R"},
+    "entities.unlicensedshop": {"chief": "CRUX", "deputy": "CRUX", "officer": "CRU", "clerk": "CRUX", "grid_staff": "CR",
+                                "county": "R"},
+    "entities.onlinesubject": {"chief": "CRUX", "deputy": "CRUX", "officer": "CRU", "clerk": "CRUX", "county": "R"},
+    "entities.onlinecheck": {"chief": "CRX", "deputy": "CRX", "officer": "CR", "clerk": "CRX", "county": "R"},
+    "entities.visitlog": {"chief": "RUX", "deputy": "CRUX", "officer": "CRU", "clerk": "RX", "grid_staff": "CR",
+                          "assistant": "CR", "county": "R"},
+    "entities.returnvisit": {"chief": "CRX", "deputy": "CRX", "officer": "CR", "clerk": "CRX", "county": "R"},
+    "entities.villageassistant": {"chief": "CRUX", "deputy": "RX", "officer": "R", "clerk": "CRUX", "county": "R"},
+    "entities.assistanttraining": {"chief": "CRX", "deputy": "RX", "officer": "R", "clerk": "CRX", "county": "R"},
+    "entities.entitymerge": {"chief": "CRUX", "deputy": "CRUX", "clerk": "CRUX", "county": "R"},
+    "inspections.problem": {"chief": "RUX", "deputy": "RUX", "officer": "RU", "clerk": "RX", "county": "R"},
     "inspections.inspection": {"chief": "CRUAVX", "deputy": "CRUAVX", "officer": "CRU", "clerk": "RX", "county": "R"},
     "inspections.campaign": {"chief": "CRUAX", "deputy": "CRUAX", "officer": "R", "clerk": "CRUX", "county": "CR"},
     "inspections.checklist": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "county": "R"},
+    # Cases and seizures (domain.md C2): the chief approves, officers work on their own, the county reviews (法制审核).
+    "inspections.casefiling": {"chief": "CRUAVX", "deputy": "CRUAX", "officer": "CRU", "clerk": "RX", "county": "RA"},
+    "inspections.casedecision": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
+    "inspections.casechallenge": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
+    "inspections.casetransfer": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
+    "inspections.casereview": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
+    "inspections.seizure": {"chief": "CRUAVX", "deputy": "CRUAX", "officer": "CRU", "clerk": "RX", "county": "RA"},
+    "inspections.seizeditem": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
+    "inspections.itemmove": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
+    "inspections.appraisal": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
+    "inspections.coalsite": {"chief": "CRUX", "deputy": "CRUX", "officer": "CRU", "clerk": "CRUX", "county": "R"},
+    # Double-random draws: the clerk prepares and freezes, the chief draws; a target's rows show it only to whom they may.
+    "inspections.drawplan": {"chief": "CRUAVX", "deputy": "CRUAVX", "officer": "R", "clerk": "CRU", "county": "CRU"},
+    "inspections.drawtarget": {"chief": "CRUAXI", "deputy": "CRUAXI", "officer": "RU", "clerk": "CRI", "county": "R"},
+    "inspections.matter": {"chief": "CRUXI", "deputy": "CRUXI", "officer": "R", "clerk": "CRUXI", "county": "CRUX"},
+    "inspections.drawobject": {"chief": "CRUXI", "deputy": "CRUXI", "officer": "R", "clerk": "CRUXI", "county": "R"},
+    "inspections.drawofficer": {"chief": "CRUXI", "deputy": "CRUXI", "officer": "R", "clerk": "CRUXI", "county": "CRUX"},
+    "inspections.drawresult": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "county": "R"},
+    "inspections.drawcoordination": {"chief": "CRUX", "deputy": "CRUX", "officer": "R", "clerk": "CRUX",
+                                     "county": "CRUX"},
     "food_safety.rapidtest": {"chief": "RUVX", "deputy": "CRUVX", "officer": "CRU", "clerk": "CRUXI", "grid_staff": "C",
                               "county": "R"},
     "food_safety.testitem": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "county": "R"},
@@ -47,6 +90,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "core.issueddocument": {"chief": "RAV", "deputy": "RAV", "officer": "CR", "clerk": "R", "county": "R"},
     "core.grid": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "grid_staff": "R", "county": "R",
                   "admin": "CRU"},
+    "core.handover": {"chief": "CR", "deputy": "CR", "clerk": "R", "county": "R", "admin": "R"},
     "core.user": {"chief": "CRU", "deputy": "R", "clerk": "R", "county": "R", "admin": "CRU"},
     "core.office": {"chief": "RU", "deputy": "R", "clerk": "R", "county": "R", "admin": "CRU"},
     "core.calendarday": {"chief": "CRU", "deputy": "R", "officer": "R", "clerk": "CRU", "county": "R", "admin": "CRU"},
@@ -73,15 +117,16 @@ SEES_VILLAGES = {Role.ASSISTANT}
 SEES_COUNTY = {Role.COUNTY}
 # Accounts, rules, the calendar and the log are no business data: the administrator and the auditor see them.
 RUNS_THE_SYSTEM = {Role.ADMIN, Role.AUDITOR}
-SYSTEM_MODELS = {"core.user", "core.office", "core.village", "core.grid", "core.assignment", "core.auditentry",
-                 "core.job", "core.calendarday", "core.legalrule", "core.setting"}
+SYSTEM_MODELS = {"core.user", "core.office", "core.village", "core.grid", "core.assignment", "core.handover", "core.auditentry",
+                 "core.job", "core.calendarday", "core.legalrule"}
 
 
 class ScopedQuerySet(models.QuerySet):
     """Base of every domain queryset.
 
     The model names the lookups that lead to its place: ``office_path`` always, ``grid_path`` and ``village_path``
-    where rows lie in one. A model without ``grid_path`` is shared by its office.
+    where rows lie in one. A model without ``grid_path`` is shared by its office. ``person_paths`` lead to the people
+    whose own record a row is: they see it in whatever grid it lies.
     """
 
     def visible_to(self, user):
@@ -95,7 +140,10 @@ class ScopedQuerySet(models.QuerySet):
             return self if self.model._meta.label_lower in SYSTEM_MODELS else self.none()
         rows = self.filter(**{office_path: user.office_id})
         if user.role in SEES_GRIDS and (path := getattr(self.model, "grid_path", None)):
-            return rows.filter(**{f"{path}__in": user.grids.values("pk")})
+            mine = models.Q(**{f"{path}__in": user.grids.values("pk")})
+            for person_path in getattr(self.model, "person_paths", ()):
+                mine |= models.Q(**{person_path: user.pk})
+            return rows.filter(mine)
         if user.role in SEES_VILLAGES and (path := getattr(self.model, "village_path", None)):
             return rows.filter(**{f"{path}__in": user.villages.values("pk")})
         return rows

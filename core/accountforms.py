@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.access import Role
+from core.access import RUNS_THE_SYSTEM, Role
 from core.errors import RuleBroken
 from core.forms import DayInput, ScopedForm, ScopedModelForm
 from core.identifiers import normalise_phone
@@ -27,7 +27,7 @@ class UserForm(ScopedModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.user.role != Role.ADMIN:
-            self.fields["role"].choices = [pair for pair in Role.choices if pair[0] != Role.ADMIN]
+            self.fields["role"].choices = [pair for pair in Role.choices if pair[0] not in RUNS_THE_SYSTEM]
         if not self.instance.pk:
             self.fields["password"] = new_password("初始密码")
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core import audit
-from core.access import Role
+from core.access import RUNS_THE_SYSTEM, Role
 from core.errors import RuleBroken
 from core.models import Assignment, Grid, User
 
@@ -29,6 +29,7 @@ def create_user(*, by, password, **values) -> User:
 def update_user(user, *, by, **values) -> User:
     """Change an account. A new role or a closed account ends every session of the person at once."""
     user = User.objects.select_for_update().get(pk=user.pk)
+    _refuse_above(user, by)
     changes = {}
     for name, value in values.items():
         before = getattr(user, name)
@@ -47,6 +48,7 @@ def update_user(user, *, by, **values) -> User:
 @transaction.atomic
 def reset_password(user, password, *, by) -> None:
     """Give somebody a new first password and end every session of theirs."""
+    _refuse_above(user, by)
     check_password(password, user)
     user.set_password(password)
     user.must_change_password = True
@@ -129,9 +131,16 @@ def end_assignment(row: Assignment, *, until_on, by, reason) -> Assignment:
     return row
 
 
+def _refuse_above(user, by) -> None:
+    """An account that sees the accounts and the log of every office is in the administrator's hands alone: with its
+    password a chief would be administrator."""
+    if by.role != Role.ADMIN and user.role in RUNS_THE_SYSTEM:
+        raise RuleBroken(f"只有系统管理员可以管理{user.get_role_display()}账号")
+
+
 def _check_role(user, by) -> None:
-    if by.role != Role.ADMIN and user.role == Role.ADMIN:
-        raise RuleBroken("只有系统管理员可以设置系统管理员账号", "role")
+    if by.role != Role.ADMIN and user.role in RUNS_THE_SYSTEM:
+        raise RuleBroken(f"只有系统管理员可以设置{user.get_role_display()}账号", "role")
     if by.role != Role.ADMIN and user.office_id != by.office_id:
         raise RuleBroken("只能管理本机构的账号", "office")
     if user.certificate_no and user.role not in Role.certifiable():

@@ -3,7 +3,7 @@ from core.menu import Entry, add
 
 add(Entry("监督检查", "登记检查", "inspections:inspection_create", "inspections.add_inspection", 10),
     Entry("监督检查", "监督检查记录", "inspections:inspection_list", "inspections.view_inspection", 20),
-    Entry("监督检查", "发现的问题", "inspections:problem_list", "inspections.view_inspection", 30),
+    Entry("监督检查", "发现的问题", "inspections:problem_list", "inspections.view_problem", 30),
     Entry("监督检查", "专项行动", "inspections:campaign_list", "inspections.view_campaign", 40),
     Entry("监督检查", "检查要点表", "inspections:checklist_list", "inspections.view_checklist", 50))
 tiles.add(tiles.Tile("inspections.visits", "inspections.view_inspection", 10),

@@ -86,6 +86,9 @@ def plan_file(*, number: str, name: str, purpose: str, list_sha256: str, quota: 
     _check_quota(quota, sizes)
     if len({one[0] for one in officers}) < max(OFFICERS_A_SHOP, len(officers)):
         raise RuleBroken("至少需要两名检查人员，且执法证号不能重复", "officers")
+    for number, _, _ in officers:
+        if not number or tidy(number) != number:
+            raise RuleBroken(f"执法证号「{number}」含有不能使用的字符", "officers")
     for code, barred in Counter(code for code, _ in set(recusals)).items():
         if len(officers) - barred < OFFICERS_A_SHOP:
             raise RuleBroken(f"对象 {code} 回避后不足两名检查人员，请增加人员")

@@ -2,9 +2,10 @@ from core.models.attachments import Attachment
 from core.models.audit import AuditEntry
 from core.models.calendar import CalendarDay
 from core.models.documents import IssuedDocument, NumberNote, NumberSeries
+from core.models.handover import HandOver
 from core.models.imports import ImportBatch, ImportRow, ImportSpan
 from core.models.jobs import Job
-from core.models.offices import Assignment, Grid, Office, Setting, Village
+from core.models.offices import Assignment, Grid, Office, Village
 from core.models.rules import LegalRule
 from core.models.users import User
 
@@ -14,6 +15,7 @@ __all__ = [
     "AuditEntry",
     "CalendarDay",
     "Grid",
+    "HandOver",
     "ImportBatch",
     "ImportRow",
     "ImportSpan",
@@ -23,7 +25,6 @@ __all__ = [
     "NumberNote",
     "NumberSeries",
     "Office",
-    "Setting",
     "User",
     "Village",
 ]

@@ -125,22 +125,3 @@ class Assignment(models.Model):
 
     def get_absolute_url(self):
         return reverse("core:assignment_end", args=[self.pk])
-
-
-class Setting(models.Model):
-    """One editable value of an office that no law fixes (a limit, a wording, a switch); see ``core.settings_store``."""
-
-    office = models.ForeignKey(Office, models.PROTECT, related_name="settings", verbose_name="监管机构")
-    key = models.CharField("键", max_length=60)
-    value = models.JSONField("值")
-
-    objects = ScopedQuerySet.as_manager()
-    office_path = "office"
-
-    class Meta:
-        verbose_name = verbose_name_plural = "设置"
-        ordering = ["office", "key"]
-        constraints = [models.UniqueConstraint(fields=["office", "key"], name="setting_once_in_office")]
-
-    def __str__(self):
-        return self.key

@@ -97,12 +97,16 @@ class UserUpdate(UpdatePage):
 class PasswordReset(FormPage):
     form_class = PasswordResetForm
     permission_required = "core.change_user"
-    title, submit_label = "重设密码", "重设"
+    submit_label = "重设"
     success_message = "密码已重设，该人员须用新的初始密码登录并修改。"
 
     @property
     def person(self):
         return get_object_or_404(User.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    @property
+    def title(self):
+        return f"重设{self.person}的密码"
 
     def back_url(self):
         return self.person.get_absolute_url()
@@ -214,12 +218,16 @@ class AssignmentCreate(FormPage):
 class AssignmentEnd(FormPage):
     form_class = AssignmentEndForm
     permission_required = "core.change_grid"
-    title, submit_label = "结束分工", "结束"
+    submit_label = "结束"
     success_message = "分工已结束，历史保留。"
 
     @property
     def row(self):
         return get_object_or_404(Assignment.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    @property
+    def title(self):
+        return f"结束分工：{self.row}"
 
     def get_initial(self):
         return {"until_on": today()}

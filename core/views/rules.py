@@ -170,7 +170,7 @@ class AuditList(ListPage):
 ACT_WORDS = {"create": "登记", "change": "修改", "status": "变更状态", "sign": "签字", "void": "作废", "close": "办结",
              "add": "添加", "reveal_phone": "查看完整电话", "sign_in": "登录", "start": "开始", "end": "结束",
              "cancel": "取消", "set": "设置", "amend": "调整", "verify": "核对", "reset_password": "重设密码",
-             "change_password": "修改密码", "import": "导入", "undo": "撤销", "export": "导出", "issue": "出具"}
+             "change_password": "修改密码", "import": "导入", "undo": "撤销", "export": "导出", "issue": "出具", "correct": "更正"}
 THING_WORDS = {"entity": "经营主体", "licence": "许可", "inspection": "监督检查", "problem": "问题", "campaign": "专项行动",
                "checklist": "检查要点表", "rapidtest": "快速检测", "rapid_test": "快速检测", "summary": "工作总结",
                "user": "账号", "grid": "网格", "assignment": "责任分工", "job": "后台任务", "calendarday": "工作日历",

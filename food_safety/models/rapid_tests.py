@@ -171,6 +171,8 @@ class RapidTest(models.Model):
             models.Index(name="rapid_test_of_office", fields=[
                 "office", "sampled_on", "is_voided", "result", "product_class", "source", "handling_kind", "id"]),
             models.Index(name="rapid_test_list", fields=["office", "-sampled_on", "-id"]),
+            # The county's list goes over all its offices in one order.
+            models.Index(name="rapid_test_by_day", fields=["-sampled_on", "-id"]),
             models.Index(name="rapid_test_to_handle", fields=["office", "handle_by"],
                          condition=Q(result="positive", is_voided=False, handled_on=None)),
         ]

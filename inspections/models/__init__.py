@@ -1,6 +1,36 @@
-from inspections.models.campaigns import Campaign
+from inspections.models.campaigns import Campaign, CampaignTarget
+from inspections.models.cases import CaseClock, CaseFiling, CasePause, CaseRecusal, CaseReview, CaseStep
 from inspections.models.checklists import Checklist, ChecklistItem
-from inspections.models.inspections import Addendum, Inspection, InspectionItem, Problem, StagedPhotos
+from inspections.models.decisions import CaseChallenge, CaseDecision, CasePayment, CaseTransfer
+from inspections.models.documents import DocumentService
+from inspections.models.draw_libraries import (
+    DrawCoordination,
+    DrawObject,
+    DrawOfficer,
+    DrawResult,
+    Matter,
+)
+from inspections.models.draws import Draw, DrawCommitment, DrawPlan, DrawRecusal, DrawTarget
+from inspections.models.inspections import (
+    Addendum,
+    ExposedHit,
+    Inspection,
+    InspectionItem,
+    Problem,
+    StagedPhotos,
+)
+from inspections.models.interviews import Interview, InterviewAttendee
+from inspections.models.orders import Order, OrderExtension, OrderProblem, RecheckVerdict
+from inspections.models.seizures import Appraisal, CoalSite, ItemMove, SeizedItem, Seizure, Unit
 
 __all__ = ["Addendum", "Campaign", "Checklist", "ChecklistItem", "Inspection", "InspectionItem", "Problem",
-           "StagedPhotos"]
+           "StagedPhotos",
+           "Appraisal", "CaseChallenge", "CaseClock", "CaseDecision", "CaseFiling", "CasePause", "CasePayment",
+           "CaseRecusal", "CaseReview", "CaseStep", "CaseTransfer", "CoalSite", "DocumentService", "ItemMove",
+           "SeizedItem", "Seizure", "Unit",
+           # orders, campaigns, talks
+           "CampaignTarget", "ExposedHit", "Interview", "InterviewAttendee", "Order", "OrderExtension", "OrderProblem",
+           "RecheckVerdict",
+           # double-random draws
+           "Draw", "DrawCommitment", "DrawCoordination", "DrawObject", "DrawOfficer", "DrawPlan", "DrawRecusal",
+           "DrawResult", "DrawTarget", "Matter"]

@@ -17,14 +17,22 @@ from inspections.models.campaigns import Campaign
 from inspections.subjects import Subject
 
 
+def with_own(everything, rows, user, *people):
+    """``rows`` of the user's grids, and of ``everything`` in the office the rows of which one of ``people`` is the user.
+
+    An officer works on cases and goods of other grids, or of none, too (domain.md C2: *own).
+    """
+    if not (user.is_authenticated and user.is_active and user.role in SEES_GRIDS):
+        return rows
+    own = Q()
+    for person in people:
+        own |= Q(**{person: user})
+    return rows | everything.filter(own, **{everything.model.office_path: user.office_id})
+
+
 class CaseFilingQuerySet(ScopedQuerySet):
     def visible_to(self, user):
-        """Of a case that lies in another grid, or in none, the officers on it still see the row."""
-        rows = super().visible_to(user)
-        if user.is_authenticated and user.is_active and user.role in SEES_GRIDS:
-            own = Q(lead_officer=user) | Q(second_officer=user)
-            rows = rows | self.filter(own, office=user.office_id)
-        return rows
+        return with_own(self, super().visible_to(user), user, "lead_officer", "second_officer")
 
     def open(self):
         """Neither closed nor ended otherwise."""
@@ -35,11 +43,7 @@ class OfCaseQuerySet(ScopedQuerySet):
     """Rows that belong to a case are seen by whoever sees the case."""
 
     def visible_to(self, user):
-        rows = super().visible_to(user)
-        if user.is_authenticated and user.is_active and user.role in SEES_GRIDS:
-            own = Q(case__lead_officer=user) | Q(case__second_officer=user)
-            rows = rows | self.filter(own, case__office=user.office_id)
-        return rows
+        return with_own(self, super().visible_to(user), user, "case__lead_officer", "case__second_officer")
 
 
 class CaseFiling(models.Model):
@@ -116,6 +120,7 @@ class CaseFiling(models.Model):
     review_reasons = models.CharField("法制审核事由", max_length=100, blank=True)
     noticed_on = models.DateField("告知送达日期", null=True, blank=True)
     notice_text = models.TextField("拟处罚内容", blank=True)
+    notice_total_yuan = models.DecimalField("拟罚没总额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
     hearing_offered = models.BooleanField("告知听证权利", default=False)
     defence_on = models.DateField("陈述申辩日期", null=True, blank=True)
     defence_waived = models.BooleanField("放弃陈述申辩", default=False)
@@ -128,7 +133,7 @@ class CaseFiling(models.Model):
     closing_note = models.CharField("结案说明", max_length=300, blank=True)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
-    created_at = models.DateTimeField("登记时间")
+    created_at = models.DateTimeField("登记时间", auto_now_add=True)
 
     objects = CaseFilingQuerySet.as_manager()
     office_path = "office"
@@ -201,7 +206,7 @@ class CaseStep(models.Model):
     text = models.CharField("内容", max_length=500)
     source = models.CharField("证据来源", max_length=100, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
-    at = models.DateTimeField("登记时间")
+    at = models.DateTimeField("登记时间", auto_now_add=True)
 
     objects = OfCaseQuerySet.as_manager()
     office_path = "case__office"
@@ -238,6 +243,8 @@ class CaseClock(models.Model):
     rule = models.ForeignKey("core.LegalRule", models.PROTECT, related_name="+", verbose_name="依据规则")
     explanation = models.TextField("计算说明")
     extended = models.BooleanField("已延长", default=False)
+    # The leaders named the day together; pauses move it no more.
+    fixed = models.BooleanField("集体讨论确定", default=False)
     done_on = models.DateField("完成日期", null=True, blank=True)
 
     objects = OfCaseQuerySet.as_manager()

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from core.access import ScopedQuerySet
 from core.models import Office, User
 from inspections.models.cases import CaseFiling, OfCaseQuerySet
 
@@ -112,8 +113,10 @@ class CasePayment(models.Model):
     handed_in_on = models.DateField("交至机关日期", null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "decision__office"
+    grid_path = "decision__case__grid"
+    village_path = "decision__case__village"
 
     class Meta:
         verbose_name = verbose_name_plural = "缴款记录"
@@ -122,6 +125,9 @@ class CasePayment(models.Model):
 
     def __str__(self):
         return f"{self.paid_on} {self.get_kind_display()} {self.amount_yuan}"
+
+    def get_absolute_url(self):
+        return self.decision.get_absolute_url()
 
 
 class CaseChallenge(models.Model):

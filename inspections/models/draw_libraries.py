@@ -5,22 +5,20 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from core.access import ScopedQuerySet
+from core.access import ScopedQuerySet, may
 from core.models import Office, User
 from entities.models import Entity
 from inspections.subjects import Subject
 
 
-class SharedQuerySet(ScopedQuerySet):
+class MatterQuerySet(ScopedQuerySet):
     def visible_to(self, user):
-        """The own office's rows, and those that the bureau above keeps for all its offices."""
+        """The own office's list, and that which the bureau above keeps for all its offices."""
         own = super().visible_to(user)
-        if not user.is_authenticated or not user.is_active or user.office.parent_id is None:
+        if not may(user, "inspections.view_matter") or user.office.parent_id is None:
             return own
-        return own | self.filter(office=user.office.parent_id) if own.query.is_empty() is False else own
+        return own | self.filter(office=user.office.parent_id)
 
-
-class MatterQuerySet(SharedQuerySet):
     def listed(self, on):
         """Those on the list on the local day ``on``; ``ended_on`` NULL means still on it."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), listed_on__lte=on)
@@ -116,7 +114,7 @@ class DrawObject(models.Model):
         return reverse("inspections:drawobject_update", args=[self.pk])
 
 
-class DrawOfficerQuerySet(SharedQuerySet):
+class DrawOfficerQuerySet(ScopedQuerySet):
     def certified(self, on):
         """Those in the library with a certificate that is valid on the local day ``on`` (B3.7); of a portal user the
         account's certificate counts."""

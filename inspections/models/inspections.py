@@ -58,6 +58,13 @@ class Inspection(models.Model):
                                  verbose_name="专项行动")
     campaign_theme = models.CharField("专项主题", max_length=24, choices=Campaign.Theme.choices, blank=True,
                                       editable=False)
+    # All checks of one visit share the first one's UUID; NULL: older than visits were kept.
+    visit = models.UUIDField("上门批次", null=True, blank=True, editable=False, db_index=True)
+    unannounced = models.BooleanField("突击检查（不预先告知）", default=False)
+    joint_units = models.CharField("联合检查单位", max_length=120, blank=True, help_text="例如 学区、教育局；用顿号分开")
+    # A re-check looks at what an order demanded; NULL for every other check.
+    order = models.ForeignKey("inspections.Order", models.PROTECT, null=True, blank=True, related_name="rechecks",
+                              verbose_name="复查的文书")
     inspected_on = models.DateField("检查日期")
     lead_officer = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="检查人员（主）")
     second_officer = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="检查人员（协）")
@@ -88,6 +95,7 @@ class Inspection(models.Model):
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
+    person_paths = ("lead_officer", "second_officer")
 
     class Meta:
         verbose_name = verbose_name_plural = "监督检查"
@@ -104,6 +112,8 @@ class Inspection(models.Model):
                 "office", "inspected_on", "entity", "state", "subject", "kind", "entity_kind", "campaign_theme",
                 "result", "problem_count", "id"]),
             models.Index(name="inspection_list", fields=["office", "-inspected_on", "-id"]),
+            # The county's list goes over all its offices in one order.
+            models.Index(name="inspection_by_day", fields=["-inspected_on", "-id"]),
             models.Index(name="inspection_of_entity", fields=["entity", "inspected_on", "state", "subject"]),
         ]
 
@@ -147,6 +157,35 @@ class InspectionItem(models.Model):
         return f"{self.no}. {self.get_answer_display()}"
 
 
+class ExposedHit(models.Model):
+    """An exposed product found in a check of a campaign that looks for it. None found is what the summary may say."""
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="exposed_hits", verbose_name="监督检查")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构")
+    product = models.CharField("曝光产品", max_length=100)
+    quantity = models.DecimalField("数量", max_digits=10, decimal_places=2, null=True, blank=True)
+    unit = models.CharField("单位", max_length=10, blank=True)
+    handling = models.CharField("处置情况", max_length=200)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
+    recorded_at = models.DateTimeField("登记时间", default=timezone.now)
+
+    objects = ScopedQuerySet.as_manager()
+    office_path = "office"
+    grid_path = "inspection__grid"
+    village_path = "inspection__village"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发现的曝光产品"
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(name="exposed_product_once", fields=["inspection", "product"])]
+
+    def __str__(self):
+        return self.product
+
+    def get_absolute_url(self):
+        return self.inspection.get_absolute_url()
+
+
 class ProblemQuerySet(ScopedQuerySet):
     def open(self):
         """Of signed inspections and not put right yet; ``closed_on`` NULL means it still waits."""
@@ -158,6 +197,10 @@ class ProblemQuerySet(ScopedQuerySet):
 
 class Problem(models.Model):
     """Something found that has to be put right by a day, and how that ended."""
+
+    class Outcome(models.TextChoices):
+        CORRECTED = "corrected", "已改正"
+        TO_CASE = "to_case", "转立案查处"
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="problems", verbose_name="监督检查")
     # NULL: found outside the checklist.
@@ -175,6 +218,9 @@ class Problem(models.Model):
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
                                   verbose_name="办结人")
     closing_note = models.CharField("整改情况", max_length=300, blank=True)
+    outcome = models.CharField("办结方式", max_length=10, choices=Outcome.choices, blank=True)
+    # Who follows it up; NULL: the check's first officer.
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="跟进人")
 
     objects = ProblemQuerySet.as_manager()
     office_path = "office"

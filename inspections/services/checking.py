@@ -3,15 +3,16 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from uuid import UUID
 
 from core.access import may
 from core.errors import RuleBroken
 from core.models import User
 from entities.models import Entity
 from inspections import rules
-from inspections.models import Campaign, Checklist, ChecklistItem, Inspection, InspectionItem, Problem
+from inspections.models import Campaign, Checklist, ChecklistItem, Inspection, InspectionItem, Order, Problem
 
 ANSWER = InspectionItem.Answer
 
@@ -39,7 +40,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """One inspection as it is entered. ``result`` is empty, or graver than what follows from the items."""
+    """One inspection as it is entered. ``result`` is empty, or graver than what follows from the items.
+
+    ``visit`` is the visit that it belongs to (None: a visit of its own). ``order`` makes it the re-check of that order;
+    then a failed item of ``known`` (primary keys of checklist items) is the order's own problem and makes no new one.
+    """
 
     entity: Entity
     inspected_on: date
@@ -54,6 +59,11 @@ class Check:
     findings: Sequence[Finding] = ()
     opinion: str = ""
     result: str = ""
+    unannounced: bool = False
+    joint_units: str = ""
+    visit: UUID | None = None
+    order: Order | None = None
+    known: frozenset[int] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,8 @@ def _refuse_circumstances(check: Check) -> None:
                              f"{day} 的检查不能计入", "campaign")
     elif check.kind == Inspection.Kind.SPECIAL:
         raise RuleBroken("专项检查必须选择所属的专项行动", "campaign")
+    if check.order is not None and (check.kind != Inspection.Kind.RECHECK or check.order.entity_id != check.entity.pk):
+        raise RuleBroken("整改复查必须是对文书当事人的复查", "kind")
     if check.kind in rules.CAUSED and not check.purpose.strip():
         raise RuleBroken(f"{Inspection.Kind(check.kind).label}必须写明检查事由", "purpose")
     if checklist.office_id not in (None, check.entity.office_id):
@@ -146,7 +158,7 @@ def _in_order(check: Check, items: Sequence[ChecklistItem]) -> list[Answer]:
             if not given.note.strip():
                 raise RuleBroken(f"第 {item.no} 项不符合，请写明发现的问题", f"note-{item.pk}")
             _refuse_limit(given, check.inspected_on, f"第 {item.no} 项", f"by-{item.pk}")
-    if items and all(by_item[item.pk].answer == ANSWER.NA for item in items):
+    if items and check.order is None and all(by_item[item.pk].answer == ANSWER.NA for item in items):
         raise RuleBroken("全部项目都是合理缺项，请换用合适的要点表", "checklist")
     for finding in check.findings:
         _refuse_limit(finding, check.inspected_on, f"清单外问题「{finding.text[:20]}」", "findings")
@@ -176,13 +188,15 @@ def _rows(check: Check, answers: list[Answer], by) -> Rows:
         entity_kind=entity.kind, kind=check.kind, subject=check.checklist.subject, purpose=check.purpose.strip(),
         campaign=campaign, campaign_theme=campaign.theme if campaign else "", inspected_on=check.inspected_on,
         lead_officer=check.lead_officer, second_officer=check.second_officer, checklist=check.checklist,
-        result=result, opinion=check.opinion.strip(), created_by=by)
+        result=result, opinion=check.opinion.strip(), created_by=by, unannounced=check.unannounced,
+        joint_units=check.joint_units.strip(), visit=check.visit, order=check.order)
     items = [InspectionItem(inspection=inspection, item=answer.item, no=answer.item.no, text=answer.item.text,
                             is_key=answer.item.is_key, answer=answer.answer,
                             note=answer.note.strip() if answer.answer == ANSWER.FAIL else "")
              for answer in answers]
     problems = [_problem(inspection, answer.note, answer.item.is_key, answer, item, by)
-                for answer, item in zip(answers, items, strict=True) if answer.answer == ANSWER.FAIL]
+                for answer, item in zip(answers, items, strict=True)
+                if answer.answer == ANSWER.FAIL and answer.item.pk not in check.known]
     problems += [_problem(inspection, finding.text, finding.is_key, finding, None, by) for finding in check.findings]
     inspection.problem_count = len(problems)
     return Rows(inspection, items, problems)
@@ -194,7 +208,8 @@ def _problem(inspection, text, is_key, given: Answer | Finding, item, by) -> Pro
         inspection=inspection, item=item, office_id=inspection.office_id, grid_id=inspection.grid_id,
         village_id=inspection.village_id, text=text.strip(), is_key=is_key, fixed_on_the_spot=fixed,
         rectify_by=None if fixed else given.rectify_by, closed_on=inspection.inspected_on if fixed else None,
-        closed_by=by if fixed else None, closing_note="当场改正" if fixed else "")
+        closed_by=by if fixed else None, closing_note="当场改正" if fixed else "",
+        outcome=Problem.Outcome.CORRECTED if fixed else "", owner=inspection.lead_officer)
 
 
 def content(rows: Rows) -> dict[str, str]:
@@ -205,6 +220,10 @@ def content(rows: Rows) -> dict[str, str]:
         "检查日期": str(one.inspected_on), "检查人员（主）": str(one.lead_officer),
         "检查人员（协）": str(one.second_officer), "要点表": f"{one.checklist} 第 {one.checklist.version} 版",
     }
+    if one.unannounced:
+        words["突击检查"] = "是"
+    if one.joint_units:
+        words["联合检查单位"] = one.joint_units
     limits = {problem.item.no: problem for problem in rows.problems if problem.item}
     for item in rows.items:
         words[f"第 {item.no} 项"] = item.get_answer_display() + (

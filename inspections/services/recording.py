@@ -17,7 +17,7 @@ from inspections.services.checking import Check, Rows, checked_rows, content, st
 from inspections.services.locking import PaperSignature, lock_on_paper, refuse_locked, refuse_stranger
 
 CHANGEABLE = ("kind", "purpose", "campaign", "campaign_theme", "inspected_on", "lead_officer", "second_officer",
-              "checklist", "subject", "result", "problem_count", "opinion")
+              "checklist", "subject", "result", "problem_count", "opinion", "unannounced", "joint_units")
 
 
 class Conflict(RuleBroken):
@@ -104,6 +104,7 @@ def _rows(entry: Entry, items: Sequence[ChecklistItem]) -> Rows:
     rows = checked_rows(entry.check, items, by=entry.by, on=timezone.localtime(entry.at).date())
     one = rows.inspection
     one.uuid, one.created_at, one.digest = entry.uuid, entry.at, rows.digest()
+    one.visit = one.visit or entry.uuid
     return rows
 
 

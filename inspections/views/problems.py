@@ -14,7 +14,7 @@ from inspections.tables import problem_columns
 
 class ProblemList(ListPage):
     queryset = Problem.objects.select_related("inspection__entity")
-    permission_required = "inspections.view_inspection"
+    permission_required = "inspections.view_problem"
     filterset_class = ProblemFilter
     title = "发现的问题"
     ordering = ["-pk"]

@@ -92,3 +92,15 @@ def test_a_certificate_counts_on_its_last_day_and_not_after(office):
     assert user.is_certified(date(2026, 5, 9)) is False
     assert list(User.objects.certified(date(2026, 5, 8))) == [user]
     assert list(User.objects.certified(date(2026, 5, 9))) == []
+
+
+def test_an_officer_sees_a_check_of_the_own_in_a_grid_of_somebody_else(officer, second_officer, office, grid, other_grid):
+    """domain.md C2: own records, wherever they lie."""
+    from inspections.models import Inspection
+    from tests.factories.inspections import InspectionFactory
+
+    shop = EntityFactory(office=office, grid=other_grid)
+    mine = InspectionFactory(office=office, entity=shop, lead_officer=second_officer, second_officer=officer)
+    theirs = InspectionFactory(office=office, entity=shop)
+    assert set(Inspection.objects.visible_to(officer)) == {mine}
+    assert set(Inspection.objects.visible_to(second_officer)) == {mine, theirs}

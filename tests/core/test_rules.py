@@ -294,7 +294,7 @@ def test_every_number_of_b7_is_there_today(rules):
 
 def test_the_shipped_table_is_consistent(rules):
     rows = list(LegalRule.objects.order_by("code", "effective_from"))
-    assert len(rows) == len(legal_rule_rows()) == 160
+    assert len(rows) == len(legal_rule_rows()) >= 160
     for row in rows:
         row.full_clean()
         assert row.law or row.is_setting, f"{row.code} has neither a law nor is it a setting"
@@ -316,7 +316,7 @@ def test_loading_again_keeps_what_was_verified_or_edited(rules, chief):
         reason="省局规范",
     )
     LegalRule.objects.filter(code="case.pay").update(quantity=14, title="错")
-    assert load_legal_rules() == Loaded(added=0, changed=1, same=157, kept=2)
+    assert load_legal_rules() == Loaded(added=0, changed=1, same=len(legal_rule_rows()) - 3, kept=2)
     assert legal.quantity("case.pay", date(2026, 11, 21)) == 15
     accept.refresh_from_db()
     assert accept.source_url == "https://example.invalid/121"
@@ -327,7 +327,7 @@ def test_loading_again_keeps_what_was_verified_or_edited(rules, chief):
 def test_the_command_loads_and_reports(db):
     out = StringIO()
     call_command("load_reference", "--only", "legal_rules", stdout=out)
-    assert out.getvalue() == "期限与数值规则：新增 160，更新 0，未变 0，保留人工修改 0\n"
+    assert out.getvalue() == f"期限与数值规则：新增 {len(legal_rule_rows())}，更新 0，未变 0，保留人工修改 0\n"
     with pytest.raises(CommandError, match="没有这张表：nothing"):
         call_command("load_reference", "--only", "nothing", stdout=out)
     with pytest.raises(CommandError, match="找不到文件"):

@@ -1,12 +1,16 @@
 import django_filters
 from django.db.models import Exists, OuterRef
 
+from core.clock import today
 from core.filters import DayRange, PageFilter, choice, related, words
 from core.models import Grid, Village
+from entities.coverage import lacking
 from entities.models import Entity, EntityTag, Licence, Tag
 
-GAPS = [("note", "导入时注明须核对"), ("village", "没有所在村"), ("grid", "没有网格"), ("code", "没有信用代码"), ("phone", "没有联系电话"),
-        ("tags", "没有业态"), ("industry", "没有行业")]
+GAPS = [("note", "导入时注明须核对"), ("village", "没有所在村"), ("grid", "没有网格"), ("officer", "没有责任监管人员"),
+        ("code", "没有信用代码"), ("phone", "没有联系电话"), ("tags", "没有业态"), ("industry", "没有行业"),
+        ("unchecked6", "6 个月没有检查"), ("unchecked12", "12 个月没有检查"), ("unchecked24", "24 个月没有检查"),
+        ("full", "食品主体两年没有全项目检查")]
 
 
 class EntityFilter(PageFilter):
@@ -29,13 +33,12 @@ class EntityFilter(PageFilter):
         return rows.filter(Exists(EntityTag.objects.filter(entity=OuterRef("pk"), tag=tag)))
 
     def incomplete(self, rows, name, gap):
-        rows = rows.exclude(status__in=["closed", "revoked"])
-        if gap == "tags":
-            return rows.filter(~Exists(EntityTag.objects.filter(entity=OuterRef("pk"))))
-        if gap == "note":
-            return rows.filter(note__startswith="导入时注")
-        empty = {"code": {"code": ""}, "phone": {"contact_phone": ""}}
-        return rows.filter(**empty.get(gap, {f"{gap}__isnull": True}))
+        return rows.present().filter(lacking(gap, today()))
+
+    def filter_queryset(self, queryset):
+        """Records merged into another are shown to who asks for them, and in the drill-down of a figure."""
+        rows = super().filter_queryset(queryset)
+        return rows if self.data.get("status") or self.data.get("figure") else rows.exclude(status="merged")
 
 
 class LicenceFilter(PageFilter):

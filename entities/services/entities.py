@@ -1,4 +1,4 @@
-"""Every write to market entities, their tags and licences."""
+"""Writes to market entities themselves, their tags and licences."""
 
 from django.db import IntegrityError, transaction
 
@@ -7,7 +7,7 @@ from core.errors import RuleBroken
 from core.identifiers import mask_phone
 from core.models import Grid
 from entities import rules
-from entities.models import Entity, EntityTag, Licence, StatusChange
+from entities.models import Entity, EntityTag, Licence, StatusChange, TagChange
 
 FIELDS = ("village", "kind", "name", "code", "old_code", "industry", "business_scope", "capital_yuan", "address",
           "principal", "contact_phone", "registered_on", "note")
@@ -40,6 +40,8 @@ def create_entity(*, by, on, uuid, tags=(), grid=None, **values) -> Entity:
 def update_entity(entity, *, by, on, version, tags=None, grid=None, **values) -> Entity:
     """Change the given fields. ``version`` is the one the user saw: an older one is refused, nothing is overwritten."""
     entity = Entity.objects.select_for_update().get(pk=entity.pk)
+    if entity.merged_into_id:
+        raise RuleBroken("这户档案已并入另一户，请修改保留的档案")
     if entity.version != version:
         raise RuleBroken("在您填写期间，别人修改了这条记录。请核对最新内容后再保存，您填写的内容仍在下面。")
     changes = {}
@@ -147,6 +149,9 @@ def _replace_tags(entity, tags, *, by, on) -> dict:
     new = [tag for pk, tag in wanted.items() if pk not in current]
     EntityTag.objects.filter(pk__in=[row.pk for row in gone]).delete()
     EntityTag.objects.bulk_create([EntityTag(entity=entity, tag=tag, added_on=on, added_by=by) for tag in new])
+    TagChange.objects.bulk_create([
+        *(TagChange(entity=entity, tag=row.tag, added=False, changed_on=on, changed_by=by) for row in gone),
+        *(TagChange(entity=entity, tag=tag, added=True, changed_on=on, changed_by=by) for tag in new)])
     is_food = any(tag.is_food for tag in wanted.values())
     if is_food != entity.is_food:
         entity.is_food = is_food

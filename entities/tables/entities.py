@@ -3,7 +3,7 @@
 from core.identifiers import mask_phone
 from core.listing import Column, tag
 
-STATUS_TAGS = {"operating": "ok", "suspended": "wait", "closed": "plain", "revoked": "bad"}
+STATUS_TAGS = {"operating": "ok", "suspended": "wait", "closed": "plain", "revoked": "bad", "merged": "plain"}
 
 
 def status(row):

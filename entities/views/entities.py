@@ -172,7 +172,8 @@ class EntityOptions(PlainPage):
     permission_required = "entities.view_entity"
 
     def get(self, request, *args, **kwargs):
-        rows = Entity.objects.visible_to(request.user).exclude(status__in=["closed", "revoked"])
-        rows = rows.matching(request.GET.get("q", "")).select_related("village").order_by("-pk")[:20]
+        text = request.GET.get("q") or next(iter(request.GET.values()), "")  # the field's own name, where htmx sends it
+        rows = Entity.objects.visible_to(request.user).present()
+        rows = rows.matching(text).select_related("village").order_by("-pk")[:20]
         return render(request, "entities/options.html", {"rows": rows})
 

@@ -1,0 +1,122 @@
+"""What to know before leaving the office for a shop: has it been visited often enough already?
+
+It warns and asks for a reason; a visit with a cause of its own is never held up. Source: domain.md B3.3, B3.9, B3.12,
+CN-01. The numbers are ``LegalRule`` rows that an office edits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core import legal
+from core.errors import RuleBroken
+from core.periods import Period
+from entities import checks, rules
+from entities.models import NoInspectPromise, SuperiorCheck
+
+DEFAULTS = {"inspection.planned_per_year": 2, "inspection.overcheck_window": 60, "inspection.overcheck_count": 2,
+            "inspection.no_repeat": 3}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to know; ``needs_reason``: whoever goes anyway writes why."""
+
+    code: str
+    text: str
+    needs_reason: bool = True
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something else that is open at the same shop and could be done on the same visit (综合查一次)."""
+
+    text: str
+    url: str = ""
+
+
+TASKS: list[Callable] = []
+
+
+def add_tasks(source: Callable) -> None:
+    """Register ``(entity, user, on) -> list[Task]``; ``user`` sees only what the source finds visible."""
+    TASKS.append(source)
+
+
+def open_tasks(entity, user, on: date) -> list[Task]:
+    """Everything that waits at ``entity`` and that ``user`` may know of."""
+    return [task for source in TASKS for task in source(entity, user, on)]
+
+
+def number(code: str, on: date, office) -> int:
+    """The office's number for ``code`` on the day, or the portal's own where no rule is in force."""
+    try:
+        return int(legal.quantity(code, on, office))
+    except RuleBroken:
+        return DEFAULTS[code]
+
+
+def visit_budget(entity, on: date, kind: str, *, besides=None) -> list[Notice]:
+    """What speaks against a visit of ``kind`` to ``entity`` on the local day ``on``; empty for a caused one.
+
+    ``besides`` is a visit that does not count, because it is the one that is edited.
+    """
+    if checks.is_caused(kind):
+        return []
+    found = [_ceiling(entity, on, besides), _window(entity, on, besides), _superior(entity, on), _promise(entity, on)]
+    return [notice for notice in found if notice]
+
+
+def summary(entity, on: date) -> dict:
+    """The numbers for the entity's page: planned and caused visits of the year, the ceiling, what is demanded."""
+    year = Period.year(on.year)
+    grade = entity.risk_grades.filter(from_on__lte=on).first()
+    return {"planned": checks.count_planned(entity, year), "caused": checks.count_caused(entity, year),
+            "ceiling": number("inspection.planned_per_year", on, entity.office), "grade": grade,
+            "demanded": demanded(grade.grade, on, entity.office) if grade else None,
+            "last_on": checks.last_visit(entity, on), "last_full_on": checks.last_visit(entity, on, full=True)}
+
+
+def demanded(grade: str, on: date, office) -> tuple[int, int | None]:
+    """Yearly checks that a food risk grade demands: at least, at most (None: no upper end). Source: domain.md B4.2."""
+    code = f"food.risk.{grade.lower()}.visits_"
+    least = legal.quantity(code + "min", on, office)
+    try:
+        return int(least), int(legal.quantity(code + "max", on, office))
+    except RuleBroken:
+        return int(least), None
+
+
+def _ceiling(entity, on, besides):
+    limit = number("inspection.planned_per_year", on, entity.office)
+    done = checks.count_planned(entity, Period.year(on.year), besides=besides)
+    if done < limit:
+        return None
+    return Notice("ceiling", f"{on.year} 年已有计划检查 {done} 次，达到每年 {limit} 次的上限（有因检查不计）")
+
+
+def _window(entity, on, besides):
+    days = number("inspection.overcheck_window", on, entity.office)
+    count = number("inspection.overcheck_count", on, entity.office)
+    recent = Period(on - timedelta(days=days - 1), on)
+    done = checks.count_planned(entity, recent, besides=besides)
+    if done + 1 < count:
+        return None
+    return Notice("window", f"{days} 日内已有计划检查 {done} 次，再检查将触发重复检查预警")
+
+
+def _superior(entity, on):
+    months = number("inspection.no_repeat", on, entity.office)
+    last = SuperiorCheck.objects.filter(entity=entity, checked_on__lte=on, found_problems=False,
+                                        checked_on__gt=rules.months_before(on, months)).first()
+    if last is None:
+        return None
+    return Notice("superior", f"{last.get_level_display()}已于 {last.checked_on} 检查（{last.items}），"
+                              f"{months} 个月内不重复检查相同项目，发现违法行为或隐患的除外")
+
+
+def _promise(entity, on):
+    promise = NoInspectPromise.objects.binding(on).filter(entity=entity).first()
+    if promise is None:
+        return None
+    return Notice("promise", f"已书面承诺 {promise.until_on} 前不再检查，除外情形：{promise.exceptions}")

@@ -1,0 +1,3 @@
+from entities.filters.entities import GAPS, EntityFilter, LicenceFilter
+
+__all__ = ["GAPS", "EntityFilter", "LicenceFilter"]

@@ -1,0 +1,53 @@
+"""One line of time for everything that ever happened to an entity; each app tells its own part."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from core.access import may
+
+
+@dataclass(frozen=True)
+class Event:
+    """``kind`` colours the mark: done, late or nothing. ``by`` is who did it, as words."""
+
+    on: date
+    title: str
+    text: str = ""
+    url: str = ""
+    by: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """``events`` answers ``(entity, user, limit) -> iterable of Event``, newest first, only what the user may see."""
+
+    key: str
+    label: str
+    permission: str
+    events: Callable
+
+
+SOURCES: dict[str, Source] = {}
+
+
+def add(source: Source) -> None:
+    """Raises ValueError for a key that is taken."""
+    if source.key in SOURCES:
+        raise ValueError(f"timeline source {source.key} is registered twice")
+    SOURCES[source.key] = source
+
+
+def timeline_of(entity, user, *, limit: int = 30, only: str = "") -> tuple[list[Event], bool]:
+    """The newest ``limit`` events that ``user`` may see, and whether there are more; ``only`` keeps one source."""
+    events: list[Event] = []
+    for source in sources_for(user):
+        if not only or only == source.key:
+            events += list(source.events(entity, user, limit + 1))
+    events.sort(key=lambda event: event.on, reverse=True)
+    return events[:limit], len(events) > limit
+
+
+def sources_for(user) -> list[Source]:
+    return [source for source in SOURCES.values() if may(user, source.permission)]

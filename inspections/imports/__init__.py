@@ -1,0 +1,5 @@
+"""The imports of this app; the import mechanism finds them here."""
+
+from inspections.imports import draws
+
+__all__ = ["draws"]

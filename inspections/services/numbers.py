@@ -1,0 +1,29 @@
+"""Gap-free numbers of cases and documents, with the pattern that each series begins with."""
+
+from datetime import date
+
+from core.documents import issue
+from core.models.documents import DEFAULT_PATTERN, NumberSeries
+
+# How a series writes its numbers until the office sets its own (a branch office writes in the bureau's series, B2.19).
+PATTERNS = {
+    "case": "{office}立〔{year}〕{n}号",
+    "penalty_notice": "{office}罚告〔{year}〕{n}号",
+    "penalty": "{office}罚〔{year}〕{n}号",
+    "simple_penalty": "{office}当罚〔{year}〕{n}号",
+    "preserve": "{office}登存〔{year}〕{n}号",
+    "coercion": "{office}强制〔{year}〕{n}号",
+}
+
+
+def begin_series(office, key: str, year: int) -> None:
+    """Give the first series of ``key`` its usual pattern; one that exists, or a pattern of last year, is left alone."""
+    if not NumberSeries.objects.filter(office=office, key=key).exists():
+        NumberSeries.objects.get_or_create(office=office, key=key, year=year,
+                                           defaults={"pattern": PATTERNS.get(key, DEFAULT_PATTERN)})
+
+
+def take_number(office, key: str, on: date) -> str:
+    """The next number of the series on the local day ``on``, as text; part of the caller's transaction."""
+    begin_series(office, key, on.year)
+    return issue.next_number(office, key, on.year).text

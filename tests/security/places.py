@@ -1,0 +1,150 @@
+"""Every address of the portal with a record behind it: one of the own grid, of another grid, of a stranger's office.
+
+A new page whose record cannot be told from its class needs one line in ``MODELS``; the matrix test fails until then.
+"""
+
+import hashlib
+import uuid
+from datetime import UTC, datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from core.models import Assignment, Job, LegalRule, User
+from core.models.attachments import Attachment
+from core.models.imports import ImportBatch, ImportRow
+from core.storage import attachments_storage, imports_storage
+from entities.models import Entity
+from food_safety.models import RapidTest
+from inspections.models import Checklist, Inspection, Problem
+from reports.models import Summary, SummaryOutput, SummaryVersion, summaries_storage
+from tests.factories.core import AssignmentFactory, UserFactory
+from tests.test_everywhere import ROUTES, factory_of
+
+AT = datetime(2026, 5, 8, 3, 0, tzinfo=UTC)
+
+# Pages whose record the class does not name: (part of the URL name, model). The first that fits counts.
+MODELS = [
+    ("core:user_password", User), ("core:assignment_end", Assignment), ("core:legalrule_amend", LegalRule),
+    ("entities:entity_import", ImportBatch), ("entities:entity_status", Entity), ("entities:entity_phone", Entity),
+    ("entities:licence_create", Entity), ("inspections:inspection_", Inspection), ("inspections:problem_", Problem),
+    ("food_safety:rapidtest_sheet_done", RapidTest), ("core:attachment", Attachment), ("core:job_", Job),
+    ("inspections:checklist_", Checklist),
+]
+# Addresses with an argument that is no record.
+WITHOUT_RECORD = {"reports:figure_detail": {"key": "inspections.visits"}}
+
+
+def model_of(name, view):
+    """The model of the record in the address ``name``; None where there is none."""
+    queryset = getattr(view, "queryset", None)
+    if queryset is not None:
+        return queryset.model
+    if getattr(view, "model", None) is not None and "licence_create" not in name:
+        return view.model
+    return next((model for part, model in MODELS if name.startswith(part)), None)
+
+
+def routes_with_records():
+    """``[(url name, view, model, argument)]`` of every address that names a record."""
+    found = []
+    for route, name, view in ROUTES:
+        if "<" not in route or name in WITHOUT_RECORD:
+            continue
+        model = model_of(name, view)
+        assert model is not None, f"{name}: tests/security/places.py does not know which record this is about"
+        found.append((name, view, model, route))
+    return found
+
+
+class Place:
+    """A corner of the portal (office, grid, village) in which ``row(model)`` stands."""
+
+    def __init__(self, office, grid=None, village=None, person=None):
+        self.office, self.grid, self.village = office, grid, village
+        self.person = person or UserFactory(office=office)
+        self._rows = {}
+
+    def row(self, model):
+        """The one record of ``model`` in this place."""
+        if model not in self._rows:
+            make = getattr(self, f"_{model.__name__.lower()}", None)
+            self._rows[model] = make() if make else self._made(model)
+        return self._rows[model]
+
+    def address(self, name, model, route):
+        row = self.row(model)
+        if "<uuid:sheet>" in route:
+            return reverse(name, kwargs={"sheet": row.sheet_uuid})
+        if "<uuid:uuid>" in route:
+            arguments = {"uuid": row.uuid}
+            if "row_no" in route:
+                arguments["row_no"] = 2
+            return reverse(name, kwargs=arguments)
+        return reverse(name, kwargs={"pk": row.pk})
+
+    def _made(self, model):
+        values = {}
+        fields = {field.name for field in model._meta.fields}
+        if "office" in fields:
+            values["office"] = self.office
+        if "entity" in fields:
+            values["entity"] = self.row(Entity)
+        if "inspection" in fields:
+            values["inspection"] = self.row(Inspection)
+        for name, value in (("grid", self.grid), ("village", self.village)):
+            if name in fields:
+                values[name] = value
+        for name in ("created_by", "tested_by", "lead_officer"):
+            if name in fields:
+                values[name] = self.person
+        return factory_of(model)(**values)
+
+    def _office(self):
+        return self.office
+
+    def _grid(self):
+        return self.grid
+
+    def _assignment(self):
+        return AssignmentFactory(user=self.person, grid=self.grid)
+
+    def _rapidtest(self):
+        return factory_of(RapidTest)(office=self.office, entity=self.row(Entity), grid=self.grid, result="positive",
+                                     village=self.village, tested_by=self.person, created_by=self.person,
+                                     sheet_uuid=uuid.uuid4())
+
+    def _summary(self):
+        return factory_of(Summary)(office=self.office, created_by=self.person, state="final", finalised_at=AT,
+                                   finalised_by=self.person)
+
+    def _summaryversion(self):
+        summary = self.row(Summary)
+        return SummaryVersion.objects.create(summary=summary, number=1, title=summary.title, tree=summary.tree,
+                                             saved_by=self.person)
+
+    def _summaryoutput(self):
+        output = SummaryOutput(
+            summary=self.row(Summary), job=self.row(Job), version=1, edition="final", format="pdf", size=4,
+            sha256=hashlib.sha256(b"%PDF").hexdigest(), made_by=self.person, made_at=AT)
+        output.file.name = summaries_storage().save(f"2026/{uuid.uuid4()}.pdf", ContentFile(b"%PDF"))
+        output.save()
+        return output
+
+    def _importbatch(self):
+        batch = ImportBatch.objects.create(
+            office=self.office, key="entities.entity", filename="名单.csv", sha256="0" * 64, format="text",
+            header_row=0, mapping={"name": 0}, options={"header": ["名称"]}, state="previewed", counts={"question": 1},
+            created_by=self.person, created_at=AT, height=2,
+            file=imports_storage().save(f"2026/05/{uuid.uuid4()}.table", ContentFile("名称\n甲店\n".encode())))
+        ImportRow.objects.create(batch=batch, row_no=2, state="question", raw=["甲店"], question_key="a",
+                                 question={"key": "village", "text": "哪个村？", "choices": [["1", "一村"]]})
+        return batch
+
+    def _attachment(self):
+        owner = self.row(Inspection)
+        name = attachments_storage().save(f"2026/05/{uuid.uuid4()}.jpg", ContentFile(b"\xff\xd8\xff"))
+        return Attachment.objects.create(
+            office=self.office, content_type=ContentType.objects.get_for_model(owner), object_id=owner.pk, file=name,
+            name="门头.jpg", sha256="0" * 64, size=3, mime="image/jpeg", created_by=self.person, created_at=AT)

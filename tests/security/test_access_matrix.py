@@ -1,0 +1,165 @@
+"""SEC-01: every address × GET and POST × every role × {own grid, another grid, a stranger's office, nobody}.
+
+Each refused case stands beside its allowed one, so that a wrong address cannot pass for a refusal.
+"""
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+
+from core.access import PERMISSIONS, RUNS_THE_SYSTEM, SYSTEM_MODELS, Role
+from core.models import Office
+from tests.factories.core import AssignmentFactory, OfficeFactory, UserFactory, VillageFactory
+from tests.security.places import WITHOUT_RECORD, Place, routes_with_records
+from tests.test_everywhere import PLAIN, ROUTES
+
+NARROW = {Role.OFFICER, Role.GRID_STAFF, Role.ASSISTANT}  # who sees a grid or a village instead of the whole office
+PLACES_OF = {role: ("own", "other grid", "foreign") for role in (*NARROW, Role.CHIEF)}
+METHODS = ["get", "post"]
+SHOWN = {200, 286, 302, 405, 422}  # 286 ends htmx's polling
+# Shown to nobody but the person who entered it, whoever else may see the records themselves.
+FOR_THE_AUTHOR_ALONE = {"food_safety:rapidtest_sheet_done"}
+
+
+@pytest.fixture
+def places(office, grid, village, other_grid):
+    """The own grid, another grid of the office, and an office below another county."""
+    elsewhere = OfficeFactory(kind="county", name="外县市场监督管理局")
+    foreign = OfficeFactory(parent=elsewhere)
+    foreign_grid = type(grid).objects.create(office=foreign, name="外一网格")
+    return {"own": Place(office, grid, village),
+            "other grid": Place(office, other_grid, VillageFactory(office=office)),
+            "foreign": Place(foreign, foreign_grid, VillageFactory(office=foreign))}
+
+
+@pytest.fixture
+def person(office, county, grid, village):
+    """Makes somebody with a role, at home in the own grid or village."""
+
+    def person(role):
+        user = UserFactory(office=county if role in (Role.COUNTY, Role.ADMIN, Role.AUDITOR) else office, role=role)
+        if role in (Role.OFFICER, Role.GRID_STAFF):
+            AssignmentFactory(user=user, grid=grid)
+        elif role == Role.ASSISTANT:
+            AssignmentFactory(user=user, grid=None, village=village, duty="assistant")
+        return user
+
+    return person
+
+
+def sees(role, where, model):
+    """What domain.md C1 grants, written out once more and not asked of the code under test."""
+    label = model._meta.label_lower
+    if role in RUNS_THE_SYSTEM:
+        return label in SYSTEM_MODELS
+    if where == "foreign":
+        return False
+    if where == "own" or role not in NARROW:
+        return True
+    narrowing = "village_path" if role == Role.ASSISTANT else "grid_path"
+    return not hasattr(model, narrowing) and label not in {"core.attachment"}
+
+
+def status_of(client, method, address):
+    """The answer's status; whatever the request wrote is undone."""
+    with transaction.atomic():
+        answer = getattr(client, method)(address)
+        b"".join(answer)  # a file is closed when it has been read
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
+def refusal(granted, visible, view):
+    """The statuses that refuse; none where there is nothing to refuse."""
+    if granted:
+        return set() if visible else {404}
+    if view.permission_required == "owner":
+        return {404}
+    return {403} if visible else {403, 404}
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_each_role_reaches_its_own_records_and_no_others(role, client, places, person):
+    user = person(role)
+    client.force_login(user)
+    wrong = []
+    for name, view, model, route in routes_with_records():
+        permission = "inspections.view_inspection" if view.permission_required == "owner" else view.permission_required
+        granted = permission in PERMISSIONS[role]
+        for where in PLACES_OF.get(role, ("own", "foreign")) if granted else ("own",):
+            address = places[where].address(name, model, route)
+            visible = sees(role, where, model) and name not in FOR_THE_AUTHOR_ALONE
+            expected = refusal(granted, visible, view) or SHOWN
+            for method in METHODS:
+                if hasattr(view, method) and (status := status_of(client, method, address)) not in expected:
+                    wrong.append((name, method, where, status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_an_address_without_a_record_asks_for_its_permission_also_when_posted_to(role, client, places, person):
+    client.force_login(person(role))
+    wrong = []
+    for _, name, view in ROUTES:
+        if (name not in PLAIN and name not in WITHOUT_RECORD) or view.permission_required == "public":
+            continue
+        for method in METHODS:
+            if not hasattr(view, method):
+                continue
+            status = status_of(client, method, reverse(name, kwargs=WITHOUT_RECORD.get(name)))
+            allowed = view.permission_required in PERMISSIONS[role]
+            if (status == 403) == allowed or status >= 500:
+                wrong.append((name, method, status))
+    assert wrong == []
+
+
+def test_nobody_gets_anything_without_signing_in(client, places):
+    wrong = []
+    for name, view, model, route in routes_with_records():
+        for place in places.values():
+            for method in METHODS:
+                if hasattr(view, method):
+                    answer = getattr(client, method)(place.address(name, model, route))
+                    if not (answer.status_code == 404 if view.permission_required == "owner"
+                            else answer.status_code == 302 and answer.url.startswith("/login/?next=")):
+                        wrong.append((name, method, answer.status_code))
+    assert wrong == []
+
+
+def test_posting_to_strange_records_changes_no_row_of_any_table(client, places, person):
+    """Not the status alone: the tables are the same before and after."""
+    users = [person(role) for role in Role.values if role not in RUNS_THE_SYSTEM]
+    addresses = [places["foreign"].address(name, model, route) for name, view, model, route in routes_with_records()
+                 if hasattr(view, "post")]
+    assert len(addresses) > 30
+    for user in users:
+        client.force_login(user)
+    before = contents()
+    for user in users:
+        client.force_login(user)
+        for address in addresses:
+            client.post(address, {"confirmed": "1", "reason": "试", "name": "甲", "value": "1", "status": "closed"})
+    assert contents() == before
+    # The same look does see a change.
+    Office.objects.filter(pk=places["own"].office.pk).update(phone="0936-1")
+    assert contents() != before
+
+
+def contents():
+    """Every row of every table but those that signing in writes."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table in ("django_session", "core_auditentry") or table.startswith(("axes_", "entities_entity_fts")):
+                continue
+            cursor.execute(f'SELECT * FROM "{table}"')
+            found[table] = sorted(repr(row) for row in cursor.fetchall())
+    found.pop("core_user")  # last_login
+    return found
+
+
+def test_every_role_of_the_matrix_was_walked():
+    """A role that nobody may use, or a permission that no page asks for, is a mistake of the matrix."""
+    asked = {view.permission_required for _, _, view in ROUTES}
+    for role in Role.values:
+        assert PERMISSIONS[role] & asked, role
