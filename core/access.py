@@ -133,7 +133,7 @@ class ScopedQuerySet(models.QuerySet):
         """The rows of this queryset that ``user`` may know of; no rows for somebody who is not signed in."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        office_path = self.model.office_path
+        office_path = getattr(self.model, "office_path")  # noqa: B009  every domain model names it
         if user.role in SEES_COUNTY:
             return self.filter(**{f"{office_path}__in": offices_of(user)})
         if user.role in RUNS_THE_SYSTEM:

@@ -85,6 +85,14 @@ class AssignmentEndForm(ScopedForm):
     reason = forms.CharField(label="说明", max_length=100)
 
 
+class HandOverForm(ScopedForm):
+    giver = forms.ModelChoiceField(User.objects.all(), label="移交人", empty_label="请选择")
+    taker = forms.ModelChoiceField(User.objects.active(), label="接收人", empty_label="请选择")
+    grid = forms.ModelChoiceField(Grid.objects.all(), label="网格", required=False, empty_label="全部网格和未办结工作（调离、退休）")
+    on = forms.DateField(label="移交日期", widget=DayInput(), help_text="接收人从这一天起负责，移交人负责到前一天")
+    reason = forms.CharField(label="说明", max_length=100)
+
+
 class CalendarDayForm(ScopedModelForm):
     reason = forms.CharField(label="修改说明", max_length=100)
 

@@ -49,7 +49,7 @@ class RelatedRows:
     def _rows(name, field):
         model = field.queryset.model
         place = Window(RowNumber(), order_by=[*model._meta.ordering, "pk"])
-        words = Cast(F(named_by(model)), CharField())
+        words = Cast(F(str(named_by(model))), CharField())
         rows = field.queryset.order_by().annotate(field_name=Value(name), place=place, key=F("pk"), words=words)
         return rows.values_list("field_name", "place", "key", "words")
 
@@ -92,4 +92,4 @@ def make_cheap(form: forms.Form) -> None:
             field.widget.choices = choices
     rows = RelatedRows(related)
     for name, field in related.items():
-        field.widget.choices = Choices(rows, name, field.empty_label)
+        field.widget.choices = Choices(rows, name, str(field.empty_label))

@@ -53,7 +53,8 @@ def hand_over(giver, taker, *, grid=None, on, reason, by) -> HandOver:
         raise RuleBroken(f"{giver}目前不负责「{grid}」", "grid")
     if early := next((row for row in mine if row.from_on > on), None):
         raise RuleBroken(f"「{early.grid}」的分工从 {early.from_on} 才开始，移交日期不能更早", "on")
-    moved, kept = {}, []
+    moved: dict[str, int] = {}
+    kept: list[str] = []
     for row in mine:
         _pass_on(row, taker, on=on, reason=reason)
     if mine:

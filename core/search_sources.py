@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -16,7 +17,7 @@ class Source:
     """``find`` narrows the model's visible rows to those that match a text; ``list_name`` takes it as ``?q=``."""
 
     label: str
-    model: type
+    model: Any
     permission: str
     list_name: str
     find: Callable

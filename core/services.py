@@ -1,5 +1,7 @@
 """Writes to accounts, grids and responsibilities."""
 
+from typing import Any
+
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -30,7 +32,7 @@ def update_user(user, *, by, **values) -> User:
     """Change an account. A new role or a closed account ends every session of the person at once."""
     user = User.objects.select_for_update().get(pk=user.pk)
     _refuse_above(user, by)
-    changes = {}
+    changes: dict[str, Any] = {}
     for name, value in values.items():
         before = getattr(user, name)
         if before != value:

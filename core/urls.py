@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import home, jobs, people, rules
+from core.views import handover, home, jobs, people, rules
 
 app_name = "core"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("assignments/", people.AssignmentList.as_view(), name="assignment_list"),
     path("assignments/new/", people.AssignmentCreate.as_view(), name="assignment_create"),
     path("assignments/<int:pk>/end/", people.AssignmentEnd.as_view(), name="assignment_end"),
+    path("handovers/", handover.HandOverList.as_view(), name="handover_list"),
+    path("handovers/new/", handover.HandOverCreate.as_view(), name="handover_create"),
+    path("handovers/<int:pk>/", handover.HandOverDetail.as_view(), name="handover_detail"),
+    path("villages/", handover.VillageList.as_view(), name="village_list"),
     path("office/", people.OwnOffice.as_view(), name="own_office"),
     path("office/<int:pk>/", people.OfficeUpdate.as_view(), name="office_update"),
     path("calendar/", rules.CalendarList.as_view(), name="calendarday_list"),

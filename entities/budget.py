@@ -16,6 +16,7 @@ from entities.models import NoInspectPromise, SuperiorCheck
 
 DEFAULTS = {"inspection.planned_per_year": 2, "inspection.overcheck_window": 60, "inspection.overcheck_count": 2,
             "inspection.no_repeat": 3}
+DEMANDED = {"A": (1, None), "B": (1, 2), "C": (2, 3), "D": (3, 4)}
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,13 @@ def summary(entity, on: date) -> dict:
 def demanded(grade: str, on: date, office) -> tuple[int, int | None]:
     """Yearly checks that a food risk grade demands: at least, at most (None: no upper end). Source: domain.md B4.2."""
     code = f"food.risk.{grade.lower()}.visits_"
-    least = legal.quantity(code + "min", on, office)
-    try:
-        return int(least), int(legal.quantity(code + "max", on, office))
-    except RuleBroken:
-        return int(least), None
+    limits = []
+    for end, default in zip(("min", "max"), DEMANDED[grade], strict=True):
+        try:
+            limits.append(int(legal.quantity(code + end, on, office)))
+        except RuleBroken:
+            limits.append(default)
+    return limits[0], limits[1]
 
 
 def _ceiling(entity, on, besides):

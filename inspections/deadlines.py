@@ -1,7 +1,7 @@
 from django.db.models import Q
 
 from core.deadlines import Deadline, register
-from inspections.models import Inspection, Problem
+from inspections.models import DrawTarget, Inspection, Problem
 
 register(Deadline(
     "inspections.rectification", "问题整改", model=Problem, due="rectify_by", open="open", rule="inspection.rectify",
@@ -12,3 +12,11 @@ register(Deadline(
     "inspections.unsigned", "检查未签字", model=Inspection, due="inspected_on", open=Q(state=Inspection.State.DRAFT),
     permission="inspections.change_inspection", url="inspections:inspection_sign", select=("entity",), ahead_days=0,
     label=lambda inspection: inspection.entity.name))
+register(Deadline(
+    "inspections.draw_check", "双随机检查", model=DrawTarget, due="plan__ends_on",
+    open=Q(state="selected", entered_on=None, plan__state="drawn"), permission="inspections.view_drawtarget",
+    url="inspections:drawtarget_detail", select=("plan",), label=lambda target: f"{target.plan.name}：{target.name}"))
+register(Deadline(
+    "inspections.draw_publication", "抽查结果公示", model=DrawTarget, due="publish_by",
+    open=Q(state="selected", published_on=None), rule="inspection.publish", permission="inspections.view_drawtarget",
+    url="inspections:drawtarget_detail", select=("plan",), label=lambda target: f"{target.plan.name}：{target.name}"))

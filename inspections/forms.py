@@ -8,26 +8,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core import legal
 from core.access import Role
-from core.errors import RuleBroken
 from core.forms import ClientUUIDField, DayInput, ScopedForm, ScopedModelForm
 from core.models import Office, User
 from inspections import rules
 from inspections.models import Campaign, Checklist, Inspection, InspectionItem
 from inspections.services import Answer, Finding, Line
+from inspections.services.orders import rectify_days
 
 ANSWERS = InspectionItem.Answer.choices
 SIGNATURE_BYTES = 500_000
 PNG_URL = "data:image/png;base64,"
-
-
-def rectify_days(on, office) -> int:
-    """Days that a problem gets where the officer names none: the office's setting, else the portal's own default."""
-    try:
-        return int(legal.quantity("inspection.rectify", on, office))
-    except RuleBroken:
-        return rules.RECTIFY_DAYS
 
 
 class OfficerChoice(forms.ModelChoiceField):

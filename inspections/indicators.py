@@ -54,3 +54,5 @@ def _put_right(period):
 PROBLEMS_CLOSED = PROBLEMS.where(
     "inspections.problems_closed", "已整改问题", _put_right, source="TN-07", note="含当场改正；截至统计期末已办结")
 CLOSING_RATE = Ratio("inspections.closing_rate", "问题整改率", part=PROBLEMS_CLOSED, whole=PROBLEMS, source="TN-07")
+
+from inspections import indicators_draws  # noqa: E402, F401  the figures of another topic register themselves

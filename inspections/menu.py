@@ -9,3 +9,5 @@ add(Entry("监督检查", "登记检查", "inspections:inspection_create", "insp
 tiles.add(tiles.Tile("inspections.visits", "inspections.view_inspection", 10),
           tiles.Tile("inspections.food_coverage", "inspections.view_inspection", 20),
           tiles.Tile("inspections.closing_rate", "inspections.view_inspection", 30))
+add(Entry("监督检查", "双随机抽查", "inspections:drawplan_list", "inspections.view_drawplan", 45),
+    Entry("监督检查", "双随机对象", "inspections:drawtarget_list", "inspections.view_drawtarget", 46))

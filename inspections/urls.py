@@ -1,5 +1,6 @@
 from django.urls import path
 
+from inspections.urls_draws import draw_urls
 from inspections.views import campaigns, checklists, entering, inspections, problems
 
 app_name = "inspections"
@@ -23,4 +24,5 @@ urlpatterns = [
     path("checklists/", checklists.ChecklistList.as_view(), name="checklist_list"),
     path("checklists/<int:pk>/", checklists.ChecklistDetail.as_view(), name="checklist_detail"),
     path("checklists/<int:pk>/edit/", checklists.ChecklistRevise.as_view(), name="checklist_update"),
+    *draw_urls,
 ]

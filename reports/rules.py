@@ -83,7 +83,7 @@ def percent(value: Decimal | None) -> str:
 
 def wan(value: Number, unit: str = "元") -> str:
     """An amount in 万 with two decimals at most, half-up, and its unit: 128600 → 12.86万元; below 1万 as it is."""
-    if abs(value) < 10_000:
+    if -10_000 < value < 10_000:
         return number(value) + unit
     return number((Decimal(value) / 10_000).quantize(Decimal("0.01"), ROUND_HALF_UP)) + "万" + unit
 

@@ -106,6 +106,9 @@ class TableImport:
     large_chunk_size = 10_000
     #: What the user should know before choosing a file.
     guide = ""
+    #: Where to go after the import: (label, name of a list, its filter). For rows that were written and still need a
+    #: person's eye; the list shows all of them, not only those of one batch.
+    follow_up: tuple[str, str, dict[str, str]] | None = None
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)

@@ -60,6 +60,9 @@ class ImportView(PermissionRequiredMixin, View):
         if batch:
             steps = ("batch", "mapping", "progress", "preview", "run", "answered", "undo", "errors", "discard")
             links |= {step: self.link(step, batch.uuid) for step in steps}
+            if self.importer.follow_up:
+                label, name, query = self.importer.follow_up
+                links |= {"follow_up": f"{reverse(name)}?{urlencode(query)}", "follow_up_label": label}
         return render(self.request, f"core/{template}.html",
                       {"importer": self.importer, "links": links, "view": self, **context}, status=status)
 

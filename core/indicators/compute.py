@@ -24,11 +24,11 @@ def compute(figures, periods: list[Period], scope: Scope) -> dict[tuple[str, Per
     Counts are int, sums int or Decimal, ratios Decimal or None, names a list of ``(name, count)``, claims True, False
     or None. Every value equals ``figure.value(period, scope)``.
     """
-    figures, periods = list(figures), tuple(dict.fromkeys(periods))
+    asked, different = tuple(figures), tuple(dict.fromkeys(periods))
     values: dict = {}
-    for question in _questions(tuple(figures), periods, scope, connection.vendor):
+    for question in _questions(asked, different, scope, connection.vendor):
         values.update(question.answer())
-    return {(figure.key, period): _value(figure, period, scope, values) for figure in figures for period in periods}
+    return {(figure.key, period): _value(figure, period, scope, values) for figure in asked for period in different}
 
 
 @lru_cache(maxsize=128)
@@ -93,5 +93,5 @@ def by(indicator: Indicator, dimension: str, period: Period, scope: Scope) -> li
     rows = indicator.rows(period, scope).order_by()
     path = {"grid": getattr(indicator.model, "grid_path", None),
             "village": getattr(indicator.model, "village_path", None)}.get(dimension, dimension)
-    group = TruncMonth(indicator.on) if dimension == "month" else F(path)
+    group = TruncMonth(str(indicator.on)) if dimension == "month" else F(str(path))
     return list(rows.annotate(group=group).values_list("group").annotate(n=indicator.measure).order_by("group"))

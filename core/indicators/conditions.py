@@ -43,6 +43,8 @@ class Columns:
 
     def flag(self, condition: Q) -> Callable[[tuple], bool]:
         """The same, with the whole ``condition`` as one 0/1 column; equal conditions share theirs."""
+        if not condition:  # a stock without beginning and end is there in every period
+            return lambda group: True
         position = next((place for known, place in self._flagged if known == condition), None)
         if position is None:
             name = f"flag_{len(self.flags)}"
@@ -126,16 +128,14 @@ def kept_inside(condition: Q, model, scope: Scope) -> Q:
 
     It says nothing new, but without the keys themselves the planner reads the subquery's table for all offices.
     """
-    children = []
-    for child in condition.children:
+    def inside(child):
         if isinstance(child, Q):
-            child = kept_inside(child, model, scope)
-        elif isinstance(child, NegatedExpression) and isinstance(child.expression, Exists):
-            child = ~_kept_inside(child.expression, model, scope)
-        elif isinstance(child, Exists):
-            child = _kept_inside(child, model, scope)
-        children.append(child)
-    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+            return kept_inside(child, model, scope)
+        if isinstance(child, NegatedExpression) and isinstance(child.expression, Exists):
+            return ~_kept_inside(child.expression, model, scope)
+        return _kept_inside(child, model, scope) if isinstance(child, Exists) else child
+
+    return Q(*map(inside, condition.children), _connector=condition.connector, _negated=condition.negated)
 
 
 def _kept_inside(exists: Exists, model, scope: Scope) -> Exists:
@@ -143,7 +143,7 @@ def _kept_inside(exists: Exists, model, scope: Scope) -> Exists:
     path = getattr(inner.model, "office_path", None)
     for lookup in inner.where.children:
         outer, target = getattr(lookup, "rhs", None), getattr(getattr(lookup, "lhs", None), "target", None)
-        if (isinstance(outer, ResolvedOuterRef) and outer.name == model.office_path and lookup.lookup_name == "exact"
+        if (isinstance(outer, ResolvedOuterRef) and getattr(outer, "name", "") == model.office_path and lookup.lookup_name == "exact"
                 and target is not None and target.name == path):
             inner = inner.clone()
             if len(scope.offices) == 1:

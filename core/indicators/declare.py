@@ -7,6 +7,7 @@ year's number and the list of the very rows it counted: ``rows`` is the same fil
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any, Union
 from urllib.parse import urlencode
 
@@ -85,9 +86,7 @@ class Indicator:
 
     def counting_rows(self) -> "Indicator":
         """How many rows stand behind this figure: itself where it counts row by row."""
-        if isinstance(self.measure, Count) and not self.is_distinct:
-            return self
-        return replace(self, key=f"{self.key}#rows", measure=Count("pk"), listed=False)
+        return self if isinstance(self.measure, Count) and not self.is_distinct else _row_counter(self)
 
     def narrowing(self, period: Period) -> Q:
         """This figure's own condition, without period and scope."""
@@ -118,7 +117,7 @@ class Indicator:
 
     @property
     def is_distinct(self) -> bool:
-        return isinstance(self.measure, Count) and self.measure.distinct
+        return isinstance(self.measure, Count) and bool(getattr(self.measure, "distinct", False))
 
     @property
     def measured_field(self) -> str:
@@ -133,6 +132,12 @@ class Indicator:
             counted = f"「{_verbose(self.model, self.measured_field)}」合计"
         note = f"；{self.note}" if self.note else ""
         return f"{meta.verbose_name}，{when}，{counted}，单位：{self.unit}{note}。"
+
+
+@cache
+def _row_counter(indicator: Indicator) -> Indicator:
+    """One and the same object for each figure: statements are remembered by the figures they are for."""
+    return replace(indicator, key=f"{indicator.key}#rows", measure=Count("pk"), listed=False)
 
 
 def _both(first: Condition, second: Condition) -> Condition:

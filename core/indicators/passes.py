@@ -153,7 +153,7 @@ class Pass:
         for condition in [common, *conditions, Q(**{f"{self.like.on}__isnull": False}) if self.like.on else Q()]:
             crossed.update(joined_models(self.model, condition))
         for key, related in crossed.items():
-            if getattr(related, "office_path", None) == "office" and f"{key}__office" != self.model.office_path:
+            if getattr(related, "office_path", None) == "office" and f"{key}__office" != self.scope.path_of(self.model):
                 rows = rows.filter(among(f"{key}__office", self.scope.offices))
         return rows
 

@@ -34,7 +34,10 @@ class Scope:
 
     @classmethod
     def parse(cls, query, user) -> "Scope":
-        """From ``scope``, ``scope_grid`` and ``scope_village`` of a query string (not the names of a list's own filters); offices that ``user`` may not see are refused."""
+        """From ``scope``, ``scope_grid`` and ``scope_village`` of a query string, which are no list's own filters.
+
+        Offices that ``user`` may not see are refused with RuleBroken.
+        """
         allowed = set(offices_of(user).values_list("pk", flat=True))
         offices = _numbers(query, "scope") or tuple(sorted(allowed))
         if not set(offices) <= allowed:
@@ -47,9 +50,14 @@ class Scope:
         parts = {"scope": self.offices, "scope_grid": self.grids, "scope_village": self.villages}
         return {name: list(values) for name, values in parts.items() if values is not None}
 
+    @staticmethod
+    def path_of(model) -> str:
+        """The lookup that leads from a row of ``model`` to its office."""
+        return model.office_path
+
     def condition(self, model) -> Q:
         """The rows of ``model`` that lie in this scope, as a condition on that model."""
-        condition = among(model.office_path, self.offices)
+        condition = among(self.path_of(model), self.offices)
         for path_name, values in (("grid_path", self.grids), ("village_path", self.villages)):
             if values is not None:
                 path = getattr(model, path_name, None)

@@ -60,7 +60,8 @@ class UserDetail(DetailPage):
         return super().get_context_data(
             **kwargs, person=person, phone=mask_phone(person.phone) if person.phone else "",
             assignments=person.assignments.select_related("grid", "village"),
-            may_change=may(self.request.user, "core.change_user", person))
+            may_change=may(self.request.user, "core.change_user", person),
+            may_hand_over=may(self.request.user, "core.add_handover"))
 
 
 class UserCreate(CreatePage):
@@ -131,7 +132,8 @@ class GridList(ListPage):
     filterset_class = GridFilter
     title = "网格与责任"
     queries = 6
-    actions = [("责任分工", "core:assignment_list", "core.view_grid"), ("登记分工", "core:assignment_create", "core.add_grid"),
+    actions = [("村（社区）", "core:village_list", "core.view_grid"), ("工作移交", "core:handover_list", "core.view_handover"),
+               ("责任分工", "core:assignment_list", "core.view_grid"), ("登记分工", "core:assignment_create", "core.add_grid"),
                ("新增网格", "core:grid_create", "core.add_grid")]
     columns = [
         Column("网格", "name", "lead", link=True),

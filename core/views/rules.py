@@ -174,7 +174,12 @@ ACT_WORDS = {"create": "登记", "change": "修改", "status": "变更状态", "
 THING_WORDS = {"entity": "经营主体", "licence": "许可", "inspection": "监督检查", "problem": "问题", "campaign": "专项行动",
                "checklist": "检查要点表", "rapidtest": "快速检测", "rapid_test": "快速检测", "summary": "工作总结",
                "user": "账号", "grid": "网格", "assignment": "责任分工", "job": "后台任务", "calendarday": "工作日历",
-               "legalrule": "规则", "document": "文书", "attachment": "附件", "office": "机构"}
+               "legalrule": "规则", "document": "文书", "attachment": "附件", "office": "机构",
+               "annualreport": "年报", "reminder": "催报", "entityfacility": "设施", "creditclass": "信用风险分类",
+               "riskgrade": "风险等级", "listing": "名录", "superiorcheck": "上级检查", "noinspectpromise": "不再检查承诺",
+               "visitreason": "超频次检查说明", "unlicensedshop": "无证无照经营户", "onlinesubject": "网络主体",
+               "onlinecheck": "网络监测", "visitlog": "巡查走访", "returnvisit": "回访", "villageassistant": "协管员",
+               "assistanttraining": "协管员培训", "entitymerge": "档案合并", "handover": "工作移交"}
 
 
 def acts_in_words(act: str) -> str:

@@ -1,10 +1,11 @@
 """The annual-report drive: how far it is, who has not filed, reminders, slips for the door. Nothing is ranked."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from core.charts import Series, data_table, line_chart
+from core.charts import Series, figure
 from core.clock import today
 from core.listing import ListPage
 from core.models import Village
@@ -63,12 +64,13 @@ class AnnualDrive(PlainPage):
 
     @staticmethod
     def _curve(curve):
-        if len(curve) < 2:
+        """The state at the end of each week: 180 days have no room on a screen."""
+        weeks = {day - timedelta(days=day.weekday()): total for day, total in curve}
+        if len(weeks) < 2:
             return {"chart": ""}
-        days = [f"{day:%m-%d}" for day, _ in curve]
-        series = [Series("累计已报", [count for _, count in curve])]
-        return {"chart": line_chart(days, series, title="累计已报户数", unit="户"),
-                "chart_table": data_table(days, series, title="累计已报户数", unit="户")}
+        series = [Series("累计已报", list(weeks.values()))]
+        return {"chart": figure("line", series, [f"{week:%m-%d}" for week in weeks], title="累计已报户数", head="周（起始日）",
+                                unit="户")}
 
 
 class RemindMany(FormPage):

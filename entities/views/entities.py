@@ -1,5 +1,7 @@
 """Pages of market entities. Thin: the services write, the forms check, the lists list."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,12 +11,14 @@ from core.access import may
 from core.clock import today
 from core.listing import ListPage
 from core.pages import CreatePage, DetailPage, FormPage, PlainPage, UpdatePage
-from entities import services
+from entities import sections, services, timeline
 from entities.filters import EntityFilter, LicenceFilter
 from entities.forms import EntityForm, LicenceForm, RevealForm, StatusForm
 from entities.models import Entity, Industry, Licence
 from entities.panels import panels_of
 from entities.tables import ENTITY_COLUMNS, LICENCE_COLUMNS
+
+TIMELINE, TIMELINE_ALL = 20, 500
 
 
 class EntityList(ListPage):
@@ -24,24 +28,37 @@ class EntityList(ListPage):
     columns = ENTITY_COLUMNS
     title = "经营主体"
     ordering = ["-pk"]
-    actions = [("导入", "entities:entity_import", "entities.import_entity"),
+    actions = [("门贴二维码", "entities:entity_labels", "entities.change_entity"),
+               ("导入", "entities:entity_import", "entities.import_entity"),
                ("登记主体", "entities:entity_create", "entities.add_entity")]
     start_hint = "可以先导入县局下发的主体名单，也可以逐户登记。"
 
+    def _actions(self):
+        """The labels are those of the rows that the filters leave."""
+        query = urlencode({name: values[-1] for name, values in self._conditions().items()})
+        labels = reverse("entities:entity_labels")
+        return [{**one, "url": f"{labels}?{query}" if one["url"] == labels and query else one["url"]}
+                for one in super()._actions()]
+
 
 class EntityDetail(DetailPage):
-    queryset = Entity.objects.select_related("village", "grid", "office", "industry")
+    """一户一档: the facts, what speaks for or against a visit, the records, and one timeline of everything."""
+
+    queryset = Entity.objects.select_related("village", "grid", "office", "industry", "merged_into")
     permission_required = "entities.view_entity"
     template_name = "entities/entity_detail.html"
 
     def get_context_data(self, **kwargs):
-        entity, user = self.object, self.request.user
+        entity, user, on = self.object, self.request.user, today()
+        shown = sections.of(entity, user, on)
+        only = self.request.GET.get("only", "")
+        limit = TIMELINE_ALL if self.request.GET.get("all") else TIMELINE
+        events, more = timeline.timeline_of(entity, user, limit=limit, only=only)
         return super().get_context_data(
-            **kwargs, tags=[row.tag for row in entity.entity_tags.select_related("tag")],
-            licences=entity.licences.all(), history=entity.status_changes.select_related("changed_by"),
-            panels=panels_of(entity, user), phone=services.masked_phone(entity), on=today(),
-            may_change=may(user, "entities.change_entity", entity),
-            may_license=may(user, "entities.add_licence"))
+            **kwargs, **shown, tags=entity.entity_tags.select_related("tag", "added_by"), licences=entity.licences.all(),
+            panels=panels_of(entity, user), phone=services.masked_phone(entity), on=on, events=events, more=more,
+            sources=timeline.sources_for(user), only=only, may_change=may(user, "entities.change_entity", entity),
+            may_license=may(user, "entities.add_licence"), merges=entity.absorbed.filter(undone_on=None))
 
 
 class EntityFormMixin:

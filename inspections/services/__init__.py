@@ -1,6 +1,7 @@
 """Every write to inspections, their problems, campaigns and checklists."""
 
-from inspections.services.after import add_addendum, close_problem, void_inspection
+from inspections.services.after import add_addendum, void_inspection
+from inspections.services.after_problems import close_problem
 from inspections.services.campaigns import close_campaign, open_campaign, update_campaign
 from inspections.services.checking import Answer, Check, Finding
 from inspections.services.checklists import Line, load_checklists, revise_checklist

@@ -1,6 +1,6 @@
-"""What may happen to an inspection besides entering and signing it: void, correct, put a problem right."""
+"""What may happen to an inspection besides entering and signing it: void, correct."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -8,8 +8,9 @@ from core import audit
 from core.access import may
 from core.errors import RuleBroken
 from inspections import rules
-from inspections.models import Addendum, Inspection, Problem
+from inspections.models import Addendum, Inspection
 from inspections.services.locking import refuse_stranger
+from inspections.services.orders_recheck import undo_verdicts
 
 STATE = Inspection.State
 
@@ -28,10 +29,14 @@ def void_inspection(inspection: Inspection, *, by, at: datetime, reason: str) ->
     refuse_stranger(row, by)
     if not reason.strip():
         raise RuleBroken("请填写作废理由", "reason")
+    if order := row.orders.in_force().first():
+        raise RuleBroken(f"这次检查已下达{order.number_text}，请先作废或撤回文书")
     before, row.state = row.state, STATE.VOIDED
     row.voided_at, row.voided_by, row.void_reason = at, by, reason.strip()[:200]
     row.version += 1
     row.save(update_fields=["state", "voided_at", "voided_by", "void_reason", "version"])
+    if before == STATE.SIGNED and row.order_id:
+        undo_verdicts(row, by=by)
     audit.record(by, "inspection.void", row, reason=reason.strip(), state=[before, row.state])
     return row
 
@@ -57,28 +62,3 @@ def add_addendum(inspection: Inspection, *, by, at: datetime, text: str, reason:
                                        added_at=at)
     audit.record(by, "inspection.correct", row, reason=reason.strip(), addendum=addendum.pk)
     return addendum
-
-
-@transaction.atomic
-def close_problem(problem: Problem, *, by, on: date, today: date, note: str) -> Problem:
-    """State that a problem was put right, as seen on the local day ``on``, and how. Returns the locked row.
-
-    ``today`` is the local day on which that is entered: nobody has seen anything on a later one.
-
-    Source: Order 49/2021 art. 32 (the rectification is followed up and recorded).
-    """
-    row = Problem.objects.select_for_update(of=("self",)).select_related("inspection").get(pk=problem.pk)
-    if row.closed_on is not None:
-        raise RuleBroken(f"这个问题已于 {row.closed_on} 办结")
-    if row.inspection.state != STATE.SIGNED:
-        raise RuleBroken("检查签字以后才能办结其中的问题")
-    if on > today:
-        raise RuleBroken(f"核实日期 {on} 晚于今天（{today}）", "closed_on")
-    if on < row.inspection.inspected_on:
-        raise RuleBroken(f"核实日期 {on} 早于检查日期 {row.inspection.inspected_on}", "closed_on")
-    if not note.strip():
-        raise RuleBroken("请填写整改情况", "note")
-    row.closed_on, row.closed_by, row.closing_note = on, by, note.strip()[:300]
-    row.save(update_fields=["closed_on", "closed_by", "closing_note"])
-    audit.record(by, "problem.close", row, inspection=row.inspection_id, closed_on=[None, on])
-    return row

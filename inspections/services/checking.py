@@ -227,7 +227,7 @@ def content(rows: Rows) -> dict[str, str]:
     limits = {problem.item.no: problem for problem in rows.problems if problem.item}
     for item in rows.items:
         words[f"第 {item.no} 项"] = item.get_answer_display() + (
-            f"：{item.note}（{limit_words(limits[item.no])}）" if item.no in limits else "")
+            f"：{item.note}（{limit_words(limits[item.no])}）" if item.no in limits else f"：{item.note}" if item.note else "")
     outside = [problem for problem in rows.problems if problem.item is None]
     for number, problem in enumerate(outside, start=1):
         key = "【重点】" if problem.is_key else ""

@@ -13,6 +13,8 @@ PATTERNS = {
     "simple_penalty": "{office}当罚〔{year}〕{n}号",
     "preserve": "{office}登存〔{year}〕{n}号",
     "coercion": "{office}强制〔{year}〕{n}号",
+    "rectify": "{office}责改〔{year}〕{n}号",
+    "opinion": "{office}监检〔{year}〕{n}号",
 }
 
 

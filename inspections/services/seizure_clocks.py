@@ -25,7 +25,7 @@ def count(row: Seizure, *, as_of: date) -> None:
     first, longer = rules_seizures.limit_codes(row.kind, row.subject)
     pauses = [] if row.kind == Seizure.Kind.PRESERVE or row.pk is None else pauses_of(row)
     if row.extended_on is None:
-        made = legal.due_withpauses_of(first, row.imposed_on, pauses, as_of=as_of, office=row.office)
+        made = legal.due_with_pauses(first, row.imposed_on, pauses, as_of=as_of, office=row.office)
         row.rule = made.rule
     else:
         rule = legal.rule(longer, row.imposed_on, row.office)

@@ -12,6 +12,7 @@ from core.uploads import decode, open_image
 from inspections import rules
 from inspections.models import ChecklistItem, Inspection
 from inspections.services.locking import SIGNED_FIELDS, lock, refuse_locked, refuse_party, refuse_stranger
+from inspections.services.orders_recheck import apply_verdicts
 
 TITLES = {"lead": "检查人员（主）签名", "second": "检查人员（协）签名", "party": "当事人签名"}
 
@@ -52,6 +53,8 @@ def sign_inspection(inspection: Inspection, *, by, at: datetime, version: int, p
          archive_no=archive_no)
     row.save(update_fields=SIGNED_FIELDS)
     audit.record(by, "inspection.sign", row, state=["draft", "signed"], refused=refused, on_paper=on_paper)
+    if row.order_id:
+        apply_verdicts(row, by=by)
     return row
 
 

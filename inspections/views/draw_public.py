@@ -33,7 +33,7 @@ class PublicDraw(TemplateView):
     template_name = "public/draw_detail.html"
 
     def get_context_data(self, **kwargs):
-        plan = get_object_or_404(ROWS, number=kwargs["number"])
+        plan = get_object_or_404(ROWS.defer("commitment__list_text"), number=kwargs["number"])
         planned = json.loads(plan.commitment.plan_text)
         open_ = draw_files.open_names(plan)
         targets = plan.targets.select_related("result") if plan.is_revealed else []

@@ -51,7 +51,8 @@ class DrawPlanList(DrawList):
 
 
 class DrawPlanDetail(DetailPage):
-    queryset = DrawPlan.objects.select_related("office", "only_tag", "repeats", "commitment", "draw", "created_by")
+    queryset = (DrawPlan.objects.select_related("office", "only_tag", "repeats", "commitment", "draw", "created_by")
+                .defer("commitment__list_text", "draw__result_text"))
     permission_required = "inspections.view_drawplan"
     template_name = "inspections/draw_plan.html"
 

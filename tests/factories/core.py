@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core.access import Role
-from core.models import Assignment, AuditEntry, CalendarDay, Grid, Job, LegalRule, Office, User, Village
+from core.models import Assignment, AuditEntry, CalendarDay, Grid, HandOver, Job, LegalRule, Office, User, Village
 
 
 class OfficeFactory(DjangoModelFactory):
@@ -100,3 +100,15 @@ class LegalRuleFactory(DjangoModelFactory):
     unit = LegalRule.Unit.WORKDAY
     sureness = LegalRule.Sureness.QUOTED
     effective_from = date(2020, 1, 1)
+
+
+class HandOverFactory(DjangoModelFactory):
+    class Meta:
+        model = HandOver
+
+    office = factory.SubFactory(OfficeFactory)
+    giver = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+    taker = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+    done_by = factory.SelfAttribute("giver")
+    handed_on = date(2026, 3, 1)
+    reason = "轮岗"

@@ -28,6 +28,7 @@ class EntityImport(TableImport):
     identity = ("code",)
     guide = ("可导入县局下发的主体名单、登记系统导出的表格（.xlsx .xls .csv）。统一社会信用代码相同的视为同一户。"
              "地址中的旧乡镇名会按区划沿革对应到现在的镇。")
+    follow_up = ("需要人工核对的主体", "entities:entity_list", {"gap": "note"})
     columns = [
         ImportColumn("name", "名称", ("企业名称", "主体名称", "单位名称", "市场主体名称", "经营者名称", "字号名称", "商户名称",
                                     "被检查单位", "当事人名称"), required=True, parse=cells.text(120)),
@@ -68,8 +69,18 @@ class EntityImport(TableImport):
     def match(self, rows):
         super().match([row for row in rows if row.values.get("code")])
         others = [row for row in rows if not row.values.get("code")]
-        if not others:
-            return
+        if others:
+            self._match_uncoded(others)
+        self._to_survivors(rows)
+
+    def _to_survivors(self, rows):
+        """What is said about a merged record is said about the one it was merged into."""
+        survivors = dict(Entity.objects.filter(pk__in=[row.object_id for row in rows if row.object_id],
+                                               merged_into__isnull=False).values_list("pk", "merged_into"))
+        for row in rows:
+            row.object_id = survivors.get(row.object_id, row.object_id)
+
+    def _match_uncoded(self, others):
         found = {}
         uncoded = Entity.objects.filter(code="", office__in=self.offices).order_by("-pk")
         for key, old_code, name, address in uncoded.filter(

@@ -1,0 +1,102 @@
+"""Handing over a grid or a leaving person's work; the villages."""
+
+from django.urls import reverse
+
+from core.accountforms import HandOverForm
+from core.clock import today
+from core.filters import PageFilter, related, words
+from core.handover import hand_over, open_work
+from core.listing import Column, ListPage
+from core.models import Grid, HandOver, Office, User, Village
+from core.pages import DetailPage, FormPage
+
+
+class HandOverFilter(PageFilter):
+    giver = related("giver", User.objects.all(), "移交人")
+    taker = related("taker", User.objects.all(), "接收人")
+
+    class Meta:
+        model = HandOver
+        fields: list[str] = []
+
+
+class HandOverList(ListPage):
+    queryset = HandOver.objects.select_related("giver", "taker", "grid", "done_by")
+    permission_required = "core.view_handover"
+    filterset_class = HandOverFilter
+    title = "工作移交"
+    ordering = ["-handed_on", "-pk"]
+    actions = [("办理移交", "core:handover_create", "core.add_handover")]
+    columns = [
+        Column("移交", "__str__", "lead", link=True),
+        Column("范围", lambda row: row.grid or "全部网格与未办结工作", "wrap"),
+        Column("日期", "handed_on"),
+        Column("内容", lambda row: "、".join(f"{title} {count}" for title, count in row.moved.items()), "wrap"),
+        Column("未能移交", lambda row: f"{len(row.kept)} 项" if row.kept else ""),
+        Column("办理人", "done_by", "hide-phone"),
+    ]
+
+
+class HandOverDetail(DetailPage):
+    queryset = HandOver.objects.select_related("giver", "taker", "grid", "done_by", "office")
+    permission_required = "core.view_handover"
+    template_name = "core/handover_detail.html"
+
+
+class HandOverCreate(FormPage):
+    """From whom to whom; asked with ``?giver=`` it shows first what is open."""
+
+    form_class = HandOverForm
+    permission_required = "core.add_handover"
+    template_name = "core/handover_form.html"
+    title, submit_label = "移交工作", "移交"
+    success_message = "已移交：{row}。"
+
+    def get_initial(self):
+        return {"giver": self.request.GET.get("giver"), "grid": self.request.GET.get("grid"), "on": today()}
+
+    def get_context_data(self, **kwargs):
+        wanted = self.request.GET.get("giver", "")
+        giver = User.objects.visible_to(self.request.user).filter(pk=wanted).first() if wanted.isdecimal() else None
+        grids = list(Grid.objects.filter(assignments__user=giver, assignments__until_on=None)) if giver else []
+        return super().get_context_data(**kwargs, giver=giver, grids=grids, waiting=open_work(giver) if giver else [])
+
+    def back_url(self):
+        return reverse("core:handover_list")
+
+    def get_success_url(self):
+        return self.object.get_absolute_url()
+
+    def save(self, form):
+        values = form.cleaned_data
+        return hand_over(values["giver"], values["taker"], grid=values["grid"], on=values["on"], reason=values["reason"],
+                         by=self.request.user)
+
+
+class VillageFilter(PageFilter):
+    q = words("名称或区划代码", "search")
+    office = related("office", Office.objects.all(), "监管机构")
+
+    class Meta:
+        model = Village
+        fields: list[str] = []
+
+    def search(self, rows, name, value):
+        return rows.filter(name__contains=value) | rows.filter(code__startswith=value)
+
+
+class VillageList(ListPage):
+    queryset = Village.objects.select_related("office").prefetch_related("grids", "assignments__user")
+    permission_required = "core.view_grid"
+    filterset_class = VillageFilter
+    title = "村（社区）"
+    ordering = ["code", "pk"]
+    queries = 7
+    columns = [
+        Column("名称", "name", "lead"),
+        Column("区划代码", "code"),
+        Column("网格", lambda village: "、".join(grid.name for grid in village.grids.all())),
+        Column("协管员账号", lambda village: "、".join(str(row.user) for row in village.assignments.all()
+                                                  if row.until_on is None), "wrap"),
+        Column("监管机构", "office.short_name", "hide-phone"),
+    ]

@@ -1,0 +1,4 @@
+from entities.imports.annual import AnnualReportImport
+from entities.imports.entities import EntityImport
+
+__all__ = ["AnnualReportImport", "EntityImport"]

@@ -1,0 +1,8 @@
+"""Official documents of inspections: ``registry`` says how a kind is declared, ``issuing`` makes, serves and keeps them.
+
+The modules of kinds are imported here, so that every process that issues knows them all.
+"""
+
+from inspections.documents import cases, seizures
+
+__all__ = ["cases", "seizures"]
