@@ -68,6 +68,12 @@ MATRIX: dict[str, dict[str, str]] = {
     "inspections.itemmove": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
     "inspections.appraisal": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
     "inspections.coalsite": {"chief": "CRUX", "deputy": "CRUX", "officer": "CRU", "clerk": "CRUX", "county": "R"},
+    # Orders, what campaigns are about, and talks: officers issue and re-check, the chief puts off, voids, withdraws.
+    "inspections.order": {"chief": "CRUAVX", "deputy": "CRUAVX", "officer": "CRU", "clerk": "RX", "county": "R"},
+    "inspections.campaigntarget": {"chief": "CRUX", "deputy": "CRUX", "officer": "R", "clerk": "CRUX", "county": "R"},
+    "inspections.exposedhit": {"chief": "CRX", "deputy": "CRX", "officer": "CR", "clerk": "RX", "county": "R"},
+    "inspections.interview": {"chief": "CRUVX", "deputy": "CRUVX", "officer": "CRU", "clerk": "CRUX", "county": "R"},
+    "inspections.interviewattendee": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
     # Double-random draws: the clerk prepares and freezes, the chief draws; a target's rows show it only to whom they may.
     "inspections.drawplan": {"chief": "CRUAVX", "deputy": "CRUAVX", "officer": "R", "clerk": "CRU", "county": "CRU"},
     "inspections.drawtarget": {"chief": "CRUAXI", "deputy": "CRUAXI", "officer": "RU", "clerk": "CRI", "county": "R"},

@@ -92,4 +92,4 @@ def make_cheap(form: forms.Form) -> None:
             field.widget.choices = choices
     rows = RelatedRows(related)
     for name, field in related.items():
-        field.widget.choices = Choices(rows, name, str(field.empty_label))
+        field.widget.choices = Choices(rows, name, None if field.empty_label is None else str(field.empty_label))

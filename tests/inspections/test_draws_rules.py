@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from itertools import combinations
 from math import sqrt
+from pathlib import Path
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_one_changed_character_of_plan_or_digits_gives_another_result():
 
 
 def test_the_verifier_is_short_and_needs_nothing_but_python():
-    text = open(verify_draw.__file__, encoding="utf-8").read()
+    text = Path(verify_draw.__file__).read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 60
     assert set(re.findall(r"^(?:import|from) (\w+)", text, re.M)) == {"hashlib", "json", "sys", "itertools", "pathlib"}
 
