@@ -19,7 +19,7 @@ def run(scale: Scale) -> list[Result]:
     results = []
     for name, title, page, url_name, admin_name in LISTS:
         results += _against_bare_page(name, title, page, reverse(url_name))
-        results += _against_admin(title, reverse(url_name), admin_name)
+        results += _against_admin(scale, title, reverse(url_name), admin_name)
     return results
 
 
@@ -57,15 +57,16 @@ def _against_bare_page(name, title, page, url) -> list[Result]:
     ]
 
 
-def _against_admin(title, url, admin_name) -> list[Result]:
-    """Over all rows, as the county bureau sees them: the admin knows no offices."""
+def _against_admin(scale, title, url, admin_name) -> list[Result]:
+    """Over all rows, as the county bureau sees them: the admin knows no offices. What it costs grows with the table,
+    so that the goal is about a million rows."""
+    is_large = scale.check_count >= 1_000_000
     client = people.signed_in(people.county_user())
     default, tuned = (reverse(f"{site}:{admin_name}_changelist") for site in ("default_admin", "tuned_admin"))
     spent = interleaved({"ours": lambda: _get(client, url), "default": lambda: _get(client, default),
                          "tuned": lambda: _get(client, tuned)}, rounds=7)
-    return [
-        Result("G11", f"{title}（县局）：对 Django admin 默认列表", spent["ours"].cpu, spent["default"].cpu, limit=3,
-               times=True, note="CPU"),
-        Result("G11", f"{title}（县局）：对调好的 Django admin 列表", spent["ours"].cpu, spent["tuned"].cpu, limit=2,
-               times=True, note="CPU"),
-    ]
+    results = []
+    for rival, what, least in (("default", "默认", 3), ("tuned", "调好的", 2)):
+        results.append(Result("G11", f"{title}（县局）：对{what} Django admin 列表", spent["ours"].cpu, spent[rival].cpu,
+                              limit=least if is_large else None, times=True, note="CPU"))
+    return results

@@ -1,8 +1,8 @@
 """The annual figures of one office as a person would write them in SQL: the other side of goal G1.
 
-Six statements over two years that follow each other: each table is read once, grouped narrowly (the cube) and added up here; distinct
-entities are counted by one bit per figure and year in a mask per entity, joined once to the entities of the office.
-A figure that an app adds is added here as well, otherwise the bench says that it has no reference.
+Six statements over two years that follow each other: each table is read once, grouped narrowly (the cube) and added
+up here; distinct entities are counted by one bit per figure and year in a mask per entity, joined once to the entities
+of the office. A figure of a later app has no reference until it is written here; the bench says how many have none.
 """
 
 from collections import Counter

@@ -16,7 +16,7 @@ SERVE = """
 import sys
 from config.wsgi import application
 from django.test import Client
-client = Client()
+client = Client(SERVER_NAME="localhost")
 client.cookies["sessionid"] = {session!r}
 for path in {paths!r}:
     response = client.get(path)

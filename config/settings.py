@@ -52,6 +52,7 @@ PORTAL_APPS = [
     "entities",
     "inspections",
     "food_safety",
+    "special_equipment",
     "reports",
 ]  # bottom-up, the order of the import graph
 INSTALLED_APPS = [
@@ -196,6 +197,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False

@@ -5,6 +5,7 @@ with a template of its own. Here all of them come from one statement, and option
 """
 
 from functools import cached_property
+from html import escape
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
@@ -12,7 +13,7 @@ from django.db.models import CharField, F, Model, Value, Window
 from django.db.models.functions import Cast, RowNumber
 from django.forms.utils import flatatt
 from django.utils.choices import BaseChoiceIterator
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 NAMES = ("name", "display_name")
 
@@ -21,12 +22,13 @@ class QuickSelect(forms.Select):
     """``<select>`` without optgroups, the same markup as Django's."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        chosen = "" if value is None else str(value)
-        options = format_html_join("", '<option value="{}"{}>{}</option>', (
-            (key, " selected" if str(key) == chosen else "", label)
-            for key, label in (("" if key is None else key, label) for key, label in self.choices)))
-        return format_html("<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})),
-                           options)
+        chosen, options = "" if value is None else str(value), []
+        for key, label in self.choices:
+            text = "" if key is None else str(key)
+            selected = " selected" if text == chosen else ""
+            options.append(f'<option value="{escape(text)}"{selected}>{escape(str(label))}</option>')
+        looks = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        return SafeString(f"<select{looks}>{''.join(options)}</select>")  # every part is escaped
 
 
 class RelatedRows:

@@ -13,6 +13,9 @@ class PageFilter(django_filters.FilterSet):
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
         super().__init__(data, queryset, request=request, prefix=prefix)
         for filter_ in self.filters.values():
+            if isinstance(filter_, django_filters.NumberFilter):  # whole numbers that a column can hold
+                filter_.field_class = forms.IntegerField
+                filter_.extra = {"min_value": 0, "max_value": 2**63 - 1, **filter_.extra}
             rows = filter_.extra.get("queryset")
             if isinstance(rows, ScopedQuerySet) and request is not None:
                 filter_.field.queryset = rows.visible_to(request.user)

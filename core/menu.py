@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.access import may
 
-GROUPS = ["", "经营主体", "监督检查", "食品安全", "总结与统计", "系统"]
+GROUPS = ["", "经营主体", "网格与走访", "监督检查", "食品安全", "特种设备", "总结与统计", "系统"]
 
 
 @dataclass(frozen=True)

@@ -23,16 +23,26 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.user.is_authenticated and self._is_over(request.session):
+            logout(request)
+            messages.info(request, "登录已超时，请重新登录。刚才填写的内容如有草稿，登录后可以恢复。")
+        if self._must_change_password(request):
+            response = redirect("password_change")
+        else:
+            response = self.get_response(request)
         if request.user.is_authenticated:
-            if self._is_over(request.session):
-                logout(request)
-                messages.info(request, "登录已超时，请重新登录。刚才填写的内容如有草稿，登录后可以恢复。")
-            elif request.user.must_change_password and not self._may_go(request.path):
-                return redirect("password_change")
-        response = self.get_response(request)
-        if request.user.is_authenticated:
+            self._begin(request.session)  # whoever has just signed in and goes away is idle from now on
             response.setdefault("Cache-Control", "no-store")
         return response
+
+    def _must_change_password(self, request) -> bool:
+        user = request.user
+        return user.is_authenticated and user.must_change_password and not self._may_go(request.path)
+
+    @staticmethod
+    def _begin(session) -> None:
+        if SEEN not in session:
+            session[SEEN] = session[SIGNED_IN] = now().isoformat()
 
     def _is_over(self, session) -> bool:
         at = now()
@@ -41,9 +51,8 @@ class SessionLimits:
         if (at - seen > timedelta(minutes=settings.PORTAL_IDLE_MINUTES)
                 or at - signed_in > timedelta(hours=settings.PORTAL_SESSION_HOURS)):
             return True
-        if SEEN not in session or at - seen > WRITE_EVERY:
+        if SEEN in session and at - seen > WRITE_EVERY:
             session[SEEN] = at.isoformat()
-            session.setdefault(SIGNED_IN, at.isoformat())
         return False
 
     @staticmethod

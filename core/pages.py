@@ -16,6 +16,11 @@ class Scoped(PermissionRequiredMixin):
         return super().get_queryset().visible_to(self.request.user)
 
 
+def asked_row(rows, value: str):
+    """The row of ``rows`` whose number stands in an address or form, or None: nothing that is typed there breaks."""
+    return rows.filter(pk=value).first() if value.isascii() and value.isdecimal() and len(value) < 19 else None
+
+
 class PlainPage(PermissionRequiredMixin, TemplateView):
     """A page that shows no single row: a board, a start page, a guide."""
 

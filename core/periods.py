@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from core.errors import RuleBroken
 
+FIRST_YEAR = 1950  # earlier days are slips of the keyboard, and the year before the first one does not exist
+
 
 class Period(NamedTuple):
     """From ``start`` to ``end``, both days counted. ``end`` is also the cut-off day (截至) of figures that are a stock."""
@@ -29,6 +31,8 @@ class Period(NamedTuple):
             period = cls(date.fromisoformat(query["start"]), date.fromisoformat(query["end"]))
         except (KeyError, TypeError, ValueError):
             raise RuleBroken("统计期间不完整，请选择起止日期", "start") from None
+        if period.start.year < FIRST_YEAR:
+            raise RuleBroken(f"统计期间不能早于 {FIRST_YEAR} 年", "start")
         if period.start > period.end:
             raise RuleBroken("统计期间的开始日期晚于结束日期", "start")
         return period

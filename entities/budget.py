@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from core import legal
 from core.errors import RuleBroken
 from core.periods import Period
-from entities import checks, rules
+from entities import annual, checks, rules
 from entities.models import NoInspectPromise, SuperiorCheck
 
 DEFAULTS = {"inspection.planned_per_year": 2, "inspection.overcheck_window": 60, "inspection.overcheck_count": 2,
@@ -34,7 +34,10 @@ class Task:
 
     text: str
     url: str = ""
+    kind: str = ""
 
+
+LICENCE_AHEAD = 60  # as far ahead as the deadline of licences is listed
 
 TASKS: list[Callable] = []
 
@@ -57,14 +60,14 @@ def number(code: str, on: date, office) -> int:
         return DEFAULTS[code]
 
 
-def visit_budget(entity, on: date, kind: str, *, besides=None) -> list[Notice]:
+def visit_budget(entity, on: date, kind: str) -> list[Notice]:
     """What speaks against a visit of ``kind`` to ``entity`` on the local day ``on``; empty for a caused one.
 
-    ``besides`` is a visit that does not count, because it is the one that is edited.
+    Checks of that very day do not count: several fields checked on one visit are what the law asks for (综合查一次).
     """
     if checks.is_caused(kind):
         return []
-    found = [_ceiling(entity, on, besides), _window(entity, on, besides), _superior(entity, on), _promise(entity, on)]
+    found = [_ceiling(entity, on), _window(entity, on), _superior(entity, on), _promise(entity, on)]
     return [notice for notice in found if notice]
 
 
@@ -90,19 +93,19 @@ def demanded(grade: str, on: date, office) -> tuple[int, int | None]:
     return limits[0], limits[1]
 
 
-def _ceiling(entity, on, besides):
+def _ceiling(entity, on):
     limit = number("inspection.planned_per_year", on, entity.office)
-    done = checks.count_planned(entity, Period.year(on.year), besides=besides)
+    done = checks.count_planned(entity, Period.year(on.year), besides=on)
     if done < limit:
         return None
     return Notice("ceiling", f"{on.year} 年已有计划检查 {done} 次，达到每年 {limit} 次的上限（有因检查不计）")
 
 
-def _window(entity, on, besides):
+def _window(entity, on):
     days = number("inspection.overcheck_window", on, entity.office)
     count = number("inspection.overcheck_count", on, entity.office)
     recent = Period(on - timedelta(days=days - 1), on)
-    done = checks.count_planned(entity, recent, besides=besides)
+    done = checks.count_planned(entity, recent, besides=on)
     if done + 1 < count:
         return None
     return Notice("window", f"{days} 日内已有计划检查 {done} 次，再检查将触发重复检查预警")
@@ -123,3 +126,20 @@ def _promise(entity, on):
     if promise is None:
         return None
     return Notice("promise", f"已书面承诺 {promise.until_on} 前不再检查，除外情形：{promise.exceptions}")
+
+
+def own_tasks(entity, user, on: date) -> list[Task]:
+    """What the entity's own records leave to do: a licence that ends, a report not filed, a clue that waits."""
+    soon = on + timedelta(days=LICENCE_AHEAD)
+    found = [Task(f"{one.get_kind_display()}将于 {one.valid_until} 到期", one.get_absolute_url(), "licence")
+             for one in entity.licences.filter(status="valid", valid_until__gte=on, valid_until__lte=soon)]
+    year = annual.year_to_report(on)
+    waiting = type(entity).objects.filter(annual.must_file(year, on) & ~annual.has_filed(year, on), pk=entity.pk)
+    if on <= annual.closes_on(year, entity.office) and waiting.exists():
+        found.append(Task(f"{year} 年度报告未报，可以当面提醒", f"{entity.get_absolute_url()}#annual", "annual"))
+    clues = entity.visit_logs.visible_to(user).filter(clue_state="waiting")
+    found += [Task(f"巡查走访线索待处理：{one.clue}", one.get_absolute_url(), "clue") for one in clues[:5]]
+    return found
+
+
+add_tasks(own_tasks)

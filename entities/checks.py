@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from core.periods import Period
@@ -48,15 +48,22 @@ def visited_since(day: date, *, full: bool = False) -> Q:
     return condition
 
 
-def count_planned(entity, period: Period, *, besides=None) -> int:
-    """Visits of the period without a cause of their own; ``besides`` is a row that does not count (the one edited)."""
-    return sum(source.of(entity.pk).filter(~source.caused, **_within(source, period)).exclude(
-        pk=besides.pk if isinstance(besides, source.model) else None).count() for source in SOURCES)
+def count_planned(entity, period: Period, *, besides: date | None = None) -> int:
+    """Planned visits of the period. Checks of several fields on one day are one visit; so nothing on the day
+    ``besides`` counts: it would be the very visit that is asked about."""
+    return sum(_days(source, entity, ~source.caused, period, besides) for source in SOURCES)
 
 
 def count_caused(entity, period: Period) -> int:
     """Visits of the period that had a cause of their own."""
-    return sum(source.of(entity.pk).filter(source.caused, **_within(source, period)).count() for source in SOURCES)
+    return sum(_days(source, entity, source.caused, period, None) for source in SOURCES)
+
+
+def _days(source, entity, narrowed, period, besides) -> int:
+    rows = source.of(entity.pk).filter(narrowed, **_within(source, period))
+    if besides:
+        rows = rows.exclude(**{source.on: besides})
+    return rows.aggregate(n=Count(source.on, distinct=True))["n"]
 
 
 def last_visit(entity, until: date, *, full: bool = False) -> date | None:
@@ -72,8 +79,8 @@ def with_visits(entities, period: Period):
     columns = {"risk": Subquery(RiskGrade.objects.filter(entity=OuterRef("pk"), from_on__lte=period.end)
                                 .order_by("-from_on", "-pk").values("grade")[:1])}
     for name, narrowed in (("planned", lambda source: ~source.caused), ("caused", lambda source: source.caused)):
-        total = Coalesce(Subquery(_counted(SOURCES[0], narrowed(SOURCES[0]), period)), 0) if SOURCES else Coalesce(None, 0)
-        for source in SOURCES[1:]:
+        total = Value(0)
+        for source in SOURCES:
             total += Coalesce(Subquery(_counted(source, narrowed(source), period)), 0)
         columns[name] = total
     for source in SOURCES[:1]:
@@ -90,5 +97,4 @@ def _within(source, period):
 
 def _counted(source, narrowed, period):
     rows = source.of(OuterRef("pk")).filter(narrowed, **_within(source, period))
-    return rows.values(source.entity).annotate(n=Count("pk")).values("n").annotate(
-        n=Coalesce("n", 0, output_field=IntegerField()))
+    return rows.values(source.entity).annotate(n=Count(source.on, distinct=True)).values("n")

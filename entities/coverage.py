@@ -51,8 +51,8 @@ def lacking(code: str, on: date) -> Q:
 def gaps(entities, on: date) -> list[tuple[Gap, int]]:
     """``[(gap, number of entities in it)]``, one query for all."""
     numbers = entities.order_by().aggregate(
-        **{gap.code: Count("pk", filter=lacking(gap.code, on)) for gap in GAPS})
-    return [(gap, numbers[gap.code]) for gap in GAPS]
+        **{f"without_{gap.code}": Count("pk", filter=lacking(gap.code, on)) for gap in GAPS})  # no field is named so
+    return [(gap, numbers[f"without_{gap.code}"]) for gap in GAPS]
 
 
 def by_place(entities, column: str, on: date) -> dict[object, dict[str, int]]:

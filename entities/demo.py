@@ -4,7 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 from core.identifiers import mod_11_10, uscc_check
-from entities import services
+from entities import demo_ledgers, services
 from entities.models import Entity, Industry, Licence, Tag
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭"
@@ -55,6 +55,7 @@ def build(rng, year, world) -> None:
         maker.canteen(name)
     maker.close_some()
     world.entities = maker.made
+    demo_ledgers.build(year, world)
 
 
 class Maker:

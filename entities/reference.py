@@ -15,6 +15,8 @@ TAGS = [
     ("general_goods", "日用百货", "category", False, 24), ("service", "居民服务", "category", False, 25),
     ("near_school", "校园周边", "mark", False, 50), ("rural_food", "农村食品经营", "mark", False, 51),
     ("online_catering", "网络餐饮", "mark", False, 52), ("children_goods", "儿童学生用品", "mark", False, 53),
+    ("industrial_licence", "工业产品许可证", "mark", False, 56),
+    ("coal", "散煤经营", "mark", False, 57),
     ("halal", "清真食品", "mark", False, 54), ("key_supervision", "重点监管", "mark", False, 55),
 ]
 

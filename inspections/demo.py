@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from core.calendar import WorkCalendar, is_workday
 from entities.models import Entity, EntityTag
-from inspections import services
+from inspections import demo_cases, demo_draws, demo_orders, services
 from inspections.models import Checklist, Problem
 from inspections.rules import LIST_OF_TAG
 from inspections.services import Answer, Check, Entry, PaperSignature
@@ -26,7 +26,7 @@ CAMPAIGNS = [
     ("农资打假保春耕专项行动", "other", "quality", (2, 24), (5, 10), 26, ("agri_supplies",)),
     ("春季校园食品安全检查", "school_spring", "food", (2, 20), (4, 15), 8, ("school_canteen",)),
     ("校园周边食品安全整治", "school_surroundings", "food", (3, 1), (6, 10), 14, ("near_school", "food_sale")),
-    ("3·15 晚会曝光产品排查", "other", "food", (3, 15), (3, 31), 16, ("food_sale",)),
+    ("3·15 晚会曝光产品排查", "exposed", "food", (3, 15), (3, 31), 16, ("food_sale",)),
     ("“四月八”浴佛节重大活动保障", "event", "food", (4, 20), (5, 30), 12, ("catering", "stall")),
     ("五一节日市场检查", "festival", "food", (4, 20), (5, 6), 18, ("food_sale", "catering")),
     ("城乡结合部和农村药店诊所药械质量整治", "other", "drug", (5, 6), (8, 31), 9, ("drugstore",)),
@@ -66,6 +66,10 @@ def build(rng, year, world) -> None:
     for back in (-1, 0):
         plan.make_year(year, back)
     world.made["inspections"] = plan.signed
+    demo_orders.build(rng, year, world, plan)
+    if world.entities:  # a draw needs the libraries that rest on the demonstration's shops and people
+        demo_draws.build(rng, year, world, plan)
+        demo_cases.build(rng, year, world)
 
 
 class Plan:
@@ -92,7 +96,9 @@ class Plan:
         visits.sort(key=lambda visit: (visit["on"], visit["entity"].pk))
         signed = services.log_inspections(
             [self._entry(visit, f"{target}-检-{number:04}") for number, visit in enumerate(visits, start=1)])
+        self.orders = demo_orders.give_orders(signed)
         self._close_problems(signed, target, this_year)
+        demo_orders.recheck(self.orders, signed)
         for campaign, _ in campaigns:
             services.close_campaign(campaign, by=self.world.users["suozhang"],
                                     on=min(campaign.ends_on + timedelta(days=3), date(target, 12, 30)))
@@ -241,8 +247,9 @@ class Plan:
             forgotten = this_year and problem.rectify_by > date(year, 11, 25) and self.rng.random() < 0.4
             if not forgotten and (on <= end or not this_year):
                 on = max(on, problem.inspection.inspected_on)
-                services.close_problem(problem, by=problem.inspection.lead_officer, on=on, today=on,
-                                       note=self.rng.choice(CLOSED))
+                note = self.rng.choice(CLOSED)
+                if not demo_orders.waits_for_recheck(self.orders, problem, on, note):
+                    services.close_problem(problem, by=problem.inspection.lead_officer, on=on, today=on, note=note)
 
 
 def _end_of_month(year, month):

@@ -28,9 +28,9 @@ def certificate(plan: DrawPlan) -> tree.Document:
                ("见证人一", f"{drawn.witness1_name}（{drawn.witness1_body}）　签字："),
                ("见证人二", f"{drawn.witness2_name}（{drawn.witness2_body}）　签字：")),
         tree.Heading(1, tree.runs("抽取结果")),
-        tree.Table(("序号", "名称", "代码", "类", "检查人员", "抽取值（前 16 位）"), tuple(
-            (row[1], row[4], row[3], row[2], "、".join(names[one] for one in row[6:8] if one), row[5][:16])
-            for row in chosen), widths=(1, 5, 4, 1, 3, 3.4)),
+        tree.Table(("序号", "名称", "代码", "类", "检查人员", "抽取值（前 12 位）"), tuple(
+            (row[1], row[4], row[3], row[2], "、".join(names[one] for one in row[6:8] if one), row[5][:12])
+            for row in chosen), widths=(1, 4.6, 5.2, 1, 3, 3.6)),
         tree.Heading(1, tree.runs("备选顺序")),
         tree.Table(("类", "顺序", "名称", "代码"), tuple((row[2], row[1], row[4], row[3]) for row in spare),
                    widths=(1, 1, 6, 4)) if spare else tree.Paragraph(tree.runs("没有备选对象。")),

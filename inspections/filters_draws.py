@@ -13,6 +13,7 @@ from inspections.models import (
 from inspections.subjects import Subject
 
 PROGRESS = [("waiting", "待检查"), ("entered", "已录入待审核"), ("unpublished", "待公示"), ("published", "已公示")]
+CHOSEN = [pair for pair in DrawTarget.State.choices if pair[0] != "reserve"]
 PRESENCE = [("in", "在库"), ("left", "已移出")]
 
 
@@ -82,7 +83,7 @@ class DrawPlanFilter(PageFilter):
 
 class DrawTargetFilter(NamedFilter):
     plan = related("plan", DrawPlan.objects.all(), "双随机任务")
-    state = choice("state", DrawTarget.State.choices, "状态")
+    state = choice("state", CHOSEN, "状态")
     progress = django_filters.ChoiceFilter(label="进度", choices=PROGRESS, empty_label="全部", method="by_progress")
     result = related("result", DrawResult.objects.all(), "抽查结果")
     entered_from = DayRange.since("entered_on", "录入日期（起）")

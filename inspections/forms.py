@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core.access import Role
 from core.forms import ClientUUIDField, DayInput, ScopedForm, ScopedModelForm
 from core.models import Office, User
+from entities.budget import visit_budget
 from inspections import rules
 from inspections.models import Campaign, Checklist, Inspection, InspectionItem
 from inspections.services import Answer, Finding, Line
@@ -58,6 +59,11 @@ class InspectionForm(ScopedForm):
     result = forms.ChoiceField(label="检查结果", required=False,
                                choices=[("", "按检查项目自动评定"), *Inspection.Result.choices],
                                help_text="可以从严，不能从宽")
+    unannounced = forms.BooleanField(label="突击检查（不预先告知）", required=False)
+    joint_units = forms.CharField(label="联合检查单位", max_length=120, required=False, help_text="例如 学区、教育局")
+    visit = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    over_reason = forms.CharField(label="仍需检查的理由", max_length=200, required=False,
+                                  help_text="有超频次、重复检查或承诺提示时必填；有因检查不用填")
     opinion = forms.CharField(label="检查意见", required=False, max_length=2000,
                               widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -108,6 +114,7 @@ class InspectionForm(ScopedForm):
     def clean(self):
         cleaned = super().clean()
         day = cleaned.get("inspected_on")
+        self._ask_for_reason(day, cleaned.get("kind"))
         for item in self.items:
             if cleaned.get(f"item-{item.pk}") == InspectionItem.Answer.FAIL:
                 if not cleaned.get(f"note-{item.pk}"):
@@ -117,6 +124,15 @@ class InspectionForm(ScopedForm):
             if cleaned.get(f"extra{number}-text"):
                 self._fill_limit(f"extra{number}-fixed", f"extra{number}-by", day)
         return cleaned
+
+    def _ask_for_reason(self, day, kind):
+        """Too many visits are warned of, never forbidden: whoever goes anyway says why (domain.md B3.9, B3.12)."""
+        self.notices = []
+        if self.existing is not None or not day or not kind:
+            return
+        self.notices = [notice.text for notice in visit_budget(self.entity, day, kind) if notice.needs_reason]
+        if self.notices and not self.cleaned_data.get("over_reason"):
+            self.add_error("over_reason", "；".join(self.notices) + "。确需检查的，请写明理由")
 
     def _fill_limit(self, fixed, by, day):
         """An empty limit is the usual one, counted from the day of the check."""
@@ -132,7 +148,8 @@ class InspectionForm(ScopedForm):
     def values(self) -> dict:
         """What the services take besides the entity."""
         cleaned = self.cleaned_data
-        names = ("inspected_on", "kind", "campaign", "purpose", "lead_officer", "second_officer", "result", "opinion")
+        names = ("inspected_on", "kind", "campaign", "purpose", "lead_officer", "second_officer", "result", "opinion",
+                 "unannounced", "joint_units", "visit")
         return {**{name: cleaned[name] for name in names}, "checklist": self.chosen, "answers": self._answers(),
                 "findings": self._findings()}
 
@@ -171,7 +188,8 @@ class InspectionForm(ScopedForm):
 def initial_of(inspection) -> dict:
     """The fields of the form as a saved draft has them."""
     one = inspection
-    initial = {name: getattr(one, name) for name in ("inspected_on", "kind", "purpose", "opinion", "version", "result")}
+    initial = {name: getattr(one, name) for name in ("inspected_on", "kind", "purpose", "opinion", "version", "result",
+                                                     "unannounced", "joint_units", "visit")}
     initial |= {"lead_officer": one.lead_officer_id, "second_officer": one.second_officer_id,
                 "campaign": one.campaign_id, "checklist": one.checklist_id}
     extra = 0
@@ -241,13 +259,23 @@ class CampaignForm(ScopedModelForm):
 
     class Meta:
         model = Campaign
-        fields = ["office", "name", "theme", "subject", "starts_on", "ends_on", "basis", "plan"]
-        widgets = {"starts_on": DayInput(), "ends_on": DayInput(), "plan": forms.Textarea(attrs={"rows": 5})}
+        fields = ["office", "name", "theme", "subject", "parent", "starts_on", "ends_on", "basis", "plan", "checklist",
+                  "officers", "target_tags", "trigger", "exposed_products", "report_to", "report_due_on"]
+        widgets = {"starts_on": DayInput(), "ends_on": DayInput(), "report_due_on": DayInput(),
+                   "plan": forms.Textarea(attrs={"rows": 5}), "exposed_products": forms.Textarea(attrs={"rows": 2}),
+                   "officers": forms.CheckboxSelectMultiple, "target_tags": forms.CheckboxSelectMultiple}
         help_texts = {"theme": "总结里按主题归集数据；没有对应主题的选「其他专项行动」"}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["office"].initial = self.user.office_id
+        self.fields["officers"].queryset = self.fields["officers"].queryset.filter(
+            is_active=True, role__in=Role.certifiable())
+        self.fields["checklist"].queryset = self.fields["checklist"].queryset.filter(is_current=True)
+        self.fields["parent"].queryset = self.fields["parent"].queryset.filter(parent=None, closed_on=None)
+        if self.instance.pk:
+            self.fields["parent"].queryset = self.fields["parent"].queryset.exclude(pk=self.instance.pk) | Campaign.objects.filter(
+                pk=self.instance.parent_id).visible_to(self.user)
         if self.instance.pk:
             del self.fields["office"]
             self.initial["version"] = self.instance.version

@@ -110,6 +110,8 @@ class DrawPlanForm(ScopedModelForm):
             self.initial["version"] = self.instance.version
         elif self.fields["office"].queryset.count() == 1:
             self.fields["office"].widget = forms.HiddenInput()
+        self.fields["only_tag"].empty_label = "不限"
+        self.fields["only_kind"].choices = [("", "不限"), *Entity.Kind.choices]
         matters = self.fields["matters"]
         matters.queryset = matters.queryset.listed(day).filter(published_on__isnull=False)
         self.fields["officers"].queryset = self.fields["officers"].queryset.certified(day)

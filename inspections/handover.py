@@ -4,7 +4,8 @@ from django.db.models import Q
 
 from core.errors import RuleBroken
 from core.handover import OpenWork, add
-from inspections.models import Inspection
+from inspections.models import Inspection, Problem
+from inspections.services.orders import assign_problem, owned_by
 
 
 def drafts(user, grid):
@@ -27,3 +28,15 @@ def move(row, giver, taker, by):
 
 
 add(OpenWork("未签字的检查", drafts, move))
+
+
+def problems(user, grid):
+    rows = Problem.objects.open().filter(owned_by(user))
+    return rows.filter(grid=grid) if grid else rows
+
+
+def move_problem(row, giver, taker, by):
+    assign_problem(row, by=by, owner=taker)
+
+
+add(OpenWork("待整改的问题", problems, move_problem))

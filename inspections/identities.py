@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.indicators import Scope, compute
 from core.periods import Period
 from inspections import indicators_cases as figures
+from inspections.models.seizures import plain_number
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Check:
     @property
     def words(self) -> str:
         sign = "≤" if self.identity.at_most else "="
-        return f"{self.left} {sign} {' + '.join(str(part) for part in self.parts)}"
+        return f"{plain_number(self.left)} {sign} {' + '.join(map(plain_number, self.parts))}"
 
 
 def holds(identity: Identity, left, parts) -> bool:

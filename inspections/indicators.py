@@ -48,7 +48,7 @@ PROBLEMS = Indicator(
 
 def _put_right(period):
     """Closed by the cut-off day: what is closed later must not move the figure of a past period."""
-    return Q(closed_on__lte=period.end)
+    return Q(closed_on__lte=period.end) & ~Q(outcome="to_case")
 
 
 PROBLEMS_CLOSED = PROBLEMS.where(
@@ -56,3 +56,7 @@ PROBLEMS_CLOSED = PROBLEMS.where(
 CLOSING_RATE = Ratio("inspections.closing_rate", "问题整改率", part=PROBLEMS_CLOSED, whole=PROBLEMS, source="TN-07")
 
 from inspections import indicators_draws  # noqa: E402, F401  the figures of another topic register themselves
+
+from inspections import indicators_campaigns, indicators_orders  # noqa: E402, F401  they narrow the figures above
+from inspections import indicators_cases  # noqa: E402, F401  figures over cases and goods
+from inspections import indicators_tagged  # noqa: E402, F401  checks of particular entities

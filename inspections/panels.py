@@ -19,3 +19,5 @@ def latest(entity, user):
 
 add(Panel("监督检查", "inspections.view_inspection", latest, rank=10,
           action=("登记检查", "inspections:inspection_create", "inspections.add_inspection")))
+
+from inspections import panels_cases  # noqa: E402, F401  cases register their own panel

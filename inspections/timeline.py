@@ -35,7 +35,7 @@ def problems(entity, user, limit):
 def waiting(entity, user, on):
     """Open problems of the shop: a visit made for another reason can look at them too."""
     rows = Problem.objects.open().visible_to(user).filter(inspection__entity=entity).order_by("rectify_by", "pk")[:10]
-    return [budget.Task(f"待整改问题：{one.text}（限 {one.rectify_by}）", one.get_absolute_url()) for one in rows]
+    return [budget.Task(f"待整改问题：{one.text}（限 {one.rectify_by}）", one.get_absolute_url(), "problem") for one in rows]
 
 
 timeline.add(timeline.Source("visits", "监督检查", "inspections.view_inspection", visits))

@@ -1,6 +1,8 @@
 from django.urls import path
 
+from inspections import urls_cases
 from inspections.urls_draws import draw_urls
+from inspections.urls_orders import order_urls
 from inspections.views import campaigns, checklists, entering, inspections, problems
 
 app_name = "inspections"
@@ -25,4 +27,6 @@ urlpatterns = [
     path("checklists/<int:pk>/", checklists.ChecklistDetail.as_view(), name="checklist_detail"),
     path("checklists/<int:pk>/edit/", checklists.ChecklistRevise.as_view(), name="checklist_update"),
     *draw_urls,
+    *order_urls,
+    *urls_cases.urlpatterns,
 ]

@@ -6,7 +6,7 @@ from core.errors import RuleBroken
 from core.forms import ClientUUIDField, DayInput, ScopedForm
 from core.indicators import Scope
 from core.models import Grid, Office, Village
-from core.periods import Period
+from core.periods import FIRST_YEAR, Period
 from reports import outline
 from reports.models import SummaryOutput
 
@@ -77,6 +77,8 @@ class FigureForm(ScopedForm):
         start, end = cleaned.get("start"), cleaned.get("end")
         if start and end and start > end:
             self.add_error("start", "开始日期晚于结束日期")
+        elif start and start.year < FIRST_YEAR:
+            self.add_error("start", f"统计期间不能早于 {FIRST_YEAR} 年")
         return cleaned
 
     @property

@@ -46,6 +46,10 @@ LIFT_MAINTENANCE = "equipment.interval.lift_maintenance"
 # Cranes inspected every year: tower, mobile, hoists (domain.md B5, table).
 YEARLY_CRANES = ("43", "44", "48")
 
+# Days of the three reminders where no rule is in force: equipment.alarm_first, _second, _third.
+DEFAULT_ALARMS = (60, 30, 15)
+RECTIFY_DAYS = 15
+
 ACCESSORY_RULE = {"safety_valve": "equipment.interval.safety_valve", "gauge": "equipment.interval.pressure_gauge"}
 
 # Items of an operator's certificate, TSG Z6001-2019 (domain.md B5.17).

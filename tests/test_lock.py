@@ -72,7 +72,7 @@ NOT_IMPORTED = {
     "gunicorn": "gunicorn",
     "pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn",
 }
-PRODUCT = ("config", "core", "entities", "inspections", "food_safety", "reports")
+PRODUCT = ("config", "core", "entities", "inspections", "food_safety", "special_equipment", "reports")
 
 
 def product_sources():

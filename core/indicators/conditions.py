@@ -143,8 +143,8 @@ def _kept_inside(exists: Exists, model, scope: Scope) -> Exists:
     path = getattr(inner.model, "office_path", None)
     for lookup in inner.where.children:
         outer, target = getattr(lookup, "rhs", None), getattr(getattr(lookup, "lhs", None), "target", None)
-        if (isinstance(outer, ResolvedOuterRef) and getattr(outer, "name", "") == model.office_path and lookup.lookup_name == "exact"
-                and target is not None and target.name == path):
+        is_rows_office = isinstance(outer, ResolvedOuterRef) and getattr(outer, "name", "") == model.office_path
+        if is_rows_office and lookup.lookup_name == "exact" and target is not None and target.name == path:
             inner = inner.clone()
             if len(scope.offices) == 1:
                 inner.where.children.remove(lookup)  # one office is enough: a narrower key to compare by

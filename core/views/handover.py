@@ -91,7 +91,7 @@ class VillageList(ListPage):
     filterset_class = VillageFilter
     title = "村（社区）"
     ordering = ["code", "pk"]
-    queries = 7
+    queries = 6
     columns = [
         Column("名称", "name", "lead"),
         Column("区划代码", "code"),

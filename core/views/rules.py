@@ -17,7 +17,7 @@ SURENESS_TAGS = {"Q": "ok", "C": "ok", "S": "info", "M+": "wait", "M": "wait", "
 
 
 class CalendarFilter(PageFilter):
-    year = django_filters.NumberFilter("day", "year", label="年份")
+    year = django_filters.NumberFilter("day", "year", label="年份", min_value=1900, max_value=2200)
     kind = choice("kind", CalendarDay.Kind.choices, "类别")
 
     class Meta:
@@ -170,7 +170,17 @@ class AuditList(ListPage):
 ACT_WORDS = {"create": "登记", "change": "修改", "status": "变更状态", "sign": "签字", "void": "作废", "close": "办结",
              "add": "添加", "reveal_phone": "查看完整电话", "sign_in": "登录", "start": "开始", "end": "结束",
              "cancel": "取消", "set": "设置", "amend": "调整", "verify": "核对", "reset_password": "重设密码",
-             "change_password": "修改密码", "import": "导入", "undo": "撤销", "export": "导出", "issue": "出具", "correct": "更正"}
+             "change_password": "修改密码", "import": "导入", "undo": "撤销", "export": "导出", "issue": "出具", "correct": "更正",
+             "move": "办理", "step": "添加案卷记录：", "extend": "延长期限：", "pause": "中止期限：", "resume": "恢复期限：",
+             "review": "审核", "decide": "作出决定：", "defence": "登记申辩：", "defer": "延期缴款：", "pay": "登记缴款：",
+             "hand_in": "上交现金：", "publish": "公示", "withdraw": "撤下公示：", "challenge": "登记复议诉讼：",
+             "end_challenge": "复议诉讼结果：", "transfer": "移送", "feedback": "登记反馈：", "report": "备案",
+             "ask_recusal": "申请回避：", "decide_recusal": "决定回避：", "approve": "批准", "refuse": "不批准",
+             "turn": "转为查封扣押：", "join_case": "并入案件：", "serve": "送达", "ban": "取缔",
+             # double-random draws
+             "commit": "冻结", "draw": "抽取", "take_back": "撤回", "replace": "替换", "officers": "更换检查人员：",
+             "enter": "录入结果：", "return": "退回", "finish": "办结", "recuse": "登记回避：", "unrecuse": "取消回避：",
+             "receive": "接收名单：", "refresh": "更新"}
 THING_WORDS = {"entity": "经营主体", "licence": "许可", "inspection": "监督检查", "problem": "问题", "campaign": "专项行动",
                "checklist": "检查要点表", "rapidtest": "快速检测", "rapid_test": "快速检测", "summary": "工作总结",
                "user": "账号", "grid": "网格", "assignment": "责任分工", "job": "后台任务", "calendarday": "工作日历",
@@ -179,7 +189,11 @@ THING_WORDS = {"entity": "经营主体", "licence": "许可", "inspection": "监
                "riskgrade": "风险等级", "listing": "名录", "superiorcheck": "上级检查", "noinspectpromise": "不再检查承诺",
                "visitreason": "超频次检查说明", "unlicensedshop": "无证无照经营户", "onlinesubject": "网络主体",
                "onlinecheck": "网络监测", "visitlog": "巡查走访", "returnvisit": "回访", "villageassistant": "协管员",
-               "assistanttraining": "协管员培训", "entitymerge": "档案合并", "handover": "工作移交"}
+               "assistanttraining": "协管员培训", "entitymerge": "档案合并", "handover": "工作移交",
+               "case": "案件", "seizure": "强制措施", "seizeditem": "涉案财物", "appraisal": "鉴定",
+               "coalsite": "散煤经营点",
+               "drawplan": "双随机任务", "drawtarget": "抽查对象", "matter": "抽查事项", "drawobject": "检查对象名录",
+               "drawofficer": "检查人员名录", "drawresult": "抽查结果用语", "drawcoordination": "双随机统筹记录"}
 
 
 def acts_in_words(act: str) -> str:

@@ -31,7 +31,7 @@ def create_entity(*, by, on, uuid, tags=(), grid=None, **values) -> Entity:
     _save_with_unique_code(entity)
     StatusChange.objects.create(entity=entity, status=entity.status, from_on=entity.registered_on or on,
                                 reason="登记", changed_by=by)
-    _replace_tags(entity, tags, by=by, on=on)
+    _replace_tags(entity, tags, by=by, on=on, is_new=True)
     audit.record(by, "entity.create", entity, name=entity.name, code=entity.code)
     return entity
 
@@ -141,15 +141,18 @@ def _save_with_unique_code(entity) -> None:
         raise RuleBroken("统一社会信用代码刚刚被登记，请刷新后核对", "code") from None
 
 
-def _replace_tags(entity, tags, *, by, on) -> dict:
-    """Make ``tags`` the tags of ``entity``; answers what was added and removed, by code."""
+def _replace_tags(entity, tags, *, by, on, is_new=False) -> dict:
+    """Make ``tags`` the tags of ``entity``; answers what was added and removed, by code.
+
+    What an entity is registered with (``is_new``) is no change of its tags.
+    """
     wanted = {tag.pk: tag for tag in tags}
     current = {row.tag_id: row for row in entity.entity_tags.select_related("tag")}
     gone = [row for pk, row in current.items() if pk not in wanted]
     new = [tag for pk, tag in wanted.items() if pk not in current]
     EntityTag.objects.filter(pk__in=[row.pk for row in gone]).delete()
     EntityTag.objects.bulk_create([EntityTag(entity=entity, tag=tag, added_on=on, added_by=by) for tag in new])
-    TagChange.objects.bulk_create([
+    TagChange.objects.bulk_create([] if is_new else [
         *(TagChange(entity=entity, tag=row.tag, added=False, changed_on=on, changed_by=by) for row in gone),
         *(TagChange(entity=entity, tag=tag, added=True, changed_on=on, changed_by=by) for tag in new)])
     is_food = any(tag.is_food for tag in wanted.values())

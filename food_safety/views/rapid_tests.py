@@ -11,7 +11,7 @@ from core.clock import now, today
 from core.errors import RuleBroken
 from core.listing import ListPage
 from core.models import AuditEntry
-from core.pages import ActionPage, DetailPage, FormPage, PlainPage, UpdatePage
+from core.pages import ActionPage, DetailPage, FormPage, PlainPage, UpdatePage, asked_row
 from entities.models import Entity
 from food_safety import services
 from food_safety.filters import RapidTestFilter, ResultFilter
@@ -142,8 +142,7 @@ class RapidTestCreate(FormPage):
     def get_initial(self):
         initial = {"sampled_on": today(), "source": RapidTest.Source.ROUTINE,
                    "product_class": RapidTest.ProductClass.PRODUCE}
-        asked = self.request.GET.get("entity", "")
-        if asked.isdigit() and (entity := Entity.objects.visible_to(self.request.user).filter(pk=asked).first()):
+        if entity := asked_row(Entity.objects.visible_to(self.request.user), self.request.GET.get("entity", "")):
             initial["entity"] = entity.code or entity.name
         return initial
 

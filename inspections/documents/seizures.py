@@ -17,7 +17,7 @@ from inspections.models import DocumentService, Seizure
 from inspections.models.seizures import plain_number
 
 LIST_HEADS = ("序号", "名称", "规格型号", "生产者或商标", "批号", "数量", "单位", "重量（公斤）")
-LIST_WIDTHS = (1, 3.2, 2, 3, 2.2, 1.5, 1.1, 1.9)
+LIST_WIDTHS = (1, 3, 1.8, 2.8, 2, 1.6, 1.4, 2.2)
 
 
 def item_rows(seizure) -> tuple[tuple[str, ...], ...]:
@@ -42,9 +42,14 @@ def _officers(seizure) -> str:
                     for one in (seizure.lead_officer, seizure.second_officer))
 
 
+def _suspected(seizure) -> str:
+    """The reason as a suspicion, said once however it was entered."""
+    return f"涉嫌{seizure.reason.removeprefix('涉嫌').rstrip('。')}"
+
+
 def preservation(seizure):
     return document("先行登记保存证据通知书", [
-        paragraph(f"因你（单位）涉嫌{seizure.reason}，为防止证据灭失或者以后难以取得，依据{seizure.basis}，"
+        paragraph(f"因你（单位）{_suspected(seizure)}，为防止证据灭失或者以后难以取得，依据{seizure.basis}，"
                   f"我局决定自{day(seizure.imposed_on)}起对《财物清单》所列物品先行登记保存，"
                   f"并于{day(seizure.due_on)}以前（七个工作日内）作出处理决定。"),
         paragraph(f"保存地点：{seizure.custody_place}。保存期间，任何人不得销毁、转移、使用上述物品。"),
@@ -56,7 +61,7 @@ def preservation(seizure):
 def coercion(seizure):
     measure = seizure.get_kind_display()
     return document("实施行政强制措施决定书", [
-        paragraph(f"经查，你（单位）涉嫌{seizure.reason}。依据{seizure.basis}，我局决定自{day(seizure.imposed_on)}起"
+        paragraph(f"经查，你（单位）{_suspected(seizure)}。依据{seizure.basis}，我局决定自{day(seizure.imposed_on)}起"
                   f"对《财物清单》所列场所、设施或者财物实施{measure}，期限至{day(seizure.due_on)}。"
                   "检测、检验、检疫或者鉴定所需时间不计入上述期限，另行书面告知。"),
         paragraph(f"{measure}物品存放于{seizure.custody_place}，由我局妥善保管，保管费用由我局承担；"

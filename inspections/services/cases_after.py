@@ -25,6 +25,14 @@ STATE, CLOCK = CaseFiling.State, CaseClock.Kind
 PAY, RESULT = CasePayment.Kind, CaseChallenge.Result
 
 
+def decision_of(case: CaseFiling) -> CaseDecision:
+    """The decision of the case; RuleBroken where there is none yet."""
+    decision = CaseDecision.objects.filter(case=case).first()
+    if decision is None:
+        raise RuleBroken("案件还没有作出决定")
+    return decision
+
+
 @transaction.atomic
 def serve_decision(case: CaseFiling, *, by, on: date, how: str = "直接送达") -> CaseFiling:
     """The decision reached the party on the local day ``on``; 15 days to pay begin (B2.12, B2.13)."""
@@ -292,7 +300,7 @@ def transfer_case(case: CaseFiling, *, by, on: date, kind: str, target: str, tar
         move(row, STATE.TRANSFERRED, by=by, on=on, text=words)
     else:
         note(row, words, by=by, on=on)
-    audit.record(by, "case.transfer", row, kind=kind, target=target, on=on)
+    audit.record(by, "case.transfer", row, kind=kind, receiver=target, on=on)
     return transfer
 
 

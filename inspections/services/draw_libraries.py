@@ -57,14 +57,16 @@ def library_code(entity: Entity) -> str:
 def refresh_objects(office, *, by, on: date) -> dict[str, int]:
     """Bring the main library into step with the entities of ``office``: ``{"added", "left", "changed"}``.
 
-    Operating entities are added in class B; those that ended leave on ``on``; a changed name is taken over. The class
-    and what came from lists stays.
+    Entities that operate on ``on`` are added in class B; those that ended or rest leave; a changed name is taken over.
+    The class and what came from lists stays.
     """
     rows = DrawObject.objects.select_for_update().filter(office=office, list_name=DrawObject.MAIN_LIST)
     known = {row.code: row for row in rows}
     new, changed, left = [], [], 0
-    for entity in Entity.objects.filter(office=office).only("pk", "name", "code", "old_code", "status", "office").order_by("pk"):
-        code, operating = library_code(entity), entity.status == Entity.Status.OPERATING
+    facts = ("pk", "name", "code", "old_code", "status", "registered_on", "office")
+    for entity in Entity.objects.filter(office=office).only(*facts).order_by("pk"):
+        code = library_code(entity)
+        operating = entity.status == Entity.Status.OPERATING and (entity.registered_on or on) <= on
         row = known.get(code)
         if row is None:
             if operating:

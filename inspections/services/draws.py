@@ -30,8 +30,8 @@ FIELDS = ("name", "source", "is_received", "form", "targeting", "partners", "bas
 
 
 @transaction.atomic
-def create_plan(*, uuid, office, by, on: date, matters=(), officers=(), **fields) -> DrawPlan:
-    """Draft a plan of ``office`` in the year of ``on``; ``fields`` are ``FIELDS``. The same form sent twice is one plan.
+def create_plan(*, uuid, office, by, at: datetime, matters=(), officers=(), **fields) -> DrawPlan:
+    """Draft a plan of ``office`` in the local year of ``at``; ``fields`` are ``FIELDS``. The same form sent twice is one plan.
 
     Raises RuleBroken where the plan contradicts itself, or repeats a draw without saying why.
     """
@@ -41,11 +41,12 @@ def create_plan(*, uuid, office, by, on: date, matters=(), officers=(), **fields
     if not offices_of(by).filter(pk=office.pk).exists():
         raise RuleBroken("不能为其他机构拟订任务", "office")
     load_results()
+    year = timezone.localtime(at).year
     Office.objects.select_for_update().get(pk=office.pk)  # plans of one office get their numbers one after the other
-    last = DrawPlan.objects.filter(office=office, year=on.year).order_by("-sequence").first()
+    last = DrawPlan.objects.filter(office=office, year=year).order_by("-sequence").first()
     sequence = last.sequence + 1 if last else 1
-    plan = DrawPlan(uuid=uuid, office=office, year=on.year, sequence=sequence, created_by=by, number=(
-        f"SSJ-{office.division_code[:9] or office.pk}-{on.year}-{sequence:03}"), **fields)
+    plan = DrawPlan(uuid=uuid, office=office, year=year, sequence=sequence, created_by=by, created_at=at, number=(
+        f"SSJ-{office.division_code[:9] or office.pk}-{year}-{sequence:03}"), **fields)
     _check(plan, matters, officers)
     plan.save()
     plan.matters.set(matters)
@@ -117,7 +118,7 @@ def declare_recusal(plan: DrawPlan, *, by, officer: DrawOfficer, target: DrawObj
     recusal, is_new = DrawRecusal.objects.get_or_create(
         plan=row, officer=officer, target=target, defaults={"reason": reason.strip(), "declared_by": by})
     if is_new:
-        audit.record(by, "drawplan.recuse", row, officer=officer.pk, target=target.pk)
+        audit.record(by, "drawplan.recuse", row, officer=officer.pk, exempt=target.pk)
     return recusal
 
 
@@ -126,7 +127,7 @@ def drop_recusal(recusal: DrawRecusal, *, by) -> None:
     row = _locked(recusal.plan)
     if row.state != State.DRAFT:
         raise RuleBroken("名单和方案已经冻结，不能修改")
-    audit.record(by, "drawplan.unrecuse", row, officer=recusal.officer_id, target=recusal.target_id)
+    audit.record(by, "drawplan.unrecuse", row, officer=recusal.officer_id, exempt=recusal.target_id)
     recusal.delete()
 
 
@@ -260,7 +261,7 @@ def withdraw_plan(plan: DrawPlan, *, by, reason: str) -> DrawPlan:
     _step(row, State.WITHDRAWN)
     row.withdraw_reason = reason.strip()[:200]
     row.save(update_fields=["state", "withdraw_reason", "version"])
-    audit.record(by, "drawplan.withdraw", row, reason=reason)
+    audit.record(by, "drawplan.take_back", row, reason=reason)
     return row
 
 

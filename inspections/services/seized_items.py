@@ -23,7 +23,7 @@ def _locked(item: SeizedItem) -> SeizedItem:
     return SeizedItem.objects.select_for_update(of=("self",)).select_related("office", "seizure", "case").get(pk=item.pk)
 
 
-def _refuse_stranger(item: SeizedItem, by) -> None:
+def refuse_stranger(item: SeizedItem, by) -> None:
     own = {item.created_by_id}
     if item.seizure is not None:
         own |= {item.seizure.lead_officer_id, item.seizure.second_officer_id}
@@ -98,7 +98,7 @@ def move_item(item: SeizedItem, *, by, on: date, kind: str, quantity: Decimal, w
     A weight that nobody gives is the proportional part, and the exact rest for the last part. Raises RuleBroken.
     """
     row = _locked(item)
-    _refuse_stranger(row, by)
+    refuse_stranger(row, by)
     if on < row.taken_on:
         raise RuleBroken(f"日期 {on} 早于登记日期 {row.taken_on}", "moved_on")
     if quantity <= 0:
@@ -167,7 +167,7 @@ def send_for_appraisal(item: SeizedItem, *, by, on: date, agency: str, quantity:
                        told_on: date | None = None) -> Appraisal:
     """Send part or all of an item to experts; the time does not count in seizure and case (B0.8). Never more than taken."""
     row = _locked(item)
-    _refuse_stranger(row, by)
+    refuse_stranger(row, by)
     if row.seizure is None:
         raise RuleBroken("只有登记保存、查封、扣押的财物可以送鉴")
     if not agency.strip():
@@ -192,7 +192,7 @@ def report_appraisal(appraisal: Appraisal, *, by, on: date, result: str, fake_qu
     """What the experts found, on the local day ``on``; ``fake_quantity`` at most what they were given."""
     row = Appraisal.objects.select_for_update(of=("self",)).select_related("item__case", "item__seizure").get(
         pk=appraisal.pk)
-    _refuse_stranger(row.item, by)
+    refuse_stranger(row.item, by)
     if row.reported_on is not None:
         raise RuleBroken(f"鉴定结论已于 {row.reported_on} 登记")
     if result not in RESULT.values or result == RESULT.WAITING:
@@ -219,6 +219,11 @@ def _end_case_pause(row: Appraisal, *, by, on: date) -> None:
         return
     if pause := case.pauses.filter(kind=CasePause.Kind.APPRAISAL, ended_on=None).first():
         end_pause(pause, by=by, on=on)
+
+
+def weight_of_all(rows) -> Decimal | None:
+    """The weight in kilograms of items or moves that were weighed; None where none was. Apart from the quantities."""
+    return rows.order_by().aggregate(n=Sum("weight_kg"))["n"]
 
 
 def sums_by_unit(rows) -> list[tuple[str, Decimal]]:

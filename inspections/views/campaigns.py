@@ -11,9 +11,11 @@ from core.clock import today
 from core.listing import ListPage
 from core.pages import ActionPage, CreatePage, DetailPage, UpdatePage
 from inspections import services
+from inspections.campaign_figures import target_counts
+from inspections.documents.card import documents_context
 from inspections.filters import CampaignFilter
 from inspections.forms import CampaignForm
-from inspections.models import Campaign, Inspection
+from inspections.models import Campaign, ExposedHit, Inspection
 from inspections.tables import CAMPAIGN_COLUMNS
 
 SIGNED_OF_CAMPAIGN = (Inspection.objects.filter(campaign=OuterRef("pk"), state="signed").order_by()
@@ -28,7 +30,8 @@ class CampaignList(ListPage):
     columns = CAMPAIGN_COLUMNS
     title = "专项行动"
     ordering = ["-starts_on", "-pk"]
-    actions = [("新建专项行动", "inspections:campaign_create", "inspections.add_campaign")]
+    actions = [("节点日历", "inspections:campaign_calendar", "inspections.add_campaign"),
+               ("新建专项行动", "inspections:campaign_create", "inspections.add_campaign")]
     start_hint = "新建专项行动后，登记检查时可以选择它。"
 
 
@@ -43,7 +46,7 @@ def reached(checks) -> dict:
 
 
 class CampaignDetail(DetailPage):
-    queryset = Campaign.objects.select_related("office")
+    queryset = Campaign.objects.select_related("office", "parent", "checklist")
     permission_required = "inspections.view_campaign"
     template_name = "inspections/campaign_detail.html"
 
@@ -55,12 +58,26 @@ class CampaignDetail(DetailPage):
                              found=Coalesce(Sum("problem_count"), 0)).order_by("key"))
         rows_url = f"{reverse('inspections:inspection_list')}?{urlencode({'campaign': campaign.pk, 'state': 'signed'})}"
         open_ = campaign.closed_on is None
+        listed, done = target_counts(campaign)
+        changes = may(user, "inspections.change_campaign", campaign)
         return super().get_context_data(
+            **documents_context(campaign, user), listed=listed, done=done, left=listed - done,
+            share=done * 100 // listed if listed else None, parts=list(campaign.parts.order_by("starts_on", "pk")),
+            officers=list(campaign.officers.all()), tags=list(campaign.target_tags.all()),
+            hits=campaign_hits(campaign), may_freeze=open_ and not campaign.frozen_on and changes,
+            may_report=changes and campaign.reported_on is None,
             facts=reached(checks), by_grid=list(by_grid), rows_url=rows_url, on=today(),
             drafts=campaign.inspections.filter(state="draft").visible_to(user).count(),
             running=campaign.is_running(today()),
-            may_change=open_ and may(user, "inspections.change_campaign", campaign),
+            may_change=open_ and changes,
             may_inspect=may(user, "inspections.add_inspection"), **kwargs)
+
+
+def campaign_hits(campaign):
+    """Exposed products found in its signed checks; None for a campaign that looks for none."""
+    if not campaign.products:
+        return None
+    return ExposedHit.objects.filter(inspection__campaign=campaign, inspection__state="signed").count()
 
 
 class CampaignCreate(CreatePage):

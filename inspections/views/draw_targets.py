@@ -20,7 +20,7 @@ ROWS = DrawTarget.objects.select_related("plan", "result", "first_officer", "sec
 
 
 class DrawTargetList(DrawList):
-    queryset = ROWS
+    queryset = ROWS.exclude(state="reserve")  # the order of the reserve stands on the plan's own page
     permission_required = "inspections.view_drawtarget"
     filterset_class = DrawTargetFilter
     title = "双随机抽查对象"

@@ -60,6 +60,7 @@ class DrawPlanDetail(DetailPage):
         plan, user = self.object, self.request.user
         targets = plan.targets.visible_to(user).select_related("result", "first_officer", "second_officer", "plan")
         chief = may(user, "inspections.approve_drawplan", plan)
+        works_on_it = may(user, "inspections.change_drawplan", plan)
         return super().get_context_data(
             targets=targets.exclude(state="reserve").order_by("rank"), on=today(),
             reserve=targets.filter(state="reserve").order_by("risk", "rank") if chief else [],
@@ -67,9 +68,10 @@ class DrawPlanDetail(DetailPage):
                 all=Count("pk"), entered=Count("pk", filter=Q(entered_on__isnull=False)),
                 reviewed=Count("pk", filter=Q(reviewed_on__isnull=False)),
                 published=Count("pk", filter=Q(published_on__isnull=False))),
-            recusals=plan.recusals.select_related("officer", "target"), officers=plan.officers.all(),
+            recusals=plan.recusals.select_related("officer", "target") if works_on_it else [],
+            officers=plan.officers.all(),
             matters=plan.matters.all(), library=draws.candidates(plan).count() if plan.state == "draft" else None,
-            is_chief=chief, may_change=may(user, "inspections.change_drawplan", plan),
+            is_chief=chief, may_change=works_on_it,
             knows_all=chief or plan.is_revealed, frozen=getattr(plan, "commitment", None),
             drawn=getattr(plan, "draw", None),
             papers=IssuedDocument.objects.of(plan).valid() if chief or plan.is_revealed else [], **kwargs)
@@ -93,7 +95,7 @@ class DrawPlanCreate(PlanForm, CreatePage):
         return reverse("inspections:drawplan_list")
 
     def save(self, form):
-        return draws.create_plan(by=self.request.user, on=today(), office=form.cleaned_data["office"], **form.values())
+        return draws.create_plan(by=self.request.user, at=now(), office=form.cleaned_data["office"], **form.values())
 
 
 class DrawPlanUpdate(PlanForm, UpdatePage):

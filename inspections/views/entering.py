@@ -7,15 +7,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic import View
 
 from core.access import may
 from core.clock import now, today
 from core.errors import RuleBroken
-from core.pages import FormPage, PermissionRequiredMixin
+from core.pages import FormPage, PermissionRequiredMixin, asked_row
+from entities.budget import open_tasks, visit_budget
 from entities.models import Entity
+from entities.services import note_reason
 from inspections import services
 from inspections.forms import InspectionForm, SignForm, initial_of
 from inspections.models import Checklist, Inspection, Problem
@@ -64,10 +66,9 @@ class EntryPage(FormPage):
 
     def _chosen(self):
         """The list the form was filled by, even where a newer version has come out since; else the one that fits."""
-        if (wanted := self.request.POST.get("checklist", "")).isdecimal():
-            rows = Checklist.objects.visible_to(self.request.user).filter(Q(office=None) | Q(office=self.entity.office_id))
-            if found := rows.filter(pk=wanted).first():
-                return found
+        rows = Checklist.objects.visible_to(self.request.user).filter(Q(office=None) | Q(office=self.entity.office_id))
+        if found := asked_row(rows, self.request.POST.get("checklist", "")):
+            return found
         if self.existing is not None:
             return self.existing.checklist
         return fitting(self.entity, list(Checklist.objects.offered_to(self.entity.office)))
@@ -108,7 +109,11 @@ class EntryPage(FormPage):
                 .select_related("lead_officer").first())
         problems = Problem.objects.open().visible_to(self.request.user).filter(
             inspection__entity=self.entity).select_related("inspection").order_by("rectify_by", "pk")
+        fresh = self.existing is None
         return super().get_context_data(**{
+            "notices": visit_budget(self.entity, self._day(), "daily") if fresh else [],
+            "tasks": [task for task in open_tasks(self.entity, self.request.user, today())
+                      if task.kind != "problem"] if fresh else [],  # the problems stand on the form already
             "entity": self.entity, "existing": self.existing, "last": last, "open_problems": problems[:20],
             "conflict": self.conflict, "refused": self.refused, "staged": self.waiting_photos(),
             "photos_max": PHOTOS_MAX, "redrawn": "choose" in self.request.POST, **kwargs})
@@ -127,10 +132,10 @@ class InspectionCreate(EntryPage):
             wanted = request.GET.get("entity", "")
             if not wanted:
                 return choose_entity(request)
-            if not wanted.isdecimal():
-                raise Http404
             rows = Entity.objects.select_related("office", "village", "grid").visible_to(request.user)
-            self.entity = get_object_or_404(rows, pk=wanted)
+            self.entity = asked_row(rows, wanted)
+            if self.entity is None:
+                raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     def back_url(self):
@@ -147,7 +152,19 @@ class InspectionCreate(EntryPage):
             initial["lead_officer"] = user.pk
         if campaign := self.request.GET.get("campaign"):
             initial |= {"campaign": campaign, "kind": Inspection.Kind.SPECIAL}
+        if first := self._first_of_visit():
+            initial |= {"visit": first.visit or first.uuid, "inspected_on": first.inspected_on,
+                        "lead_officer": first.lead_officer_id, "second_officer": first.second_officer_id,
+                        "kind": first.kind, "purpose": first.purpose, "campaign": first.campaign_id,
+                        "joint_units": first.joint_units, "unannounced": first.unannounced}
         return initial
+
+    def _first_of_visit(self):
+        """The check of the same visit to go on from (``?with=<pk>``): another field, the same day and people."""
+        if not (key := self.request.GET.get("with", "")).isdecimal():
+            return None
+        rows = Inspection.objects.visible_to(self.request.user).exclude(state="voided")
+        return rows.filter(pk=key, entity=self.entity).first()
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
@@ -160,6 +177,9 @@ class InspectionCreate(EntryPage):
         inspection = self._write(services.log_inspection, by=user, at=now(), entity=self.entity,
                                  uuid=form.cleaned_data["client_uuid"], **form.values())
         services.take_staged(inspection, by=user)
+        if form.notices and form.cleaned_data["over_reason"]:
+            note_reason(self.entity, visit_on=inspection.inspected_on, warnings=form.notices, by=user, on=today(),
+                        reason=form.cleaned_data["over_reason"], uuid=form.cleaned_data["client_uuid"])
         return self.after_saving(inspection)
 
     def _uuid(self):
@@ -201,6 +221,8 @@ class InspectionUpdate(OfInspection, EntryPage):
     def get(self, request, *args, **kwargs):
         if not self.inspection.is_editable:
             return locked(request, self.inspection)
+        if self.inspection.order_id:
+            return redirect("inspections:recheck_update", self.inspection.pk)
         return super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
@@ -273,7 +295,14 @@ class InspectionSign(OfInspection, FormPage):
         return services.sign_inspection(self.inspection, by=self.request.user, at=now(), **form.values())
 
     def get_success_url(self):
-        return self.inspection.get_absolute_url()
+        """Back to the record, on to the next shop of the campaign, or to another field of the same visit."""
+        one, then = self.inspection, self.request.POST.get("then", "")
+        start = reverse("inspections:inspection_create")
+        if then == "next":
+            return f"{start}?campaign={one.campaign_id}" if one.campaign_id else start
+        if then == "visit":
+            return f"{start}?entity={one.entity_id}&with={one.pk}"
+        return one.get_absolute_url()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**record_context(self.inspection), inspection=self.inspection, **kwargs)

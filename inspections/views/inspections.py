@@ -9,10 +9,13 @@ from core.models import AuditEntry
 from core.pages import ActionPage, DetailPage, FormPage
 from core.views.rules import acts_in_words
 from inspections import services
+from inspections.documents.card import documents_context
 from inspections.filters import InspectionFilter
 from inspections.forms import AddendumForm
 from inspections.models import Inspection
 from inspections.tables import INSPECTION_COLUMNS, problem_state
+from inspections.views.orders import orders_of
+from inspections.views.orders_open import hits_of
 from inspections.views.record import OfInspection, record_context
 
 
@@ -30,7 +33,7 @@ class InspectionList(ListPage):
 class InspectionDetail(DetailPage):
     queryset = Inspection.objects.select_related(
         "entity", "village", "grid", "office", "campaign", "checklist", "lead_officer", "second_officer", "created_by",
-        "signed_by", "voided_by")
+        "signed_by", "voided_by", "order")
     permission_required = "inspections.view_inspection"
     template_name = "inspections/inspection_detail.html"
 
@@ -39,7 +42,10 @@ class InspectionDetail(DetailPage):
         changes = may(user, "inspections.change_inspection")
         record = record_context(row)
         record["problems"] = [(problem, problem_state(problem, today())) for problem in record["problems"]]
+        same_visit = Inspection.objects.visible_to(user).filter(visit=row.visit).exclude(pk=row.pk) if row.visit else []
         return super().get_context_data(
+            **orders_of(row, user), **hits_of(row, user), **documents_context(row, user), same_visit=same_visit,
+            may_go_on=row.state != "voided" and not row.order_id and may(user, "inspections.add_inspection"),
             **record, addenda=row.addenda.select_related("added_by"),
             may_change=changes and row.is_editable, may_correct=changes and row.state == "signed",
             may_void=row.state == "signed" and may(user, "inspections.void_inspection"),

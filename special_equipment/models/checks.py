@@ -61,7 +61,7 @@ class PlanItem(models.Model):
         return f"第 {self.batch} 批 {self.equipment}"
 
     def get_absolute_url(self):
-        return self.plan.get_absolute_url()
+        return reverse("special_equipment:equipmentplan_detail", args=[self.plan_id])
 
 
 class UnitCheckQuerySet(ScopedQuerySet):
@@ -140,4 +140,4 @@ class EquipmentCheck(models.Model):
         return f"{self.equipment} {self.checked_on}"
 
     def get_absolute_url(self):
-        return self.check_of.get_absolute_url()
+        return reverse("special_equipment:unitcheck_detail", args=[self.check_of_id])

@@ -79,15 +79,15 @@ class SafetyOrder(OfUnit):
         verbose_name = verbose_name_plural = "特种设备安全监察指令书"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="order_number_once", fields=["office", "number_text"],
+            models.UniqueConstraint(name="safety_order_number_once", fields=["office", "number_text"],
                                     condition=~Q(number_text="")),
-            models.CheckConstraint(name="two_order_officers", condition=~Q(first_officer=F("second_officer"))),
-            models.CheckConstraint(name="issued_order_has_its_day",
+            models.CheckConstraint(name="two_safety_order_officers", condition=~Q(first_officer=F("second_officer"))),
+            models.CheckConstraint(name="issued_safety_order_has_its_day",
                                    condition=Q(state__in=["draft", "voided"]) | Q(issued_on__isnull=False)),
-            models.CheckConstraint(name="rechecked_order_has_its_day",
+            models.CheckConstraint(name="rechecked_safety_order_day",
                                    condition=~Q(state__in=["closed", "failed"]) | Q(rechecked_on__isnull=False)),
         ]
-        indexes = [models.Index(name="order_of_office", fields=["office", "issued_on", "state"])]
+        indexes = [models.Index(name="safety_order_of_office", fields=["office", "issued_on", "state"])]
 
     def __str__(self):
         return self.number_text or f"{self.unit} 监察指令书（未发出）"
@@ -194,7 +194,7 @@ class HazardRevisit(OfUnit):
         return f"{self.visited_on} {self.hazard}"
 
     def get_absolute_url(self):
-        return self.hazard.get_absolute_url()
+        return reverse("special_equipment:hazard_detail", args=[self.hazard_id])
 
 
 class UpwardReport(OfUnit):
@@ -220,7 +220,7 @@ class UpwardReport(OfUnit):
         return f"{self.reported_on} {self.unit}"
 
     def get_absolute_url(self):
-        return self.hazard.get_absolute_url()
+        return reverse("special_equipment:hazard_detail", args=[self.hazard_id])
 
 
 class SealingQuerySet(ScopedQuerySet):

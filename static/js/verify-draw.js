@@ -1,8 +1,8 @@
+'use strict';
+
 /* Runs a published draw again in the visitor's own browser (algorithm mkt-draw-v1, the same steps as verify_draw.py).
    SHA-256 is written out: crypto.subtle is missing where the portal is reached without TLS. */
 (() => {
-  'use strict';
-
   const K = new Uint32Array(64);
   const START = new Uint32Array(8);
   const fraction = x => Math.floor((x - Math.floor(x)) * 4294967296);
@@ -105,6 +105,7 @@
   const button = box.querySelector('button');
   const picked = box.querySelector('input[type=file]');
   box.hidden = false;
+  document.querySelector('[data-plain]').hidden = true;
 
   async function bytesOf(name) {
     const answer = await fetch(box.dataset.verify + name);

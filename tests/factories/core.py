@@ -1,11 +1,14 @@
 """Dull makers of the required fields; what a test is about it names itself."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import factory
 from factory.django import DjangoModelFactory
 
 from core.access import Role
+from django.contrib.contenttypes.models import ContentType
+
+from core.models import IssuedDocument
 from core.models import Assignment, AuditEntry, CalendarDay, Grid, HandOver, Job, LegalRule, Office, User, Village
 
 
@@ -112,3 +115,20 @@ class HandOverFactory(DjangoModelFactory):
     done_by = factory.SelfAttribute("giver")
     handed_on = date(2026, 3, 1)
     reason = "轮岗"
+
+
+class IssuedDocumentFactory(DjangoModelFactory):
+    """A document without number about its own office; no file is kept."""
+
+    class Meta:
+        model = IssuedDocument
+
+    office = factory.SubFactory(OfficeFactory)
+    kind = title = "责令改正通知书"
+    content_type = factory.LazyFunction(lambda: ContentType.objects.get_for_model(Office))
+    object_id = factory.LazyAttribute(lambda document: str(document.office.pk))
+    pdf_name = "none.pdf"
+    pdf_sha256 = "0" * 64
+    check_code = "ABCD1234"
+    issued_by = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+    issued_at = datetime(2026, 5, 8, 3, 0, tzinfo=UTC)

@@ -1,9 +1,33 @@
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
 
-from inspections.models import Campaign, Checklist, ChecklistItem, Inspection, Problem
+from inspections.models import (
+    Appraisal,
+    CaseChallenge,
+    CaseDecision,
+    CaseFiling,
+    CaseReview,
+    CaseTransfer,
+    CoalSite,
+    ItemMove,
+    SeizedItem,
+    Seizure,
+)
+from inspections.models import (
+    Campaign,
+    CampaignTarget,
+    Checklist,
+    ChecklistItem,
+    ExposedHit,
+    Inspection,
+    Interview,
+    InterviewAttendee,
+    Order,
+    Problem,
+)
 from inspections.models import (
     DrawCoordination,
     DrawObject,
@@ -154,3 +178,220 @@ class DrawTargetFactory(DjangoModelFactory):
     code = factory.Sequence(lambda n: f"91620799MA{n:08}")
     name = factory.Sequence(lambda n: f"第{n}个公司")
     assigned_on = date(2026, 3, 5)
+
+
+class CaseFilingFactory(DjangoModelFactory):
+    """A filed case of the ordinary procedure against an entity of the same office."""
+
+    class Meta:
+        model = CaseFiling
+
+    office = factory.SubFactory(OfficeFactory)
+    entity = factory.SubFactory(EntityFactory, office=factory.SelfAttribute("..office"))
+    grid = factory.SelfAttribute("entity.grid")
+    village = factory.SelfAttribute("entity.village")
+    party = "organisation"
+    party_name = factory.SelfAttribute("entity.name")
+    subject = "food"
+    cause = "销售超过保质期的食品"
+    source = "inspection"
+    lead_officer = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+    second_officer = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+    state = "filed"
+    clue_on = date(2026, 3, 2)
+    filed_on = date(2026, 3, 9)
+    created_by = factory.SelfAttribute("lead_officer")
+
+
+class CaseDecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = CaseDecision
+
+    office = factory.SubFactory(OfficeFactory)
+    case = factory.SubFactory(CaseFilingFactory, office=factory.SelfAttribute("..office"), state="decided")
+    outcome = "penalty"
+    decided_on = date(2026, 5, 8)
+    decided_by = factory.SelfAttribute("case.lead_officer")
+    basis = "《食品安全法》第一百二十四条"
+    text = "罚款。"
+
+
+class CaseReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = CaseReview
+
+    case = factory.SubFactory(CaseFilingFactory)
+    kind = "case"
+    reviewer = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..case.office"))
+    reviewed_on = date(2026, 4, 10)
+    opinion = "agree"
+    text = "同意。"
+
+
+class CaseChallengeFactory(DjangoModelFactory):
+    class Meta:
+        model = CaseChallenge
+
+    office = factory.SubFactory(OfficeFactory)
+    case = factory.SubFactory(CaseFilingFactory, office=factory.SelfAttribute("..office"))
+    kind = "reconsideration"
+    filed_on = date(2026, 6, 1)
+    authority = "县人民政府"
+
+
+class CaseTransferFactory(DjangoModelFactory):
+    class Meta:
+        model = CaseTransfer
+
+    office = factory.SubFactory(OfficeFactory)
+    case = factory.SubFactory(CaseFilingFactory, office=factory.SelfAttribute("..office"))
+    target_name = "县公安局"
+    transferred_on = date(2026, 6, 1)
+    reason = "涉嫌犯罪"
+    approved_by = factory.SelfAttribute("case.lead_officer")
+
+
+class SeizureFactory(DjangoModelFactory):
+    """A detention in force."""
+
+    class Meta:
+        model = Seizure
+
+    office = factory.SubFactory(OfficeFactory)
+    entity = factory.SubFactory(EntityFactory, office=factory.SelfAttribute("..office"))
+    party_name = factory.SelfAttribute("entity.name")
+    kind = "detain"
+    subject = "food"
+    reason = "涉嫌销售假冒食品"
+    basis = "《食品安全法》第一百一十条"
+    custody_place = "本所物证室"
+    lead_officer = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+    second_officer = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+    state = "in_force"
+    imposed_at = datetime(2026, 5, 8, 3, 0, tzinfo=UTC)
+    imposed_on = date(2026, 5, 8)
+    approved_by = factory.SelfAttribute("lead_officer")
+    approved_at = datetime(2026, 5, 8, 2, 0, tzinfo=UTC)
+    due_on = date(2026, 6, 7)
+    created_by = factory.SelfAttribute("lead_officer")
+
+
+class SeizedItemFactory(DjangoModelFactory):
+    class Meta:
+        model = SeizedItem
+
+    office = factory.SubFactory(OfficeFactory)
+    entity = factory.SubFactory(EntityFactory, office=factory.SelfAttribute("..office"))
+    subject = "food"
+    name = factory.Sequence(lambda n: f"第{n}种饼干")
+    fault = "counterfeit"
+    taken_as = "detained"
+    taken_on = date(2026, 5, 8)
+    quantity = Decimal(10)
+    unit = "bag"
+    remaining = factory.SelfAttribute("quantity")
+    created_by = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+
+
+class ItemMoveFactory(DjangoModelFactory):
+    class Meta:
+        model = ItemMove
+
+    office = factory.SubFactory(OfficeFactory)
+    item = factory.SubFactory(SeizedItemFactory, office=factory.SelfAttribute("..office"))
+    kind = "taken_off"
+    moved_on = date(2026, 5, 9)
+    quantity = Decimal(1)
+    unit = factory.SelfAttribute("item.unit")
+    fault = factory.SelfAttribute("item.fault")
+    subject = factory.SelfAttribute("item.subject")
+    by = factory.SelfAttribute("item.created_by")
+
+
+class AppraisalFactory(DjangoModelFactory):
+    class Meta:
+        model = Appraisal
+
+    office = factory.SubFactory(OfficeFactory)
+    item = factory.SubFactory(SeizedItemFactory, office=factory.SelfAttribute("..office"))
+    agency = "县检验检测中心"
+    sent_on = date(2026, 5, 9)
+    quantity = Decimal(2)
+    unit = factory.SelfAttribute("item.unit")
+
+
+class CoalSiteFactory(DjangoModelFactory):
+    class Meta:
+        model = CoalSite
+
+    office = factory.SubFactory(OfficeFactory)
+    name = factory.Sequence(lambda n: f"第{n}煤场")
+    found_on = date(2026, 10, 10)
+    created_by = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+
+
+class OrderFactory(DjangoModelFactory):
+    """A served order about an inspection of the same office, without problems."""
+
+    class Meta:
+        model = Order
+
+    office = factory.SubFactory(OfficeFactory)
+    inspection = factory.SubFactory(InspectionFactory, office=factory.SelfAttribute("..office"))
+    entity = factory.SelfAttribute("inspection.entity")
+    grid = factory.SelfAttribute("inspection.grid")
+    subject = factory.SelfAttribute("inspection.subject")
+    number_text = factory.Sequence(lambda n: f"青禾所责改〔2026〕{n}号")
+    issued_on = date(2026, 5, 8)
+    demands = "补齐进货票据"
+    rectify_by = date(2026, 5, 20)
+    lead_officer = factory.SelfAttribute("inspection.lead_officer")
+    second_officer = factory.SelfAttribute("inspection.second_officer")
+    state = Order.State.SERVED
+    served_on = date(2026, 5, 9)
+    service_method = "direct"
+    receiver = "王店主"
+    created_by = factory.SelfAttribute("inspection.lead_officer")
+
+
+class CampaignTargetFactory(DjangoModelFactory):
+    class Meta:
+        model = CampaignTarget
+
+    campaign = factory.SubFactory(CampaignFactory)
+    entity = factory.SubFactory(EntityFactory, office=factory.SelfAttribute("..campaign.office"))
+    added_on = date(2026, 3, 1)
+
+
+class ExposedHitFactory(DjangoModelFactory):
+    class Meta:
+        model = ExposedHit
+
+    office = factory.SubFactory(OfficeFactory)
+    inspection = factory.SubFactory(InspectionFactory, office=factory.SelfAttribute("..office"))
+    product = "某牌辣条"
+    handling = "现场下架"
+    recorded_by = factory.SelfAttribute("inspection.lead_officer")
+
+
+class InterviewFactory(DjangoModelFactory):
+    class Meta:
+        model = Interview
+
+    office = factory.SubFactory(OfficeFactory)
+    kind = "group"
+    held_on = date(2026, 4, 8)
+    place = "所会议室"
+    reason = "小作坊落实主体责任"
+    host = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+    recorder = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+    created_by = factory.SelfAttribute("host")
+
+
+class InterviewAttendeeFactory(DjangoModelFactory):
+    class Meta:
+        model = InterviewAttendee
+
+    office = factory.SubFactory(OfficeFactory)
+    interview = factory.SubFactory(InterviewFactory, office=factory.SelfAttribute("..office"))
+    person = factory.Sequence(lambda n: f"第{n}位负责人")

@@ -27,6 +27,9 @@ NAMES = ["after", "before", "ordering", "order_by", "o", "sort", "page", "figure
          "office__users__password", "pk__in", "id", "next", "large", "template", "item", "result", "handled"]
 
 
+FIELDS = ["entity", "q", "start", "end", "grid", "village", "industry", "office", "with", "year"]  # of pages that are no list
+
+
 def queries(count, seed):
     """Query strings of one to three odd names and values, the same for the same seed; each value at least once."""
     rng = random.Random(seed)
@@ -57,11 +60,13 @@ def test_odd_questions_never_break_a_page(name, client, office, rows):
     client.raise_request_exception = False
     client.force_login(UserFactory(office=office, role=readers(name)))
     address = reverse(name, kwargs=WITHOUT_RECORD.get(name))
-    asked = list(queries(200, seed=name))
-    # A list's own filters and marks with every odd value, where an attacker begins.
     filters = getattr(PAGES[name], "filterset_class", None)
-    own = [*(filters.base_filters if filters else ()), "after", "before", "entity", "q"]
-    asked += [urlencode({field: value}) for field in own for value in ODD] if filters else []
+    filters = getattr(PAGES[name], "filterset_class", None)
+    # Every odd value once in each of the page's own fields, and for lists more at random.
+    own = [*filters.base_filters, "after", "before"] if filters else FIELDS
+    asked = [urlencode({field: ODD[(start + nth) % len(ODD)] for nth, field in enumerate(own)})
+             for start in range(len(ODD))]
+    asked += queries(120, seed=name) if filters else ()
     broken = []
     for query in asked:
         answer = client.get(f"{address}?{query}")
@@ -141,7 +146,7 @@ def test_headers_are_on_every_kind_of_answer(client, chief, grid_staff, rows, mo
     for status, answer in answers.items():
         assert answer.status_code == status
         assert_hardened(answer)
-        assert "no-store" in answer["Cache-Control"] or status in (405, 429, 302)
+        assert "no-store" in answer.get("Cache-Control", "") or status in (302, 429), status
     assert "ZeroDivisionError" not in answers[500].content.decode()
 
 

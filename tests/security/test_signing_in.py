@@ -13,7 +13,8 @@ from core import services
 from core.access import Role
 from core.errors import RuleBroken
 from core.models import AuditEntry
-from tests.config.test_settings import production, read  # noqa: F401  production is a fixture
+from tests.config.conftest import production  # noqa: F401  a fixture
+from tests.config.test_settings import read
 from tests.factories.core import UserFactory
 from tests.test_everywhere import PLAIN
 
@@ -71,7 +72,7 @@ def test_a_made_up_forwarded_address_does_not_reset_the_count(chief):
 def test_an_unknown_name_is_answered_like_a_wrong_password(client, chief):
     known = client.post("/login/", {"username": "suozhang", "password": "falsch"})
     unknown = client.post("/login/", {"username": "niemand", "password": "falsch"})
-    words = [answer.content.decode().replace(answer.context["csrf_token"], "") for answer in (known, unknown)]
+    words = [answer.content.decode().replace(str(answer.context["csrf_token"]), "") for answer in (known, unknown)]
     assert known.status_code == unknown.status_code == 200
     assert words[0].replace("suozhang", "") == words[1].replace("niemand", "")
 

@@ -1,0 +1,1 @@
+"""Forms of special equipment: ``ledgers`` over rows, ``steps`` over single acts."""

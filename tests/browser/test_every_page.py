@@ -1,0 +1,155 @@
+"""Every page of the menu, every form, every record and the public pages: axe finds nothing, nothing hangs over, and the
+whole of it can be used with the keyboard alone. The pages are the same on both databases; one of them is enough."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from core.access import PERMISSIONS, Role
+from core.menu import ENTRIES
+from tests.browser.conftest import PHONE, overhang, violations
+from tests.factories.core import UserFactory
+from tests.security.places import WITHOUT_RECORD, Place, routes_with_records
+from tests.test_everywhere import PAGES, PLAIN
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
+# Answers that are no page: files, fragments for htmx, addresses that only lead on.
+NO_PAGE = {"core:deadline_feed", "core:attachment", "core:own_office", "reports:output_download", "reports:summary_render",
+           "entities:entity_options", "entities:industry_options", "entities:entity_import_template",
+           "entities:entity_import_progress", "entities:entity_import_errors", "food_safety:rapidtest_positives"}
+ROLES = [Role.CHIEF, Role.CLERK, Role.OFFICER, Role.ADMIN]
+
+
+def reader(name):
+    """Who looks at a page: the first of ``ROLES`` that may."""
+    return next((role for role in ROLES if PAGES[name].permission_required in PERMISSIONS[role]), None)
+
+
+@pytest.fixture
+def pages(office, grid, village, chief):
+    """``{role: [(name, address)]}`` of all pages that can be looked at; each record in a state that shows its form."""
+    place = Place(office, grid, village)
+    inspection = place.row(PAGES["inspections:inspection_detail"].queryset.model)
+    found = {}
+    for name in sorted(PLAIN + list(WITHOUT_RECORD)):
+        if name not in NO_PAGE and hasattr(PAGES[name], "get") and reader(name):
+            found.setdefault(reader(name), []).append((name, reverse(name, kwargs=WITHOUT_RECORD.get(name))))
+    for name, view, model, route in routes_with_records():
+        if name not in NO_PAGE and hasattr(view, "get") and reader(name):
+            found.setdefault(reader(name), []).append((name, place.address(name, model, route)))
+    found[Role.CHIEF] += [("search", "/search/?q=第"), ("new check", f"/inspections/new/?entity={inspection.entity_id}"),
+                          ("nothing found", "/entities/?q=没有这一户"), ("404", "/entities/999999/")]
+    return found
+
+
+def look_at_all(signed_in, pages, office, question, **options):
+    """``question(page)`` of each page as somebody who may see it; answers what is not as it should be."""
+    wrong = {}
+    for role, addresses in pages.items():
+        page = signed_in(UserFactory(office=office, role=role, display_name="查看人"), "/account/", **options)
+        if options.get("large"):
+            page.context.add_cookies([{"name": "large", "url": page.url, "value": "1"}])
+        for name, address in addresses:
+            page.goto(address)
+            if found := question(page):
+                wrong[name] = found
+        page.complaints[:] = [line for line in page.complaints if "404" not in line]
+        page.context.close()
+    return wrong
+
+
+def test_axe_finds_nothing_at_the_desk(signed_in, pages, office):
+    assert sum(map(len, pages.values())) > 60
+    assert look_at_all(signed_in, pages, office, violations, bypass_csp=True) == {}
+
+
+def test_axe_finds_nothing_on_a_phone_with_large_type(signed_in, pages, office, client):
+    def question(page):
+        assert "large" in page.locator("html").get_attribute("class")
+        return violations(page)
+
+    def with_large_type(user, address, **options):
+        page = signed_in(user, address, **options)
+        page.context.add_cookies([{"name": "large", "url": page.url, "value": "1"}])
+        return page
+
+    assert look_at_all(with_large_type, pages, office, question, bypass_csp=True, **PHONE) == {}
+
+
+@pytest.mark.parametrize("width", [320, 390, 1366])
+def test_nothing_is_wider_than_the_window(signed_in, pages, office, width):
+    size = {"viewport": {"width": width, "height": 844 if width < 500 else 768}, "is_mobile": width < 500}
+    assert look_at_all(signed_in, pages, office, overhang, **size) == {}
+
+
+def test_the_public_pages_are_accessible(browser_window):
+    page = browser_window(bypass_csp=True, **PHONE)
+    for address in ("/login/", "/nothing-here/"):
+        page.goto(address)
+        assert (violations(page), overhang(page)) == ([], 0), address
+    page.complaints.clear()
+
+
+def test_every_entry_of_the_menu_is_reached_by_clicking(signed_in, chief, clerk, admin):
+    """As one does it: the menu of the page just opened leads to the next one, and marks where one is."""
+    for user in (chief, clerk, admin):
+        page = signed_in(user)
+        mine = [entry for entry in ENTRIES if entry.permission in PERMISSIONS[user.role]]
+        for entry in mine:
+            page.locator("nav.side").get_by_role("link", name=entry.label, exact=True).click()
+            page.wait_for_load_state()
+            assert page.locator("main h1").count() == 1, entry.label
+            assert page.locator("nav.side [aria-current=page]").count() == 1, entry.label
+        page.context.close()
+
+
+def test_the_keyboard_alone_reaches_the_first_row_of_a_filtered_list(signed_in, chief, office):
+    from tests.factories.entities import EntityFactory
+
+    EntityFactory.create_batch(3, office=office)
+    shop = EntityFactory(office=office, name="惠民超市")
+    page = signed_in(chief, "/entities/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到主要内容"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+    def tab_to(selector, most=40):
+        for _ in range(most):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                outline = page.evaluate("""() => { const style = getComputedStyle(document.activeElement);
+                    return style.outlineStyle !== 'none' || style.boxShadow !== 'none'; }""")
+                assert outline, selector  # one sees where one is
+                return
+        raise AssertionError(f"{selector} is not reached")
+
+    tab_to("#filters input[type=search], #filters input[name=q]")
+    with page.expect_response(lambda answer: "q=" in answer.url):
+        page.keyboard.type("惠民")
+    page.locator("[data-count] b", has_text="1 条").wait_for()
+    assert "q=" in page.url
+    tab_to("tbody a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{shop.get_absolute_url()}")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("惠民")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="惠民超市").wait_for()
+
+
+def test_the_menu_of_a_phone_opens_and_closes_with_the_keyboard(signed_in, chief):
+    page = signed_in(chief, "/", **PHONE)
+    burger = page.get_by_role("button", name="打开菜单")
+    burger.focus()
+    page.keyboard.press("Enter")
+    assert burger.get_attribute("aria-expanded") == "true"
+    assert page.evaluate("document.getElementById('side').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    assert burger.get_attribute("aria-expanded") == "false"
+    assert page.evaluate("document.activeElement.matches('[data-nav]')")
+
+
+def test_settings_know_the_session_cookie_by_its_name():
+    assert settings.SESSION_COOKIE_NAME == "sessionid"  # the tests above set it by hand

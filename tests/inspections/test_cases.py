@@ -1,0 +1,396 @@
+"""A case from clue to closing, with every limit on a literal day of 2026 and what the services refuse."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from core.errors import RuleBroken
+from core.models import AuditEntry
+from core.reference.loading import load_days, load_legal_rules
+from core.reference.notices import notice_days
+from inspections.models import CaseFiling
+from inspections.rules_cases import Sums
+from inspections.services import cases, cases_after, cases_clocks
+from inspections.services.cases_decisions import Verdict, decide_case, decide_on_the_spot, report_simple
+from tests.factories.core import UserFactory
+
+CLUE, FORM = date(2026, 3, 2), uuid.UUID("3f1c2a50-0000-4000-8000-0000000000c1")
+FINE = Sums(fine=Decimal("5000.00"))
+
+
+@pytest.fixture(autouse=True)
+def law(db):
+    load_legal_rules()
+    load_days(notice_days(2026), source="通知")
+
+
+@pytest.fixture
+def clue_fields(shop, officer, second_officer):
+    return {"entity": shop, "party": "organisation", "subject": "drug", "cause": "销售劣药", "source": "inspection",
+            "lead_officer": officer, "second_officer": second_officer, "facts": "货架上有超过有效期的药品两盒。"}
+
+
+@pytest.fixture
+def clue(office, officer, clue_fields):
+    return cases.register_clue(by=officer, office=office, clue_on=CLUE, uuid=FORM, **clue_fields)
+
+
+@pytest.fixture
+def filed(clue, chief):
+    return cases.file_case(clue, by=chief, on=date(2026, 3, 9))
+
+
+@pytest.fixture
+def reviewed(filed, officer, chief):
+    cases.add_step(filed, by=officer, on=date(2026, 3, 10), kind="interview", text="询问经营者，承认销售。")
+    cases.submit_review(filed, by=officer, on=date(2026, 3, 20), summary="事实清楚，证据确凿。")
+    cases.review_case(filed, by=chief, on=date(2026, 3, 24), kind="case", opinion="agree", text="同意。")
+    return filed
+
+
+@pytest.fixture
+def noticed(reviewed, officer):
+    return cases.notice_party(reviewed, by=officer, on=date(2026, 3, 26), text="拟罚款 5000 元。", sums=FINE)
+
+
+def verdict(**changes):
+    return Verdict(**{"outcome": "penalty", "text": "罚款 5000 元。", "basis": "《药品管理法》第一百一十七条", "sums": FINE,
+                      **changes})
+
+
+@pytest.fixture
+def decided(noticed, chief):
+    decide_case(noticed, by=chief, on=date(2026, 4, 3), verdict=verdict())
+    return noticed
+
+
+@pytest.fixture
+def served(decided, officer):
+    return cases_after.serve_decision(decided, by=officer, on=date(2026, 4, 8))
+
+
+def due(case, kind):
+    return case.clocks.get(kind=kind).due_on
+
+
+def refused(message):
+    return pytest.raises(RuleBroken, match=f"^{message}")
+
+
+# --- the whole way ---------------------------------------------------------------------------------------------------
+
+def test_every_limit_of_an_ordinary_case(served, officer, chief):
+    assert {clock.kind: (clock.start_on, clock.due_on, clock.done_on) for clock in served.clocks.all()} == {
+        "clue_check": (CLUE, date(2026, 3, 23), date(2026, 3, 9)),
+        "decide": (date(2026, 3, 9), date(2026, 6, 8), date(2026, 4, 3)),  # 06-07 is a Sunday
+        "defence": (date(2026, 3, 26), date(2026, 4, 2), date(2026, 4, 3)),
+        "serve": (date(2026, 4, 3), date(2026, 4, 15), date(2026, 4, 8)),  # 清明 04-04 to 04-06
+        "publicity": (date(2026, 4, 3), date(2026, 5, 7), None),  # 五一 05-01 to 05-05
+        "pay": (date(2026, 4, 8), date(2026, 4, 23), None),
+    }
+    decision = served.decision
+    cases_after.record_payment(decision, by=officer, uuid=uuid.uuid4(), kind="fine", amount=Decimal("5000.00"),
+                               paid_on=date(2026, 4, 20), method="bank", receipt_no="甘财 0001")
+    with refused("不能结案：处罚信息没有公示"):
+        cases_after.close_case(served, by=chief, on=date(2026, 4, 21), closing_note="执行完毕")
+    cases_after.publish_decision(decision, by=officer, on=date(2026, 4, 24))
+    assert due(served, "close_form") == date(2026, 5, 19)  # 15 working days, the make-up Saturday 05-09 works
+    closed = cases_after.close_case(served, by=chief, on=date(2026, 5, 6), closing_note="执行完毕")
+    assert (closed.state, closed.closed_on) == ("closed", date(2026, 5, 6))
+    assert not closed.clocks.filter(done_on=None).exists()
+    assert [row.act for row in AuditEntry.objects.filter(target_model="inspections.casefiling").order_by("pk")] == [
+        "case.create", "case.move", "case.step", "case.move", "case.review", "case.move", "case.decide", "case.move",
+        "case.move", "case.pay", "case.publish", "case.move"]
+
+
+def test_the_clue_is_registered_once(clue, office, officer, clue_fields):
+    again = cases.register_clue(by=officer, office=office, clue_on=CLUE, uuid=FORM, **clue_fields)
+    assert (again.pk, CaseFiling.objects.count()) == (clue.pk, 1)
+    with refused("这份表单的提交编号已被占用"):
+        cases.register_clue(by=officer, office=office, clue_on=CLUE, uuid=FORM, **clue_fields | {"cause": "另一案由"})
+
+
+def test_the_number_of_the_filing(filed):
+    assert filed.number_text == "青禾所立〔2026〕1号"
+
+
+def test_the_clock_keeps_its_rule_and_says_why(filed):
+    clock = filed.clocks.get(kind="decide")
+    assert clock.rule.code == "case.decide"
+    assert clock.explanation.startswith("自2026-03-09（当日不计）起90日，至2026-06-08（星期一）届满；不计：6月7日（周末）")
+
+
+def test_over_the_national_day_holiday(office, officer, clue_fields):
+    case = cases.register_clue(by=officer, office=office, clue_on=date(2026, 9, 24), uuid=FORM, **clue_fields)
+    assert due(case, "clue_check") == date(2026, 10, 22)
+
+
+# --- lengthening and pausing -----------------------------------------------------------------------------------------
+
+def test_the_check_of_the_clue_is_lengthened_once(clue, chief, officer):
+    with refused("延长期限须由所领导或者县局批准"):
+        cases_clocks.extend_clock(clue, "clue_check", by=officer, on=date(2026, 3, 20), reason="需要协查")
+    clock = cases_clocks.extend_clock(clue, "clue_check", by=chief, on=date(2026, 3, 23), reason="需要协查")
+    assert clock.due_on == date(2026, 4, 14)  # 15 more working days over 清明
+    with refused("这项期限已经延长过一次"):
+        cases_clocks.extend_clock(clue, "clue_check", by=chief, on=date(2026, 3, 24), reason="再延长")
+
+
+def test_no_lengthening_after_the_end(clue, chief):
+    with refused("期限已于 2026-03-23 届满，不能再延长"):
+        cases_clocks.extend_clock(clue, "clue_check", by=chief, on=date(2026, 3, 24), reason="需要协查")
+
+
+def test_a_test_does_not_count_in_the_ninety_days(filed, officer, chief):
+    pause = cases_clocks.begin_pause(filed, "test", by=officer, on=date(2026, 3, 16))
+    cases_clocks.end_pause(pause, by=officer, on=date(2026, 3, 25))  # ten days, both included
+    assert due(filed, "decide") == date(2026, 6, 17)
+    clock = cases_clocks.extend_clock(filed, "decide", by=chief, on=date(2026, 6, 1), reason="案情复杂")
+    assert clock.due_on == date(2026, 7, 17)  # 90 + 30 + 10 days from 03-09
+    fixed = cases_clocks.fix_decision_day(filed, by=chief, on=date(2026, 7, 10), due_on=date(2026, 9, 1), reason="集体讨论")
+    assert fixed.due_on == date(2026, 9, 1)
+    pause = cases_clocks.begin_pause(filed, "appraisal", by=officer, on=date(2026, 7, 12))
+    assert due(filed, "decide") == date(2026, 9, 1)  # a day that the leaders named stands
+
+
+# --- who may ---------------------------------------------------------------------------------------------------------
+
+def test_two_different_certified_officers(office, officer, clue_fields):
+    for second, words in [(officer, "办案人员必须是两名不同的执法人员"),
+                          (UserFactory(office=office, role="clerk", display_name="田小禾"), "田小禾没有执法证"),
+                          (UserFactory(office=office, display_name="到期人", certificate_valid_until=date(2026, 3, 1)),
+                           "到期人的执法证已于 2026-03-01 到期")]:
+        with refused(words):
+            cases.register_clue(by=officer, office=office, clue_on=CLUE, uuid=uuid.uuid4(),
+                                **clue_fields | {"second_officer": second})
+
+
+def test_only_the_head_files_and_only_the_two_officers_work(clue, officer, office):
+    with refused("立案须由所领导或者县局批准"):
+        cases.file_case(clue, by=officer, on=date(2026, 3, 9))
+    other = UserFactory(office=office)
+    with refused("只有本案的两名办案人员或者所领导可以办理这一步"):
+        cases.add_step(clue, by=other, on=date(2026, 3, 9), kind="evidence", text="照片")
+
+
+def test_recusal_is_decided_by_the_head_and_replaces_the_officer(filed, officer, second_officer, chief, office):
+    recusal = cases.ask_recusal(filed, by=officer, officer=second_officer, on=date(2026, 3, 12), reason="与当事人有亲属关系")
+    cases.add_step(filed, by=officer, on=date(2026, 3, 13), kind="evidence", text="照片")  # the inquiry goes on
+    with refused("王秀英的回避申请还没有决定，不能送审"):
+        cases.submit_review(filed, by=officer, on=date(2026, 3, 14), summary="清楚")
+    with refused("同意回避的，请指定接替的执法人员"):
+        cases.decide_recusal(recusal, by=chief, on=date(2026, 3, 14), granted=True)
+    with refused("办案人员必须是两名不同的执法人员"):
+        cases.decide_recusal(recusal, by=chief, on=date(2026, 3, 14), granted=True, replacement=officer)
+    new = UserFactory(office=office)
+    cases.decide_recusal(recusal, by=chief, on=date(2026, 3, 14), granted=True, replacement=new)
+    filed.refresh_from_db()
+    assert (filed.lead_officer, filed.second_officer) == (officer, new)
+
+
+def test_nobody_reviews_the_own_case(filed, officer, chief, office):
+    cases.add_step(filed, by=officer, on=date(2026, 3, 10), kind="evidence", text="照片")
+    cases.submit_review(filed, by=officer, on=date(2026, 3, 12), summary="清楚")
+    CaseFiling.objects.filter(pk=filed.pk).update(second_officer=chief)
+    with refused("办案人员不能审核自己办理的案件"):
+        cases.review_case(filed, by=chief, on=date(2026, 3, 13), kind="case", opinion="agree", text="同意")
+
+
+# --- refusals on the way ---------------------------------------------------------------------------------------------
+
+def test_states_cannot_be_skipped(filed, officer, chief):
+    with refused("「已立案，调查取证」的案件不能作出决定"):
+        decide_case(filed, by=chief, on=date(2026, 3, 20), verdict=verdict())
+    with refused("案卷中还没有证据或者调查记录，不能送审"):
+        cases.submit_review(filed, by=officer, on=date(2026, 3, 20), summary="清楚")
+    with refused("「已立案，调查取证」的案件不能改为「不予立案」"):
+        cases.refuse_filing(filed, by=chief, on=date(2026, 3, 20), reason="没有证据")
+
+
+def test_time_barred(clue, chief):
+    CaseFiling.objects.filter(pk=clue.pk).update(offence_ended_on=date(2024, 3, 8))
+    with refused("违法行为终了至今已超过追责时效（至 2026-03-08），不能立案"):
+        cases.file_case(clue, by=chief, on=date(2026, 3, 9))
+
+
+def test_returned_for_more_inquiry(filed, officer, chief):
+    cases.add_step(filed, by=officer, on=date(2026, 3, 10), kind="evidence", text="照片")
+    cases.submit_review(filed, by=officer, on=date(2026, 3, 12), summary="清楚")
+    cases.review_case(filed, by=chief, on=date(2026, 3, 13), kind="case", opinion="return", text="证据不足")
+    filed.refresh_from_db()
+    assert filed.state == "filed"
+
+
+@pytest.mark.parametrize(("on", "decided"), [(date(2026, 4, 2), False), (date(2026, 4, 3), True)])
+def test_no_penalty_before_the_party_could_speak(noticed, chief, on, decided):
+    if decided:
+        assert decide_case(noticed, by=chief, on=on, verdict=verdict()).decided_on == on
+        return
+    with refused("当事人陈述、申辩的期限到 2026-04-02，期满以前不能作出处罚决定"):
+        decide_case(noticed, by=chief, on=on, verdict=verdict())
+
+
+def test_a_waiver_lets_the_decision_come_sooner(noticed, officer, chief):
+    cases.record_defence(noticed, by=officer, on=date(2026, 3, 27), waived=True)
+    assert decide_case(noticed, by=chief, on=date(2026, 3, 27), verdict=verdict()).fine_yuan == Decimal("5000.00")
+
+
+def test_defence_never_makes_it_worse(noticed, chief):
+    with refused("决定的罚没总额 5,000.01 元超过告知的 5,000.00 元，不得因申辩加重处罚"):
+        decide_case(noticed, by=chief, on=date(2026, 4, 3), verdict=verdict(sums=Sums(fine=Decimal("5000.01"))))
+
+
+@pytest.mark.parametrize(("changes", "message"), [
+    ({"basis": " "}, "请填写决定依据"),
+    ({"outcome": "no_penalty", "sums": Sums()}, "不予行政处罚的，请选择理由"),
+    ({"outcome": "no_penalty", "grounds": "first_minor"}, "不予处罚或者违法事实不能成立的，不能同时罚款、没收或者警告"),
+    ({"sums": Sums()}, "给予行政处罚的，请至少填写一种处罚"),
+    ({"sums": Sums(goods=Decimal(1))}, "填写了没收财物价值的，请勾选「没收财物」"),
+])
+def test_what_a_decision_needs(noticed, chief, changes, message):
+    with refused(message):
+        decide_case(noticed, by=chief, on=date(2026, 4, 3), verdict=verdict(**changes))
+
+
+def test_first_minor_offence_goes_without_penalty_and_without_notice(reviewed, chief):
+    decision = decide_case(reviewed, by=chief, on=date(2026, 3, 25), verdict=Verdict(
+        "no_penalty", "不予处罚，予以教育。", "《行政处罚法》第三十三条第一款", grounds="first_minor"))
+    assert (decision.total_yuan, decision.is_published) == (Decimal("0.00"), False)
+    assert not reviewed.clocks.filter(kind="publicity").exists()
+
+
+def test_the_legal_review_where_the_law_asks_for_it(filed, officer, chief, county_user):
+    CaseFiling.objects.filter(pk=filed.pk).update(review_reasons="complex")
+    cases.add_step(filed, by=officer, on=date(2026, 3, 10), kind="evidence", text="照片")
+    cases.submit_review(filed, by=officer, on=date(2026, 3, 12), summary="清楚")
+    cases.review_case(filed, by=chief, on=date(2026, 3, 13), kind="case", opinion="agree", text="同意")
+    with refused("本案须经法制审核（案件情况疑难复杂，涉及多个法律关系），没有通过法制审核不得继续"):
+        cases.notice_party(filed, by=officer, on=date(2026, 3, 16), text="拟罚款", sums=FINE)
+    cases.review_case(filed, by=county_user, on=date(2026, 3, 16), kind="legal", opinion="agree", text="同意")
+    noticed = cases.notice_party(filed, by=officer, on=date(2026, 3, 16), text="拟罚款", sums=FINE)
+    with refused("情节复杂的案件，须由负责人集体讨论决定"):
+        decide_case(noticed, by=chief, on=date(2026, 4, 3), verdict=verdict())
+
+
+def test_a_hearing_pauses_the_time_and_brings_a_legal_review(reviewed, officer, chief, county_user):
+    large = Sums(fine=Decimal("100000.00"))
+    noticed = cases.notice_party(reviewed, by=officer, on=date(2026, 3, 26), text="拟罚款 10 万元。", sums=large)
+    assert noticed.hearing_offered
+    with refused("申请听证的期限已于 2026-04-02 届满"):
+        cases.ask_hearing(noticed, by=officer, on=date(2026, 4, 3))
+    cases.ask_hearing(noticed, by=officer, on=date(2026, 4, 2))
+    with refused("听证通知须在听证七个工作日前送达，2026-04-15 听证的最晚通知日是 2026-04-03"):
+        cases.hold_hearing(noticed, by=chief, told_on=date(2026, 4, 7), on=date(2026, 4, 15), text="双方到场")
+    cases.hold_hearing(noticed, by=chief, told_on=date(2026, 4, 3), on=date(2026, 4, 15), text="双方到场")
+    assert due(noticed, "decide") == date(2026, 6, 22)  # 06-07 and fourteen days; 06-21 is a Sunday
+    with refused("本案须经法制审核（直接关系当事人或者第三人重大权益，经过听证程序）"):
+        decide_case(noticed, by=chief, on=date(2026, 4, 20), verdict=verdict(sums=large))
+    cases.review_case(noticed, by=county_user, on=date(2026, 4, 17), kind="legal", opinion="agree", text="同意")
+    assert decide_case(noticed, by=chief, on=date(2026, 4, 20), verdict=verdict(sums=large)).total_yuan == 100000
+
+
+def test_below_the_threshold_no_hearing(noticed, officer):
+    assert not noticed.hearing_offered
+    with refused("拟处罚内容没有达到听证标准"):
+        cases.ask_hearing(noticed, by=officer, on=date(2026, 3, 27))
+
+
+# --- money -----------------------------------------------------------------------------------------------------------
+
+def pay(case, by, amount="1000.00", **changes):
+    return cases_after.record_payment(case.decision, by=by, **{
+        "uuid": uuid.uuid4(), "kind": "fine", "amount": Decimal(amount), "paid_on": date(2026, 4, 10), "method": "bank",
+        "receipt_no": "甘财 1", **changes})
+
+
+def test_decided_is_not_paid(served, officer):
+    pay(served, officer)
+    decision = served.decision
+    assert (decision.fine_yuan, decision.paid("fine")) == (Decimal("5000.00"), Decimal("1000.00"))
+    with refused("合计将达 5,000.01 元，超过决定的 5,000.00 元"):
+        pay(served, officer, "4000.01")
+    assert cases_after.late_fee(decision, date(2026, 4, 23)) == Decimal("0.00")
+    assert cases_after.late_fee(decision, date(2026, 4, 25)) == Decimal("240.00")  # 4000 × 3 % × 2
+
+
+def test_cash_needs_its_reason_and_is_handed_in(served, officer):
+    with refused("当场收缴的罚款超过 100 元"):
+        pay(served, officer, "500.00", method="cash")
+    with refused("没有省级财政票据的"):
+        pay(served, officer, receipt_no=" ")
+    payment = pay(served, officer, "500.00", method="cash", reason="边远村，当事人提出")
+    assert due(served, "cash_handin") == date(2026, 4, 14)  # Friday 04-10 and two working days
+    cases_after.hand_in_cash(payment, by=officer, on=date(2026, 4, 13))
+    assert served.clocks.get(kind="cash_handin").done_on == date(2026, 4, 13)
+
+
+def test_a_repeated_payment_is_one(served, officer):
+    key = uuid.uuid4()
+    assert pay(served, officer, uuid=key) == pay(served, officer, uuid=key)
+    assert served.decision.payments.count() == 1
+
+
+def test_later_payment_is_approved(served, chief):
+    cases_after.defer_payment(served.decision, by=chief, on=date(2026, 4, 20), pay_by=date(2026, 6, 30), reason="困难")
+    assert due(served, "pay") == date(2026, 6, 30)
+
+
+# --- on the spot -----------------------------------------------------------------------------------------------------
+
+def spot(office, officer, clue_fields, fine, **changes):
+    fields = clue_fields | {"party": changes.pop("party", "organisation")}
+    return decide_on_the_spot(by=officer, office=office, on=date(2026, 3, 6), uuid=uuid.uuid4(), verdict=Verdict(
+        "penalty", "当场罚款。", "《食品安全法》第一百二十六条", sums=Sums(fine=Decimal(fine)), **changes), **fields)
+
+
+@pytest.mark.parametrize(("party", "fine", "allowed"), [
+    ("person", "200", True), ("person", "200.01", False), ("organisation", "3000", True),
+    ("organisation", "3000.01", False)])
+def test_limits_on_the_spot(office, officer, clue_fields, party, fine, allowed):
+    if allowed:
+        case = spot(office, officer, clue_fields, fine, party=party)
+        assert (case.state, case.procedure, case.filed_on) == ("served", "simple", date(2026, 3, 6))
+        assert (due(case, "simple_report"), due(case, "pay")) == (date(2026, 3, 11), date(2026, 3, 23))
+        assert not case.decision.is_published
+    else:
+        with refused("当场处罚的罚款不得超过"):
+            spot(office, officer, clue_fields, fine, party=party)
+    assert CaseFiling.objects.count() == int(allowed)
+
+
+def test_nothing_is_confiscated_on_the_spot(office, officer, clue_fields):
+    with refused("当场处罚只能警告或者处以小额罚款"):
+        spot(office, officer, clue_fields, "100", confiscates_goods=True)
+
+
+def test_a_warning_on_the_spot_is_reported_and_closed(office, officer, chief, clue_fields):
+    case = spot(office, officer, clue_fields, "0", warns=True)
+    with refused("不能结案：当场处罚没有报所备案"):
+        cases_after.close_case(case, by=chief, on=date(2026, 3, 9), closing_note="完毕")
+    report_simple(case, by=chief, on=date(2026, 3, 9))
+    assert cases_after.close_case(case, by=chief, on=date(2026, 3, 9), closing_note="完毕").state == "closed"
+
+
+# --- review by others, transfer --------------------------------------------------------------------------------------
+
+def test_an_annulled_decision_is_withdrawn_from_the_public(served, officer):
+    cases_after.publish_decision(served.decision, by=officer, on=date(2026, 4, 10))
+    challenge = cases_after.open_challenge(served, by=officer, kind="reconsideration", filed_on=date(2026, 4, 20),
+                                           authority="青禾县人民政府")
+    cases_after.end_challenge(challenge, by=officer, on=date(2026, 6, 11), result="annulled")
+    served.decision.refresh_from_db()
+    assert served.decision.annulled_on == date(2026, 6, 11)
+    assert due(served, "withdraw") == date(2026, 6, 16)
+    cases_after.withdraw_publicity(served.decision, by=officer, on=date(2026, 6, 12))
+
+
+def test_transfer_to_the_police_ends_the_case_and_feedback_is_noted(filed, chief, officer):
+    transfer = cases_after.transfer_case(filed, by=chief, on=date(2026, 3, 12), kind="case", target="police",
+                                         target_name="青禾县公安局", reason="涉嫌生产销售伪劣产品罪")
+    filed.refresh_from_db()
+    assert (filed.state, filed.closed_on) == ("transferred", date(2026, 3, 12))
+    cases_after.record_feedback(transfer, by=officer, on=date(2026, 3, 20), feedback="accepted", words="已立案侦查")
+    with refused("已于 2026-03-20 登记反馈"):
+        cases_after.record_feedback(transfer, by=officer, on=date(2026, 3, 21), feedback="returned")
