@@ -77,6 +77,7 @@ MATRIX: dict[str, dict[str, str]] = {
     # Double-random draws: the clerk prepares and freezes, the chief draws; a target's rows show it only to whom they may.
     "inspections.drawplan": {"chief": "CRUAVX", "deputy": "CRUAVX", "officer": "R", "clerk": "CRU", "county": "CRU"},
     "inspections.drawtarget": {"chief": "CRUAXI", "deputy": "CRUAXI", "officer": "RU", "clerk": "CRI", "county": "R"},
+    "inspections.draw": {"chief": "R", "deputy": "R", "officer": "R", "clerk": "R", "county": "R"},
     "inspections.matter": {"chief": "CRUXI", "deputy": "CRUXI", "officer": "R", "clerk": "CRUXI", "county": "CRUX"},
     "inspections.drawobject": {"chief": "CRUXI", "deputy": "CRUXI", "officer": "R", "clerk": "CRUXI", "county": "R"},
     "inspections.drawofficer": {"chief": "CRUXI", "deputy": "CRUXI", "officer": "R", "clerk": "CRUXI", "county": "CRUX"},
@@ -127,7 +128,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "core.todo": {"chief": "R", "deputy": "R", "officer": "R", "clerk": "R", "grid_staff": "R", "assistant": "R",
                   "county": "R", "admin": "R", "auditor": "R"},
     "core.attachment": {"chief": "CR", "deputy": "CR", "officer": "CR", "clerk": "CR", "county": "R"},
-    "core.issueddocument": {"chief": "RAV", "deputy": "RAV", "officer": "CR", "clerk": "R", "county": "R"},
+    "core.issueddocument": {"chief": "CRAV", "deputy": "CRAV", "officer": "CR", "clerk": "R", "county": "R"},
     "core.grid": {"chief": "CRU", "deputy": "CRU", "officer": "R", "clerk": "CRU", "grid_staff": "R", "county": "R",
                   "admin": "CRU"},
     "core.handover": {"chief": "CR", "deputy": "CR", "clerk": "R", "county": "R", "admin": "R"},

@@ -65,10 +65,27 @@ def hand_over(giver, taker, *, grid=None, on, reason, by) -> HandOver:
             moved[work.title] = gone
     if not moved:
         raise RuleBroken(f"{giver}没有可以移交的网格和未办结工作")
-    row = HandOver.objects.create(office=giver.office, giver=giver, taker=taker, grid=grid, handed_on=on,
-                                  reason=reason[:100], moved=moved, kept=kept, done_by=by)
-    audit.record(by, "handover.create", row, reason=reason, giver=giver.pk, taker=taker.pk, grid=grid,
-                 moved="、".join(f"{title} {count}" for title, count in moved.items()))
+    row = HandOver.objects.create(
+        office=giver.office,
+        giver=giver,
+        taker=taker,
+        grid=grid,
+        handed_on=on,
+        reason=reason[:100],
+        moved=moved,
+        kept=kept,
+        done_by=by,
+    )
+    audit.record(
+        by,
+        "handover.create",
+        row,
+        reason=reason,
+        giver=giver.pk,
+        taker=taker.pk,
+        grid=grid,
+        moved="、".join(f"{title} {count}" for title, count in moved.items()),
+    )
     return row
 
 
@@ -92,8 +109,12 @@ def _pass_on(row, taker, *, on, reason):
     row.until_on = max(row.from_on, on - timedelta(days=1))
     row.reason = reason[:100]
     row.save(update_fields=["until_on", "reason"])
-    Assignment.objects.get_or_create(user=taker, grid=row.grid, until_on=None, defaults={
-        "duty": row.duty, "from_on": on, "reason": reason[:100]})
+    Assignment.objects.get_or_create(
+        user=taker,
+        grid=row.grid,
+        until_on=None,
+        defaults={"duty": row.duty, "from_on": on, "reason": reason[:100]},
+    )
 
 
 def _move(work, giver, taker, grid, by, kept) -> int:

@@ -154,8 +154,7 @@ class Keyset:
             if len(values) != len(fields):
                 return None
             values = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-            return None if any(value is None or (isinstance(value, int) and abs(value) > MOST) for value in values) \
-                else values
+            return None if any(map(_no_value, values)) else values
         except (ValueError, TypeError, OverflowError, RecursionError, FieldDoesNotExist, ValidationError):
             return None  # a mark that somebody typed: show the first page
 
@@ -169,6 +168,12 @@ class Keyset:
     @property
     def previous_mark(self):
         return self.mark(self.rows[0]) if self.has_previous and self.rows else None
+
+
+def _no_value(value) -> bool:
+    """Whether no column can hold it."""
+    return (value is None or (isinstance(value, int) and abs(value) > MOST)
+            or (isinstance(value, str) and "\x00" in value))
 
 
 def _plain(value):
@@ -242,7 +247,12 @@ class ListPage(PermissionRequiredMixin, ListView):
             "figure_query": self._figure_query(),
             "next_url": self._turn("after", page.next_mark), "previous_url": self._turn("before", page.previous_mark),
             "export_url": self._export_url(), "figure": self.figure, "page_actions": self._actions(),
-            "period": getattr(self, "period", None), "is_filtered": bool(self._conditions()), **kwargs}
+            "figure_value": self._figure_value(), "period": getattr(self, "period", None), "is_filtered": bool(self._conditions()), **kwargs}
+
+    def _figure_value(self):
+        """The number that was clicked, where it is one: of 520 shops that were inspected the list shows 604 visits."""
+        value = self.figure.value(self.period, self.scope) if self.figure else None
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def _conditions(self):
         return {name: values for name, values in self.request.GET.lists()

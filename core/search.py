@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from django.db.models import BooleanField, F, Func, Q, Value
 
-_NOT_WORD = re.compile(r"[\s\"'·．.，,()（）\-_/]+")
+_NOT_WORD = re.compile(r"[\s\x00-\x1f\x7f\"'·．.，,()（）\-_/]+")
 
 
 def plain(text: str) -> str:

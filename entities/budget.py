@@ -14,8 +14,12 @@ from core.periods import Period
 from entities import annual, checks, rules
 from entities.models import NoInspectPromise, SuperiorCheck
 
-DEFAULTS = {"inspection.planned_per_year": 2, "inspection.overcheck_window": 60, "inspection.overcheck_count": 2,
-            "inspection.no_repeat": 3}
+DEFAULTS = {
+    "inspection.planned_per_year": 2,
+    "inspection.overcheck_window": 60,
+    "inspection.overcheck_count": 2,
+    "inspection.no_repeat": 3,
+}
 DEMANDED = {"A": (1, None), "B": (1, 2), "C": (2, 3), "D": (3, 4)}
 
 
@@ -52,12 +56,26 @@ def open_tasks(entity, user, on: date) -> list[Task]:
     return [task for source in TASKS for task in source(entity, user, on)]
 
 
-def number(code: str, on: date, office) -> int:
+def number(code: str, on: date, office, book: legal.RuleBook | None = None) -> int:
     """The office's number for ``code`` on the day, or the portal's own where no rule is in force."""
+    return int(_quantity(code, on, office, book, DEFAULTS[code]))
+
+
+def limits(on: date, office) -> tuple[int, list[tuple[str, int, int | None]]]:
+    """The yearly ceiling of planned visits, and ``(grade, least, most)`` of each risk grade; one query."""
+    codes = [f"food.risk.{grade.lower()}.visits_{end}" for grade in DEMANDED for end in ("min", "max")]
+    book = legal.RuleBook.load(["inspection.planned_per_year", *codes])
+    return (
+        number("inspection.planned_per_year", on, office, book),
+        [(grade, *demanded(grade, on, office, book)) for grade in DEMANDED],
+    )
+
+
+def _quantity(code, on, office, book, default):
     try:
-        return int(legal.quantity(code, on, office))
+        return (book.rule(code, on, office) if book else legal.rule(code, on, office)).quantity
     except RuleBroken:
-        return DEFAULTS[code]
+        return default
 
 
 def visit_budget(entity, on: date, kind: str) -> list[Notice]:
@@ -75,22 +93,25 @@ def summary(entity, on: date) -> dict:
     """The numbers for the entity's page: planned and caused visits of the year, the ceiling, what is demanded."""
     year = Period.year(on.year)
     grade = entity.risk_grades.filter(from_on__lte=on).first()
-    return {"planned": checks.count_planned(entity, year), "caused": checks.count_caused(entity, year),
-            "ceiling": number("inspection.planned_per_year", on, entity.office), "grade": grade,
-            "demanded": demanded(grade.grade, on, entity.office) if grade else None,
-            "last_on": checks.last_visit(entity, on), "last_full_on": checks.last_visit(entity, on, full=True)}
+    return {
+        "planned": checks.count_planned(entity, year),
+        "caused": checks.count_caused(entity, year),
+        "ceiling": number("inspection.planned_per_year", on, entity.office),
+        "grade": grade,
+        "demanded": demanded(grade.grade, on, entity.office) if grade else None,
+        "last_on": checks.last_visit(entity, on),
+        "last_full_on": checks.last_visit(entity, on, full=True),
+    }
 
 
-def demanded(grade: str, on: date, office) -> tuple[int, int | None]:
+def demanded(grade: str, on: date, office, book: legal.RuleBook | None = None) -> tuple[int, int | None]:
     """Yearly checks that a food risk grade demands: at least, at most (None: no upper end). Source: domain.md B4.2."""
     code = f"food.risk.{grade.lower()}.visits_"
-    limits = []
-    for end, default in zip(("min", "max"), DEMANDED[grade], strict=True):
-        try:
-            limits.append(int(legal.quantity(code + end, on, office)))
-        except RuleBroken:
-            limits.append(default)
-    return limits[0], limits[1]
+    least, most = (
+        _quantity(code + end, on, office, book, default)
+        for end, default in zip(("min", "max"), DEMANDED[grade], strict=True)
+    )
+    return int(least), None if most is None else int(most)
 
 
 def _ceiling(entity, on):
@@ -113,12 +134,19 @@ def _window(entity, on):
 
 def _superior(entity, on):
     months = number("inspection.no_repeat", on, entity.office)
-    last = SuperiorCheck.objects.filter(entity=entity, checked_on__lte=on, found_problems=False,
-                                        checked_on__gt=rules.months_before(on, months)).first()
+    last = SuperiorCheck.objects.filter(
+        entity=entity,
+        checked_on__lte=on,
+        found_problems=False,
+        checked_on__gt=rules.months_before(on, months),
+    ).first()
     if last is None:
         return None
-    return Notice("superior", f"{last.get_level_display()}已于 {last.checked_on} 检查（{last.items}），"
-                              f"{months} 个月内不重复检查相同项目，发现违法行为或隐患的除外")
+    return Notice(
+        "superior",
+        f"{last.get_level_display()}已于 {last.checked_on} 检查（{last.items}），"
+        f"{months} 个月内不重复检查相同项目，发现违法行为或隐患的除外",
+    )
 
 
 def _promise(entity, on):
@@ -131,12 +159,18 @@ def _promise(entity, on):
 def own_tasks(entity, user, on: date) -> list[Task]:
     """What the entity's own records leave to do: a licence that ends, a report not filed, a clue that waits."""
     soon = on + timedelta(days=LICENCE_AHEAD)
-    found = [Task(f"{one.get_kind_display()}将于 {one.valid_until} 到期", one.get_absolute_url(), "licence")
-             for one in entity.licences.filter(status="valid", valid_until__gte=on, valid_until__lte=soon)]
+    found = [
+        Task(f"{one.get_kind_display()}将于 {one.valid_until} 到期", one.get_absolute_url(), "licence")
+        for one in entity.licences.filter(status="valid", valid_until__gte=on, valid_until__lte=soon)
+    ]
     year = annual.year_to_report(on)
-    waiting = type(entity).objects.filter(annual.must_file(year, on) & ~annual.has_filed(year, on), pk=entity.pk)
+    waiting = type(entity).objects.filter(
+        annual.must_file(year, on) & ~annual.has_filed(year, on), pk=entity.pk
+    )
     if on <= annual.closes_on(year, entity.office) and waiting.exists():
-        found.append(Task(f"{year} 年度报告未报，可以当面提醒", f"{entity.get_absolute_url()}#annual", "annual"))
+        found.append(
+            Task(f"{year} 年度报告未报，可以当面提醒", f"{entity.get_absolute_url()}#annual", "annual")
+        )
     clues = entity.visit_logs.visible_to(user).filter(clue_state="waiting")
     found += [Task(f"巡查走访线索待处理：{one.clue}", one.get_absolute_url(), "clue") for one in clues[:5]]
     return found

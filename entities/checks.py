@@ -68,17 +68,29 @@ def _days(source, entity, narrowed, period, besides) -> int:
 
 def last_visit(entity, until: date, *, full: bool = False) -> date | None:
     """The day of the last visit up to and including ``until``."""
-    days = [source.of(entity.pk).filter(source.full if full else Q(), **{f"{source.on}__lte": until})
-            .aggregate(day=Max(source.on))["day"] for source in SOURCES]
+    days = [
+        source.of(entity.pk)
+        .filter(source.full if full else Q(), **{f"{source.on}__lte": until})
+        .aggregate(day=Max(source.on))["day"]
+        for source in SOURCES
+    ]
     return max(filter(None, days), default=None)
 
 
 def with_visits(entities, period: Period):
     """``entities`` with ``planned`` and ``caused`` visits of the period, ``last_on``, ``last_full_on`` and the ``risk``
     grade in force, for lists; each costs a look into an index per shown row."""
-    columns = {"risk": Subquery(RiskGrade.objects.filter(entity=OuterRef("pk"), from_on__lte=period.end)
-                                .order_by("-from_on", "-pk").values("grade")[:1])}
-    for name, narrowed in (("planned", lambda source: ~source.caused), ("caused", lambda source: source.caused)):
+    columns = {
+        "risk": Subquery(
+            RiskGrade.objects.filter(entity=OuterRef("pk"), from_on__lte=period.end)
+            .order_by("-from_on", "-pk")
+            .values("grade")[:1]
+        )
+    }
+    for name, narrowed in (
+        ("planned", lambda source: ~source.caused),
+        ("caused", lambda source: source.caused),
+    ):
         total = Value(0)
         for source in SOURCES:
             total += Coalesce(Subquery(_counted(source, narrowed(source), period)), 0)

@@ -23,10 +23,14 @@ class Gap:
 
 
 GAPS = [
-    Gap("grid", "片清", "没有划入网格"), Gap("village", "片清", "没有填写村（社区）"),
-    Gap("tags", "户清", "没有业态"), Gap("phone", "户清", "没有联系电话"),
-    Gap("code", "底数清", "没有信用代码"), Gap("unchecked12", "底数清", "12 个月没有检查"),
-    Gap("full", "底数清", "食品主体两年没有全项目检查"), Gap("officer", "职责清", "没有责任监管人员"),
+    Gap("grid", "片清", "没有划入网格"),
+    Gap("village", "片清", "没有填写村（社区）"),
+    Gap("tags", "户清", "没有业态"),
+    Gap("phone", "户清", "没有联系电话"),
+    Gap("code", "底数清", "没有信用代码"),
+    Gap("unchecked12", "底数清", "12 个月没有检查"),
+    Gap("full", "底数清", "食品主体两年没有全项目检查"),
+    Gap("officer", "职责清", "没有责任监管人员"),
 ]
 
 
@@ -51,18 +55,28 @@ def lacking(code: str, on: date) -> Q:
 def gaps(entities, on: date) -> list[tuple[Gap, int]]:
     """``[(gap, number of entities in it)]``, one query for all."""
     numbers = entities.order_by().aggregate(
-        **{f"without_{gap.code}": Count("pk", filter=lacking(gap.code, on)) for gap in GAPS})  # no field is named so
+        **{f"without_{gap.code}": Count("pk", filter=lacking(gap.code, on)) for gap in GAPS}
+    )  # no field is named so
     return [(gap, numbers[f"without_{gap.code}"]) for gap in GAPS]
 
 
 def by_place(entities, column: str, on: date) -> dict[object, dict[str, int]]:
     """Per grid or village (``column``): ``total``, ``food``, ``checked`` in 12 months, ``full`` of the food businesses
     in two years, ``phone`` known, ``officer`` there."""
-    rows = entities.order_by().values(column).annotate(
-        total=Count("pk"), food=Count("pk", filter=Q(is_food=True)),
-        checked=Count("pk", filter=~lacking("unchecked12", on)),
-        full=Count("pk", filter=Q(is_food=True) & checks.visited_since(rules.months_before(on, 24), full=True)),
-        phone=Count("pk", filter=~Q(contact_phone="")), officer=Count("pk", filter=~lacking("officer", on)))
+    rows = (
+        entities.order_by()
+        .values(column)
+        .annotate(
+            total=Count("pk"),
+            food=Count("pk", filter=Q(is_food=True)),
+            checked=Count("pk", filter=~lacking("unchecked12", on)),
+            full=Count(
+                "pk", filter=Q(is_food=True) & checks.visited_since(rules.months_before(on, 24), full=True)
+            ),
+            phone=Count("pk", filter=~Q(contact_phone="")),
+            officer=Count("pk", filter=~lacking("officer", on)),
+        )
+    )
     return {row.pop(column): row for row in rows}
 
 

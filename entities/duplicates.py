@@ -26,15 +26,28 @@ class Pair:
 
 def find_pairs(user) -> list[Pair]:
     """At most ``PAIRS`` of the pairs that ``user`` sees, the surest first. Two queries; the comparison is done here."""
-    rows = list(Entity.objects.visible_to(user).present().select_related("village").order_by("pk").only(
-        "pk", "office_id", "name", "name_plain", "code", "old_code", "address", "village__name", "status"))
+    rows = list(
+        Entity.objects.visible_to(user)
+        .present()
+        .select_related("village")
+        .order_by("pk")
+        .only(
+            "pk", "office_id", "name", "name_plain", "code", "old_code", "address", "village__name", "status"
+        )
+    )
     different = set(DifferentShops.objects.values_list("first", "second"))
     found: dict[tuple[int, int], Pair] = {}
-    for reason, groups in (("统一社会信用代码相同", _groups(rows, "code")), ("原注册号相同", _groups(rows, "old_code")),
-                           ("名称相同", _groups(rows, "name_plain")), ("同一地址、名称相近", _near(rows))):
+    for reason, groups in (
+        ("统一社会信用代码相同", _groups(rows, "code")),
+        ("原注册号相同", _groups(rows, "old_code")),
+        ("名称相同", _groups(rows, "name_plain")),
+        ("同一地址、名称相近", _near(rows)),
+    ):
         for first, second in groups:
             key = (first.pk, second.pk)
-            fits = first.office_id == second.office_id and not (first.code and second.code and first.code != second.code)
+            fits = first.office_id == second.office_id and not (
+                first.code and second.code and first.code != second.code
+            )
             if fits and key not in different:
                 found.setdefault(key, Pair(first, second, reason))
     return list(found.values())[:PAIRS]

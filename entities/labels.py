@@ -12,6 +12,14 @@ def qr_svg(text: str, *, title: str) -> SafeString:
 
     out = BytesIO()
     segno.make(text, error="m", micro=False).save(
-        out, kind="svg", border=4, xmldecl=False, svgns=True, title=title, svgclass="qr", lineclass=None,
-        omitsize=True)  # a viewBox instead of a fixed size: the style sheet says how large
+        out,
+        kind="svg",
+        border=4,
+        xmldecl=False,
+        svgns=True,
+        title=title,
+        svgclass="qr",
+        lineclass=None,
+        omitsize=True,
+    )  # a viewBox instead of a fixed size: the style sheet says how large
     return mark_safe(out.getvalue().decode())  # noqa: S308  made here; segno escapes the title

@@ -87,6 +87,6 @@ def done_targets():
 
 def target_counts(campaign: Campaign) -> tuple[int, int]:
     """``(listed, checked)`` of the frozen list; a target that left the list counts in neither. One query."""
-    facts = CampaignTarget.objects.filter(campaign=campaign, dropped_on=None).annotate(done=done_targets()).aggregate(
-        listed=Count("pk"), done=Count("pk", filter=Q(done=True)))
+    facts = CampaignTarget.objects.filter(campaign=campaign, dropped_on=None).annotate(checked=done_targets()).aggregate(
+        listed=Count("pk"), done=Count("pk", filter=Q(checked=True)))
     return facts["listed"], facts["done"]

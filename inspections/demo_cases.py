@@ -57,7 +57,7 @@ class Cases:
         """An operating entity of the first grid with one of ``tags``, and that grid's officers."""
         grid = self.world.grids[0]
         rows = Entity.objects.filter(office=self.world.office, grid=grid, status="operating").order_by("pk")
-        tagged = [row for row in rows.filter(tags__code__in=tags).distinct()] if tags else []
+        tagged = list(rows.filter(tags__code__in=tags).distinct()) if tags else []
         return self.rng.choice(tagged or list(rows[:40]))
 
     def people(self):

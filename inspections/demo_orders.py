@@ -47,12 +47,12 @@ def _id(*words) -> uuid.UUID:
     return uuid.uuid5(SPACE, "-".join(str(word) for word in words))
 
 
-def give_orders(signed) -> dict[int, Ordered]:
-    """Issue and serve an order for every fourth check with open problems; ``{primary key of a problem: its order}``."""
+def give_orders(signed, every=EVERY) -> dict[int, Ordered]:
+    """Issue and serve an order for each ``every``-th check with open problems; ``{primary key of a problem: its order}``."""
     waiting = defaultdict(list)
     for problem in Problem.objects.open().filter(inspection__in=[one.pk for one in signed]).order_by("pk"):
         waiting[problem.inspection_id].append(problem)
-    chosen = [one for one in signed if one.pk in waiting][::EVERY]
+    chosen = [one for one in signed if one.pk in waiting][::every]
     orders = {}
     for nth, one in enumerate(chosen):
         day = one.inspected_on
@@ -124,7 +124,10 @@ def _opinions(year, world, chief) -> None:
 
 
 def _late_orders(year, chief) -> None:
-    """Of the orders that wait at the end of the year one is put off and one goes to a case."""
+    """What still waits at the end of the year is ordered too; one order is put off and one goes to a case."""
+    left = Inspection.objects.completed().filter(
+        inspected_on__year=year, problems__closed_on=None, problems__isnull=False, orders=None).distinct()
+    give_orders(list(left.select_related("lead_officer", "entity").order_by("pk")), every=1)
     waiting = list(Order.objects.open().filter(issued_on__year=year, kind="rectify").select_related("lead_officer")
                    .order_by("rectify_by", "pk"))
     if waiting:

@@ -75,7 +75,7 @@ def private_file(plan: DrawPlan, name: str, user) -> tuple[str, bytes, str]:
         raise Http404
     if name.startswith("certificate."):
         suffix = name.removeprefix("certificate.")
-        issued = IssuedDocument.objects.of(plan).valid().first()
+        issued = IssuedDocument.objects.of(plan.draw).valid().first()
         if issued is None or name not in TYPES:
             raise Http404
         return f"双随机抽取证明-{plan.number}.{suffix}", file_of(issued, suffix), TYPES[name]

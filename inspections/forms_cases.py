@@ -136,6 +136,9 @@ class ClueForm(PartyMixin, ScopedModelForm):
     def clean_review_reasons(self):
         return ",".join(self.cleaned_data["review_reasons"])
 
+    def _post_clean(self):
+        """The service checks and writes the row; the form holds no half-made one."""
+
     def values(self):
         names = [name for name in self.Meta.fields if name not in ("clue_on",)]
         return {"entity": self.entity, **{name: self.cleaned_data[name] for name in names}}

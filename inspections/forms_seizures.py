@@ -6,7 +6,15 @@ from django import forms
 
 from core.clock import now
 from core.forms import ClientUUIDField, ScopedForm
-from inspections.forms_cases import EntityNameField, OfficerField, OnForm, PartyMixin, PastDay, PeopleMixin, ReasonForm
+from inspections.forms_cases import (
+    EntityNameField,
+    OfficerField,
+    OnForm,
+    PartyMixin,
+    PastDay,
+    PeopleMixin,
+    ReasonForm,
+)
 from inspections.models import (
     Appraisal,
     Campaign,

@@ -10,37 +10,76 @@ RESULT_KINDS = {"pass": "done", "fail": "late"}
 
 
 def visits(entity, user, limit):
-    rows = (Inspection.objects.completed().visible_to(user).filter(entity=entity)
-            .select_related("lead_officer", "second_officer").order_by("-inspected_on", "-pk")[:limit])
+    rows = (
+        Inspection.objects.completed()
+        .visible_to(user)
+        .filter(entity=entity)
+        .select_related("lead_officer", "second_officer")
+        .order_by("-inspected_on", "-pk")[:limit]
+    )
     for one in rows:
         found = f"，发现问题 {one.problem_count} 项" if one.problem_count else ""
-        yield timeline.Event(one.inspected_on, one.get_kind_display(), f"{one.get_result_display()}{found}",
-                             one.get_absolute_url(), f"{one.lead_officer}、{one.second_officer}",
-                             RESULT_KINDS.get(one.result, ""))
+        yield timeline.Event(
+            one.inspected_on,
+            one.get_kind_display(),
+            f"{one.get_result_display()}{found}",
+            one.get_absolute_url(),
+            f"{one.lead_officer}、{one.second_officer}",
+            RESULT_KINDS.get(one.result, ""),
+        )
 
 
 def problems(entity, user, limit):
-    rows = (Problem.objects.visible_to(user).filter(inspection__entity=entity, inspection__state="signed",
-                                                    fixed_on_the_spot=False)
-            .select_related("inspection", "closed_by").order_by("-pk")[:limit])
+    rows = (
+        Problem.objects.visible_to(user)
+        .filter(inspection__entity=entity, inspection__state="signed", fixed_on_the_spot=False)
+        .select_related("inspection", "closed_by")
+        .order_by("-pk")[:limit]
+    )
     for one in rows:
         limit_words = f"整改期限 {one.rectify_by}" if one.rectify_by else ""
-        yield timeline.Event(one.inspection.inspected_on, f"发现问题：{one.text}", limit_words, one.get_absolute_url(),
-                             kind="" if one.closed_on else "late")
+        yield timeline.Event(
+            one.inspection.inspected_on,
+            f"发现问题：{one.text}",
+            limit_words,
+            one.get_absolute_url(),
+            kind="" if one.closed_on else "late",
+        )
         if one.closed_on:
-            yield timeline.Event(one.closed_on, f"问题整改完毕：{one.text}", one.closing_note, one.get_absolute_url(),
-                                 str(one.closed_by or ""), "done")
+            yield timeline.Event(
+                one.closed_on,
+                f"问题整改完毕：{one.text}",
+                one.closing_note,
+                one.get_absolute_url(),
+                str(one.closed_by or ""),
+                "done",
+            )
 
 
 def waiting(entity, user, on):
     """Open problems of the shop: a visit made for another reason can look at them too."""
-    rows = Problem.objects.open().visible_to(user).filter(inspection__entity=entity).order_by("rectify_by", "pk")[:10]
-    return [budget.Task(f"待整改问题：{one.text}（限 {one.rectify_by}）", one.get_absolute_url(), "problem") for one in rows]
+    rows = (
+        Problem.objects.open()
+        .visible_to(user)
+        .filter(inspection__entity=entity)
+        .order_by("rectify_by", "pk")[:10]
+    )
+    return [
+        budget.Task(f"待整改问题：{one.text}（限 {one.rectify_by}）", one.get_absolute_url(), "problem")
+        for one in rows
+    ]
 
 
 timeline.add(timeline.Source("visits", "监督检查", "inspections.view_inspection", visits))
 timeline.add(timeline.Source("problems", "问题与整改", "inspections.view_inspection", problems))
 budget.add_tasks(waiting)
-checks.add(checks.VisitSource(
-    Inspection, "inspected_on", done=Q(state="signed"), caused=Q(kind__in=sorted(CAUSED)), full=Q(subject="food"),
-    caused_kinds=frozenset(CAUSED)))
+checks.add(
+    checks.VisitSource(
+        Inspection,
+        "inspected_on",
+        done=Q(state="signed"),
+        caused=Q(kind__in=sorted(CAUSED)),
+        full=Q(subject="food"),
+        caused_kinds=frozenset(CAUSED),
+    )
+)

@@ -213,10 +213,23 @@ class Progress(ImportView):
         return response
 
 
-class StepView(ImportView):
-    """A POST that queues work on a batch and goes back to its page."""
+class Asked(ImportView):
+    """An act on a batch: script asks its question on the spot, without script the link leads here and GET asks."""
 
-    http_method_names = ("post", "options")
+    question = ""
+    needs_reason = False
+
+    def get(self, request, uuid):
+        batch = self.batch()
+        here = self.link("batch", batch.uuid)
+        if not self.question:
+            return redirect(here)
+        return render(request, "core/confirm_page.html", {
+            "object": batch, "view": self, "question": self.question, "back_url": here})
+
+
+class StepView(Asked):
+    """A POST that queues work on a batch and goes back to its page."""
 
     def post(self, request, uuid):
         batch = self.batch()
@@ -236,6 +249,8 @@ class StartPreview(StepView):
 
 
 class StartRun(StepView):
+    question = "写入无误的行？有误和待确认的行不会写入，写入以后可以整批撤销。"
+
     def start(self, batch):
         services.start_run(batch, by=self.request.user)
 
@@ -295,8 +310,8 @@ class Template(ImportView):
         return self.file(content, f"{self.importer.title}导入模板.xlsx")
 
 
-class Discard(ImportView):
-    http_method_names = ("post", "options")
+class Discard(Asked):
+    question = "删除上传的文件和预览结果？"
 
     def post(self, request, uuid):
         batch = self.batch()

@@ -18,7 +18,9 @@ class HandOver(models.Model):
     giver = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="移交人")
     taker = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="接收人")
     # NULL: every grid of the giver, because the person leaves.
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
     handed_on = models.DateField("移交日期")
     reason = models.CharField("说明", max_length=100)
     moved = models.JSONField("移交内容", default=dict)

@@ -31,7 +31,9 @@ class HandOverList(ListPage):
         Column("移交", "__str__", "lead", link=True),
         Column("范围", lambda row: row.grid or "全部网格与未办结工作", "wrap"),
         Column("日期", "handed_on"),
-        Column("内容", lambda row: "、".join(f"{title} {count}" for title, count in row.moved.items()), "wrap"),
+        Column(
+            "内容", lambda row: "、".join(f"{title} {count}" for title, count in row.moved.items()), "wrap"
+        ),
         Column("未能移交", lambda row: f"{len(row.kept)} 项" if row.kept else ""),
         Column("办理人", "done_by", "hide-phone"),
     ]
@@ -57,9 +59,17 @@ class HandOverCreate(FormPage):
 
     def get_context_data(self, **kwargs):
         wanted = self.request.GET.get("giver", "")
-        giver = User.objects.visible_to(self.request.user).filter(pk=wanted).first() if wanted.isdecimal() else None
-        grids = list(Grid.objects.filter(assignments__user=giver, assignments__until_on=None)) if giver else []
-        return super().get_context_data(**kwargs, giver=giver, grids=grids, waiting=open_work(giver) if giver else [])
+        giver = (
+            User.objects.visible_to(self.request.user).filter(pk=wanted).first()
+            if wanted.isdecimal()
+            else None
+        )
+        grids = (
+            list(Grid.objects.filter(assignments__user=giver, assignments__until_on=None)) if giver else []
+        )
+        return super().get_context_data(
+            **kwargs, giver=giver, grids=grids, waiting=open_work(giver) if giver else []
+        )
 
     def back_url(self):
         return reverse("core:handover_list")
@@ -69,8 +79,14 @@ class HandOverCreate(FormPage):
 
     def save(self, form):
         values = form.cleaned_data
-        return hand_over(values["giver"], values["taker"], grid=values["grid"], on=values["on"], reason=values["reason"],
-                         by=self.request.user)
+        return hand_over(
+            values["giver"],
+            values["taker"],
+            grid=values["grid"],
+            on=values["on"],
+            reason=values["reason"],
+            by=self.request.user,
+        )
 
 
 class VillageFilter(PageFilter):
@@ -96,7 +112,12 @@ class VillageList(ListPage):
         Column("名称", "name", "lead"),
         Column("区划代码", "code"),
         Column("网格", lambda village: "、".join(grid.name for grid in village.grids.all())),
-        Column("协管员账号", lambda village: "、".join(str(row.user) for row in village.assignments.all()
-                                                  if row.until_on is None), "wrap"),
+        Column(
+            "协管员账号",
+            lambda village: "、".join(
+                str(row.user) for row in village.assignments.all() if row.until_on is None
+            ),
+            "wrap",
+        ),
         Column("监管机构", "office.short_name", "hide-phone"),
     ]

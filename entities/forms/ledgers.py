@@ -33,9 +33,22 @@ class EntityField(forms.CharField):
     user = None
 
     def __init__(self, **kwargs):
-        super().__init__(**{"label": "经营主体", "max_length": 120, "widget": forms.TextInput(attrs={
-            "list": "entity-options", "autocomplete": "off", "hx-trigger": "input changed delay:300ms",
-            "hx-target": "#entity-options", "hx-swap": "innerHTML"}), **kwargs})
+        super().__init__(
+            **{
+                "label": "经营主体",
+                "max_length": 120,
+                "widget": forms.TextInput(
+                    attrs={
+                        "list": "entity-options",
+                        "autocomplete": "off",
+                        "hx-trigger": "input changed delay:300ms",
+                        "hx-target": "#entity-options",
+                        "hx-swap": "innerHTML",
+                    }
+                ),
+                **kwargs,
+            }
+        )
 
     def serve(self, user):
         """Offer and accept what ``user`` sees."""
@@ -49,7 +62,9 @@ class EntityField(forms.CharField):
         rows = Entity.objects.visible_to(self.user).present()
         found = list((rows.filter(code=text.upper()) if len(text) == 18 else rows.filter(name=text))[:2])
         if len(found) != 1:
-            raise ValidationError("有多户同名，请填信用代码" if found else "没有找到这户，请填全称或统一社会信用代码")
+            raise ValidationError(
+                "有多户同名，请填信用代码" if found else "没有找到这户，请填全称或统一社会信用代码"
+            )
         return found[0]
 
 
@@ -78,9 +93,16 @@ class LedgerForm(ScopedModelForm):
 def ledger_form(model_, names, **attributes):
     """A ``LedgerForm`` over ``names`` of ``model_``, days with the browser's own field."""
     days = {name: DayInput() for name in names if name.endswith(("_on", "_by")) and name not in attributes}
-    meta = type("Meta", (), {"model": model_, "fields": ["uuid", *names],
-                             "widgets": {**days, **attributes.pop("widgets", {})},
-                             "help_texts": attributes.pop("help_texts", {})})
+    meta = type(
+        "Meta",
+        (),
+        {
+            "model": model_,
+            "fields": ["uuid", *names],
+            "widgets": {**days, **attributes.pop("widgets", {})},
+            "help_texts": attributes.pop("help_texts", {}),
+        },
+    )
     return type(f"{model_.__name__}Form", (LedgerForm,), {"Meta": meta, **attributes})
 
 
@@ -103,21 +125,30 @@ ListingForm = ledger_form(Listing, ["kind", "ground", "listed_on", "decision_no"
 SuperiorCheckForm = ledger_form(SuperiorCheck, ["checked_on", "level", "items", "found_problems", "note"])
 PromiseForm = ledger_form(NoInspectPromise, ["promised_on", "until_on", "exceptions", "document_no"])
 ReturnVisitForm = ledger_form(
-    ReturnVisit, ["visited_on", "about", "channel", "feeling", "opinions", "answer"],
-    widgets={"opinions": forms.Textarea(attrs={"rows": 4})})
+    ReturnVisit,
+    ["visited_on", "about", "channel", "feeling", "opinions", "answer"],
+    widgets={"opinions": forms.Textarea(attrs={"rows": 4})},
+)
 EntityReminderForm = ledger_form(Reminder, ["report_year", "channel", "reminded_on", "result"])
 VisitOfEntityForm = ledger_form(
-    VisitLog, ["kind", "visited_on", "content", "clue"],
-    widgets={name: forms.Textarea(attrs={"rows": 3}) for name in ("content", "clue")})
+    VisitLog,
+    ["kind", "visited_on", "content", "clue"],
+    widgets={name: forms.Textarea(attrs={"rows": 3}) for name in ("content", "clue")},
+)
 VisitOfVillageForm = ledger_form(
-    VisitLog, ["kind", "visited_on", "village", "content", "clue"],
-    widgets={name: forms.Textarea(attrs={"rows": 3}) for name in ("content", "clue")})
+    VisitLog,
+    ["kind", "visited_on", "village", "content", "clue"],
+    widgets={name: forms.Textarea(attrs={"rows": 3}) for name in ("content", "clue")},
+)
 UnlicensedForm = ledger_form(
-    UnlicensedShop, ["name", "address", "village", "trade", "lacks", "can_qualify", "found_on"])
+    UnlicensedShop, ["name", "address", "village", "trade", "lacks", "can_qualify", "found_on"]
+)
 OnlineCheckForm = ledger_form(OnlineCheck, ["checked_on", "state", "note"])
 
 
-class FacilityForm(ledger_form(EntityFacility, ["kind", "mode", "installed_on", "works", "looked_at_on", "note"])):
+class FacilityForm(
+    ledger_form(EntityFacility, ["kind", "mode", "installed_on", "works", "looked_at_on", "note"])
+):
     """An open kitchen names its form; the others have none."""
 
     def clean(self):
@@ -130,7 +161,9 @@ class FacilityForm(ledger_form(EntityFacility, ["kind", "mode", "installed_on", 
         return cleaned
 
 
-class OnlineSubjectForm(ledger_form(OnlineSubject, ["kind", "name", "platform", "address", "village", "registered_on"])):
+class OnlineSubjectForm(
+    ledger_form(OnlineSubject, ["kind", "name", "platform", "address", "village", "registered_on"])
+):
     whose = EntityField(required=False, help_text="全称或信用代码；不在名录中的可以不填")
 
 
@@ -139,12 +172,19 @@ class RemindManyForm(ScopedForm):
 
     uuid = ClientUUIDField()
     report_year = forms.IntegerField(label="报告年度", min_value=2014, max_value=2100)
-    kind = forms.ChoiceField(label="主体类型", required=False, choices=[
-        ("", "全部"), *[pair for pair in Entity.Kind.choices if pair[0] != "other"]])
-    village = forms.ModelChoiceField(Village.objects.all(), label="村（社区）", required=False, empty_label="全部")
+    kind = forms.ChoiceField(
+        label="主体类型",
+        required=False,
+        choices=[("", "全部"), *[pair for pair in Entity.Kind.choices if pair[0] != "other"]],
+    )
+    village = forms.ModelChoiceField(
+        Village.objects.all(), label="村（社区）", required=False, empty_label="全部"
+    )
     channel = forms.ChoiceField(label="方式", choices=Reminder.Channel.choices)
     reminded_on = forms.DateField(label="催报日期", widget=DayInput())
-    result = forms.CharField(label="说明", max_length=100, required=False, help_text="例如在某某微信群发布第二次提醒")
+    result = forms.CharField(
+        label="说明", max_length=100, required=False, help_text="例如在某某微信群发布第二次提醒"
+    )
 
 
 class EndForm(ScopedForm):
@@ -177,8 +217,12 @@ class CloseUnlicensedForm(ScopedForm):
 
 class ClueForm(ScopedForm):
     handled_on = forms.DateField(label="处理日期", widget=DayInput())
-    handling = forms.CharField(label="处理情况", max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
-                               help_text="例如已安排执法人员检查、已口头提醒改正")
+    handling = forms.CharField(
+        label="处理情况",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="例如已安排执法人员检查、已口头提醒改正",
+    )
 
 
 class AssistantForm(ScopedModelForm):
@@ -192,7 +236,9 @@ class AssistantForm(ScopedModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["village"].empty_label = "请选择"
-        self.fields["user"].queryset = User.objects.visible_to(self.user).filter(role="assistant", is_active=True)
+        self.fields["user"].queryset = User.objects.visible_to(self.user).filter(
+            role="assistant", is_active=True
+        )
         self.fields["user"].empty_label = "没有账号"
         if self.instance.pk:
             self.initial["phone"] = ""
@@ -211,8 +257,12 @@ class TrainingForm(ScopedForm):
     topic = forms.CharField(label="内容", max_length=80)
     hours = forms.DecimalField(label="学时", min_value=0, max_digits=4, decimal_places=1)
     assistants = forms.ModelMultipleChoiceField(
-        VillageAssistant.objects.filter(ended_on=None).select_related("village").order_by("village__code", "pk"),
-        label="参加人员", widget=forms.CheckboxSelectMultiple)
+        VillageAssistant.objects.filter(ended_on=None)
+        .select_related("village")
+        .order_by("village__code", "pk"),
+        label="参加人员",
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class MergeForm(ScopedForm):

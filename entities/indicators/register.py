@@ -9,16 +9,37 @@ from entities.models import Entity, EntityTag
 NOT_MERGED = ~Q(status="merged")
 
 EXISTING = Indicator(
-    "entities.existing", "登记在册经营主体", unit="户", model=Entity, since="registered_on", until="ended_on",
-    only=NOT_MERGED, source="T-042", note="不含注销、吊销的主体；歇业的仍在册；合并的档案只计一户")
+    "entities.existing",
+    "登记在册经营主体",
+    unit="户",
+    model=Entity,
+    since="registered_on",
+    until="ended_on",
+    only=NOT_MERGED,
+    source="T-042",
+    note="不含注销、吊销的主体；歇业的仍在册；合并的档案只计一户",
+)
 ENTERPRISES = EXISTING.where("entities.enterprises", "企业", Q(kind="enterprise"), source="T-001")
 INDIVIDUALS = EXISTING.where("entities.individuals", "个体工商户", Q(kind="individual"), source="T-002")
-COOPERATIVES = EXISTING.where("entities.cooperatives", "农民专业合作社", Q(kind="cooperative"), source="T-003")
+COOPERATIVES = EXISTING.where(
+    "entities.cooperatives", "农民专业合作社", Q(kind="cooperative"), source="T-003"
+)
 FOOD_OPERATORS = EXISTING.where(
-    "entities.food_operators", "在营食品生产经营单位", Q(is_food=True, status="operating"), source="T-010",
-    note="统计时处于在营状态，不含歇业")
-NEW = Indicator("entities.registered", "新登记经营主体", unit="户", model=Entity, on="registered_on", only=NOT_MERGED,
-                source="T-006")
+    "entities.food_operators",
+    "在营食品生产经营单位",
+    Q(is_food=True, status="operating"),
+    source="T-010",
+    note="统计时处于在营状态，不含歇业",
+)
+NEW = Indicator(
+    "entities.registered",
+    "新登记经营主体",
+    unit="户",
+    model=Entity,
+    on="registered_on",
+    only=NOT_MERGED,
+    source="T-006",
+)
 
 
 def tagged(*codes: str) -> Q:
@@ -27,5 +48,9 @@ def tagged(*codes: str) -> Q:
 
 
 CHILD_GOODS = EXISTING.where(
-    "entities.child_goods_sellers", "儿童及学生用品经营户", tagged("children_goods"), source="T-041",
-    note="带「儿童学生用品」标记的在册主体")
+    "entities.child_goods_sellers",
+    "儿童及学生用品经营户",
+    tagged("children_goods"),
+    source="T-041",
+    note="带「儿童学生用品」标记的在册主体",
+)

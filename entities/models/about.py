@@ -15,8 +15,15 @@ class Submitted(models.Model):
     """
 
     uuid = models.UUIDField("提交编号", default=uuid.uuid4, unique=True)
-    created_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, editable=False, related_name="+",
-                                   verbose_name="登记人")
+    created_by = models.ForeignKey(
+        "core.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="登记人",
+    )
     created_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
 
     day = ""

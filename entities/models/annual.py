@@ -20,12 +20,21 @@ class AnnualReport(models.Model):
         PAPER = "paper", "纸质"
 
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="annual_reports", verbose_name="经营主体")
-    report_year = models.PositiveSmallIntegerField("报告年度", help_text="被报告的年度，例如 2025 年上半年报的是 2024 年度")
+    report_year = models.PositiveSmallIntegerField(
+        "报告年度", help_text="被报告的年度，例如 2025 年上半年报的是 2024 年度"
+    )
     filed_on = models.DateField("填报日期")
     channel = models.CharField("方式", max_length=8, choices=Channel.choices, default=Channel.ONLINE)
     note = models.CharField("备注", max_length=100, blank=True)
-    import_batch = models.ForeignKey("core.ImportBatch", models.SET_NULL, null=True, blank=True, editable=False,
-                                     related_name="+", verbose_name="导入批次")
+    import_batch = models.ForeignKey(
+        "core.ImportBatch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="导入批次",
+    )
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
     objects = ScopedQuerySet.as_manager()

@@ -13,10 +13,14 @@ class VillageAssistant(models.Model):
     """One appointment of one person for one village; the account, if there is one, is named beside it."""
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构")
-    village = models.ForeignKey(Village, models.PROTECT, related_name="village_assistants", verbose_name="村（社区）")
+    village = models.ForeignKey(
+        Village, models.PROTECT, related_name="village_assistants", verbose_name="村（社区）"
+    )
     name = models.CharField("姓名", max_length=30)
     phone = EncryptedTextField("联系电话", blank=True)
-    user = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="账号")
+    user = models.ForeignKey(
+        "core.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="账号"
+    )
     appointed_on = models.DateField("聘任日期")
     ended_on = models.DateField("解聘日期", null=True, blank=True)
     basis = models.CharField("聘任依据", max_length=80, blank=True)
@@ -29,10 +33,13 @@ class VillageAssistant(models.Model):
         verbose_name = verbose_name_plural = "村级协管员"
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(name="assistant_ends_after_start",
-                                   condition=Q(ended_on=None) | Q(ended_on__gte=F("appointed_on"))),
-            models.UniqueConstraint(name="one_appointment_at_a_time", fields=["village", "name"],
-                                    condition=Q(ended_on=None)),
+            models.CheckConstraint(
+                name="assistant_ends_after_start",
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("appointed_on")),
+            ),
+            models.UniqueConstraint(
+                name="one_appointment_at_a_time", fields=["village", "name"], condition=Q(ended_on=None)
+            ),
         ]
 
     def __str__(self):
@@ -45,7 +52,9 @@ class VillageAssistant(models.Model):
 class AssistantTraining(models.Model):
     """That one assistant attended one training."""
 
-    assistant = models.ForeignKey(VillageAssistant, models.PROTECT, related_name="trainings", verbose_name="村级协管员")
+    assistant = models.ForeignKey(
+        VillageAssistant, models.PROTECT, related_name="trainings", verbose_name="村级协管员"
+    )
     held_on = models.DateField("培训日期")
     topic = models.CharField("内容", max_length=80)
     hours = models.DecimalField("学时", max_digits=4, decimal_places=1)
@@ -57,7 +66,9 @@ class AssistantTraining(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "协管员培训"
         ordering = ["-held_on", "-pk"]
-        constraints = [models.UniqueConstraint(name="training_attended_once", fields=["assistant", "held_on", "topic"])]
+        constraints = [
+            models.UniqueConstraint(name="training_attended_once", fields=["assistant", "held_on", "topic"])
+        ]
 
     def __str__(self):
         return f"{self.assistant} {self.topic}"

@@ -20,11 +20,15 @@ class SuperiorCheck(AboutEntity):
         PROVINCE = "province", "省局"
         NATION = "nation", "总局"
 
-    entity = models.ForeignKey(Entity, models.PROTECT, related_name="superior_checks", verbose_name="经营主体")
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, related_name="superior_checks", verbose_name="经营主体"
+    )
     checked_on = models.DateField("检查日期")
     level = models.CharField("检查单位", max_length=10, choices=Level.choices)
     items = models.CharField("检查项目", max_length=120)
-    found_problems = models.BooleanField("发现违法行为或隐患", default=False, help_text="发现的，不受不重复检查的限制")
+    found_problems = models.BooleanField(
+        "发现违法行为或隐患", default=False, help_text="发现的，不受不重复检查的限制"
+    )
     note = models.CharField("备注", max_length=120, blank=True)
 
     day = "checked_on"
@@ -40,7 +44,9 @@ class SuperiorCheck(AboutEntity):
 class PromiseQuerySet(ScopedQuerySet):
     def binding(self, on):
         """Promises that bind on the local day ``on``, both ends included; ``withdrawn_on`` NULL means never."""
-        return self.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=on), promised_on__lte=on, until_on__gte=on)
+        return self.filter(
+            Q(withdrawn_on=None) | Q(withdrawn_on__gt=on), promised_on__lte=on, until_on__gte=on
+        )
 
 
 class NoInspectPromise(AboutEntity):
@@ -60,8 +66,11 @@ class NoInspectPromise(AboutEntity):
     class Meta:
         verbose_name = verbose_name_plural = "不再检查承诺"
         ordering = ["-promised_on", "-pk"]
-        constraints = [models.CheckConstraint(name="promise_ends_after_start",
-                                              condition=Q(until_on__gte=F("promised_on")))]
+        constraints = [
+            models.CheckConstraint(
+                name="promise_ends_after_start", condition=Q(until_on__gte=F("promised_on"))
+            )
+        ]
 
     def __str__(self):
         return f"{self.entity} 承诺至 {self.until_on}"

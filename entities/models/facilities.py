@@ -24,7 +24,9 @@ class EntityFacility(AboutEntity):
 
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="facilities", verbose_name="经营主体")
     kind = models.CharField("设施", max_length=16, choices=Kind.choices)
-    mode = models.CharField("形式", max_length=12, choices=Mode.choices, blank=True, help_text="明厨亮灶须选择")
+    mode = models.CharField(
+        "形式", max_length=12, choices=Mode.choices, blank=True, help_text="明厨亮灶须选择"
+    )
     installed_on = models.DateField("启用日期")
     removed_on = models.DateField("停用日期", null=True, blank=True)
     works = models.BooleanField("运行正常", default=True)
@@ -37,10 +39,13 @@ class EntityFacility(AboutEntity):
         verbose_name = verbose_name_plural = "设施"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="one_running_facility_of_a_kind", fields=["entity", "kind"],
-                                    condition=Q(removed_on=None)),
-            models.CheckConstraint(name="facility_ends_after_start",
-                                   condition=Q(removed_on=None) | Q(removed_on__gte=F("installed_on"))),
+            models.UniqueConstraint(
+                name="one_running_facility_of_a_kind", fields=["entity", "kind"], condition=Q(removed_on=None)
+            ),
+            models.CheckConstraint(
+                name="facility_ends_after_start",
+                condition=Q(removed_on=None) | Q(removed_on__gte=F("installed_on")),
+            ),
         ]
 
     def __str__(self):

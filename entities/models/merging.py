@@ -21,8 +21,9 @@ class EntityMerge(models.Model):
     merged_on = models.DateField("合并日期")
     merged_by = models.ForeignKey("core.User", models.PROTECT, related_name="+", verbose_name="合并人")
     undone_on = models.DateField("撤销日期", null=True, blank=True)
-    undone_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+",
-                                  verbose_name="撤销人")
+    undone_by = models.ForeignKey(
+        "core.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤销人"
+    )
     undo_reason = models.CharField("撤销理由", max_length=200, blank=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -33,7 +34,9 @@ class EntityMerge(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(name="merge_of_two", condition=~Q(merged=F("survivor"))),
-            models.UniqueConstraint(name="merged_once_at_a_time", fields=["merged"], condition=Q(undone_on=None)),
+            models.UniqueConstraint(
+                name="merged_once_at_a_time", fields=["merged"], condition=Q(undone_on=None)
+            ),
         ]
 
     def __str__(self):

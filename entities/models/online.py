@@ -21,11 +21,15 @@ class OnlineSubject(OfPlace):
         ABNORMAL = "abnormal", "异常"
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构")
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
-    entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="online_subjects",
-                               verbose_name="经营主体")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="online_subjects", verbose_name="经营主体"
+    )
     kind = models.CharField("类别", max_length=5, choices=Kind.choices)
     name = models.CharField("名称", max_length=80)
     platform = models.CharField("平台", max_length=40, blank=True)
@@ -38,7 +42,9 @@ class OnlineSubject(OfPlace):
     class Meta:
         verbose_name = verbose_name_plural = "网络主体"
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(name="online_subject_once", fields=["office", "kind", "address"])]
+        constraints = [
+            models.UniqueConstraint(name="online_subject_once", fields=["office", "kind", "address"])
+        ]
 
     def __str__(self):
         return self.name
@@ -53,7 +59,9 @@ class OnlineCheck(Submitted):
     subject = models.ForeignKey(OnlineSubject, models.PROTECT, related_name="checks", verbose_name="网络主体")
     checked_on = models.DateField("监测日期")
     state = models.CharField("结果", max_length=10, choices=OnlineSubject.State.choices)
-    note = models.CharField("情况", max_length=200, blank=True, help_text="列入异常的写明原因，例如不能打开、亮照信息缺失")
+    note = models.CharField(
+        "情况", max_length=200, blank=True, help_text="列入异常的写明原因，例如不能打开、亮照信息缺失"
+    )
 
     day = "checked_on"
     objects = ScopedQuerySet.as_manager()

@@ -40,11 +40,15 @@ class RiskGrade(AboutEntity):
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="risk_grades", verbose_name="经营主体")
     grade = models.CharField("风险等级", max_length=1, choices=LETTERS)
     from_on = models.DateField("评定日期")
-    static_score = models.DecimalField("静态风险分值", max_digits=4, decimal_places=1, null=True, blank=True,
-                                       help_text="满分 40 分")
-    dynamic_score = models.DecimalField("动态风险分值", max_digits=4, decimal_places=1, null=True, blank=True,
-                                        help_text="满分 60 分")
-    reason = models.CharField("说明", max_length=120, blank=True, help_text="等级与分值不一致时必填，例如抽检不合格上调")
+    static_score = models.DecimalField(
+        "静态风险分值", max_digits=4, decimal_places=1, null=True, blank=True, help_text="满分 40 分"
+    )
+    dynamic_score = models.DecimalField(
+        "动态风险分值", max_digits=4, decimal_places=1, null=True, blank=True, help_text="满分 60 分"
+    )
+    reason = models.CharField(
+        "说明", max_length=120, blank=True, help_text="等级与分值不一致时必填，例如抽检不合格上调"
+    )
 
     day = "from_on"
 
@@ -87,10 +91,15 @@ class Listing(AboutEntity):
         verbose_name = verbose_name_plural = "异常名录与失信名单"
         ordering = ["-listed_on", "-pk"]
         constraints = [
-            models.CheckConstraint(name="listing_ends_after_start",
-                                   condition=Q(removed_on=None) | Q(removed_on__gte=F("listed_on"))),
-            models.UniqueConstraint(name="one_running_listing_of_a_ground", fields=["entity", "kind", "ground"],
-                                    condition=Q(removed_on=None)),
+            models.CheckConstraint(
+                name="listing_ends_after_start",
+                condition=Q(removed_on=None) | Q(removed_on__gte=F("listed_on")),
+            ),
+            models.UniqueConstraint(
+                name="one_running_listing_of_a_ground",
+                fields=["entity", "kind", "ground"],
+                condition=Q(removed_on=None),
+            ),
         ]
 
     def __str__(self):

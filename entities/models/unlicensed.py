@@ -43,9 +43,12 @@ class UnlicensedShop(OfPlace):
         BANNED_FORCED = "banned_forced", "强制取缔"
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构")
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
     name = models.CharField("字号或经营者", max_length=80)
     address = models.CharField("地点", max_length=120)
     trade = models.CharField("业态", max_length=10, choices=Trade.choices)
@@ -59,8 +62,9 @@ class UnlicensedShop(OfPlace):
     outcome = models.CharField("办理结果", max_length=14, choices=Outcome.choices, blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
     closing_note = models.CharField("办结情况", max_length=200, blank=True)
-    became = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="+",
-                               verbose_name="办照后的主体")
+    became = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办照后的主体"
+    )
 
     day = "found_on"
     objects = UnlicensedQuerySet.as_manager()
@@ -69,10 +73,14 @@ class UnlicensedShop(OfPlace):
         verbose_name = verbose_name_plural = "无证无照经营户"
         ordering = ["-found_on", "-pk"]
         constraints = [
-            models.CheckConstraint(name="unlicensed_closed_with_its_outcome",
-                                   condition=Q(closed_on=None, outcome="") | Q(closed_on__isnull=False) & ~Q(outcome="")),
-            models.CheckConstraint(name="unlicensed_closed_after_found",
-                                   condition=Q(closed_on=None) | Q(closed_on__gte=F("found_on"))),
+            models.CheckConstraint(
+                name="unlicensed_closed_with_its_outcome",
+                condition=Q(closed_on=None, outcome="") | Q(closed_on__isnull=False) & ~Q(outcome=""),
+            ),
+            models.CheckConstraint(
+                name="unlicensed_closed_after_found",
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("found_on")),
+            ),
         ]
         indexes = [models.Index(name="unlicensed_of_office", fields=["office", "found_on", "trade"])]
 

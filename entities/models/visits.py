@@ -25,20 +25,37 @@ class VisitLog(OfPlace):
         HANDLED = "handled", "线索已处理"
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构")
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
-    entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="visit_logs",
-                               verbose_name="经营主体")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="visit_logs", verbose_name="经营主体"
+    )
     kind = models.CharField("类别", max_length=10, choices=Kind.choices, default=Kind.PATROL)
     visited_on = models.DateField("日期")
     content = models.CharField("情况", max_length=300)
-    clue = models.CharField("发现的线索", max_length=300, blank=True,
-                            help_text="需要执法人员处理的情况写在这里；巡查走访不作行政检查，不开具文书")
-    clue_state = models.CharField("线索", max_length=8, choices=State.choices, default=State.NONE, editable=False)
+    clue = models.CharField(
+        "发现的线索",
+        max_length=300,
+        blank=True,
+        help_text="需要执法人员处理的情况写在这里；巡查走访不作行政检查，不开具文书",
+    )
+    clue_state = models.CharField(
+        "线索", max_length=8, choices=State.choices, default=State.NONE, editable=False
+    )
     handled_on = models.DateField("处理日期", null=True, blank=True, editable=False)
-    handled_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, editable=False,
-                                   related_name="+", verbose_name="处理人")
+    handled_by = models.ForeignKey(
+        "core.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="处理人",
+    )
     handling = models.CharField("处理情况", max_length=200, blank=True, editable=False)
 
     day = "visited_on"
@@ -46,8 +63,10 @@ class VisitLog(OfPlace):
     class Meta:
         verbose_name = verbose_name_plural = "巡查走访"
         ordering = ["-visited_on", "-pk"]
-        indexes = [models.Index(name="visit_log_of_office", fields=["office", "visited_on", "kind"]),
-                   models.Index(name="visit_log_clue", fields=["office", "clue_state"])]
+        indexes = [
+            models.Index(name="visit_log_of_office", fields=["office", "visited_on", "kind"]),
+            models.Index(name="visit_log_clue", fields=["office", "clue_state"]),
+        ]
 
     def __str__(self):
         return f"{self.entity or self.village} {self.visited_on} {self.get_kind_display()}"
@@ -74,7 +93,9 @@ class ReturnVisit(AboutEntity):
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="return_visits", verbose_name="经营主体")
     visited_on = models.DateField("回访日期")
     about = models.CharField("回访事项", max_length=10, choices=About.choices)
-    channel = models.CharField("方式", max_length=8, default="visit", choices=[("visit", "上门"), ("phone", "电话")])
+    channel = models.CharField(
+        "方式", max_length=8, default="visit", choices=[("visit", "上门"), ("phone", "电话")]
+    )
     feeling = models.CharField("评价", max_length=4, choices=Feeling.choices)
     opinions = models.TextField("意见建议", blank=True, help_text="一行一条，没有可以不填")
     opinion_count = models.PositiveSmallIntegerField("意见建议条数", default=0, editable=False)

@@ -11,7 +11,14 @@ from entities.services.entities import (
     save_licence,
     update_entity,
 )
-from entities.services.merging import MERGE_FILLS, merge, moved_in_words, records_of, say_different, undo_merge
+from entities.services.merging import (
+    MERGE_FILLS,
+    merge,
+    moved_in_words,
+    records_of,
+    say_different,
+    undo_merge,
+)
 from entities.services.records import record, revise
 from entities.services.standing import grade_risk, list_entity, remove_facility, unlist
 from entities.services.unlicensed import close_unlicensed, find_unlicensed, handle_unlicensed

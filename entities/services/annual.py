@@ -26,8 +26,15 @@ def save_annual_report(entity, *, report_year, filed_on, channel, by, on, note="
     row = row or AnnualReport(entity=entity, report_year=report_year)
     row.filed_on, row.channel, row.note = filed_on, channel, note
     save_once(row)
-    audit.record(by, "annualreport.change" if before else "annualreport.add", row, year=report_year, before=before,
-                 filed_on=filed_on, channel=channel)
+    audit.record(
+        by,
+        "annualreport.change" if before else "annualreport.add",
+        row,
+        year=report_year,
+        before=before,
+        filed_on=filed_on,
+        channel=channel,
+    )
     return row
 
 
@@ -35,8 +42,18 @@ def remind(entity, *, report_year, channel, reminded_on, by, on, result="", uuid
     """Note that ``entity`` was asked to file. Raises RuleBroken when it has filed or the day has not come."""
     if entity.annual_reports.filter(report_year=report_year).exists():
         raise RuleBroken(f"「{entity}」已报送 {report_year} 年度报告，不用再催")
-    return record(Reminder(uuid=uuid or uuids.uuid4(), entity=entity, report_year=report_year, channel=channel,
-                           reminded_on=reminded_on, result=result), by=by, on=on)
+    return record(
+        Reminder(
+            uuid=uuid or uuids.uuid4(),
+            entity=entity,
+            report_year=report_year,
+            channel=channel,
+            reminded_on=reminded_on,
+            result=result,
+        ),
+        by=by,
+        on=on,
+    )
 
 
 @transaction.atomic
@@ -51,10 +68,28 @@ def remind_many(entities, *, report_year, channel, reminded_on, by, on, uuid, re
     if not keys:
         raise RuleBroken("所选范围内没有未报的经营主体")
     before = Reminder.objects.filter(uuid__in=[uuids.uuid5(uuid, str(key)) for key in keys]).count()
-    Reminder.objects.bulk_create([
-        Reminder(uuid=uuids.uuid5(uuid, str(key)), entity_id=key, report_year=report_year, channel=channel,
-                 reminded_on=reminded_on, result=result, created_by=by) for key in keys], ignore_conflicts=True)
+    Reminder.objects.bulk_create(
+        [
+            Reminder(
+                uuid=uuids.uuid5(uuid, str(key)),
+                entity_id=key,
+                report_year=report_year,
+                channel=channel,
+                reminded_on=reminded_on,
+                result=result,
+                created_by=by,
+            )
+            for key in keys
+        ],
+        ignore_conflicts=True,
+    )
     if not before:
-        audit.record(by, "reminder.add", Entity.objects.get(pk=keys[0]), year=report_year, channel=channel,
-                     entities=len(keys))
+        audit.record(
+            by,
+            "reminder.add",
+            Entity.objects.get(pk=keys[0]),
+            year=report_year,
+            channel=channel,
+            entities=len(keys),
+        )
     return len(keys)

@@ -16,7 +16,9 @@ def save_assistant(row: VillageAssistant, *, by, on) -> VillageAssistant:
     row.office = row.village.office
     is_new = row.pk is None
     save_once(row, "这名协管员已经登记在该村（社区）")
-    audit.record(by, "villageassistant.add" if is_new else "villageassistant.change", row, village=row.village)
+    audit.record(
+        by, "villageassistant.add" if is_new else "villageassistant.change", row, village=row.village
+    )
     return row
 
 
@@ -39,9 +41,14 @@ def add_training(assistants, *, held_on, topic, hours, by, on) -> int:
     """Note that ``assistants`` attended; whoever is noted already is left as it is. Answers how many are new."""
     if held_on > on:
         raise RuleBroken("培训日期不能晚于今天", "held_on")
-    there = set(AssistantTraining.objects.filter(held_on=held_on, topic=topic).values_list("assistant", flat=True))
-    new = [AssistantTraining(assistant=one, held_on=held_on, topic=topic, hours=hours)
-           for one in assistants if one.pk not in there]
+    there = set(
+        AssistantTraining.objects.filter(held_on=held_on, topic=topic).values_list("assistant", flat=True)
+    )
+    new = [
+        AssistantTraining(assistant=one, held_on=held_on, topic=topic, hours=hours)
+        for one in assistants
+        if one.pk not in there
+    ]
     for row in new:
         row.save()
         audit.record(by, "assistanttraining.add", row, topic=topic, held_on=held_on)

@@ -13,8 +13,18 @@ from core.errors import RuleBroken
 from entities.models import DifferentShops, Entity, EntityMerge, EntityTag, StatusChange, TagChange
 
 # Empty fields of the survivor that the duplicate fills.
-MERGE_FILLS = ("old_code", "village", "grid", "address", "industry", "principal", "contact_phone", "registered_on",
-               "business_scope", "capital_yuan")
+MERGE_FILLS = (
+    "old_code",
+    "village",
+    "grid",
+    "address",
+    "industry",
+    "principal",
+    "contact_phone",
+    "registered_on",
+    "business_scope",
+    "capital_yuan",
+)
 STAYS = (EntityMerge, EntityTag, StatusChange, TagChange, DifferentShops, Entity)
 
 
@@ -25,15 +35,34 @@ def merge(merged, survivor, *, reason, by, on) -> EntityMerge:
     rows = {row.pk: row for row in Entity.objects.select_for_update().filter(pk__in=[merged.pk, survivor.pk])}
     merged, survivor = rows[merged.pk], rows.get(survivor.pk)
     _check(merged, survivor, reason)
-    before = {"status": merged.status, "status_on": str(merged.status_on or ""), "filled": _fill(survivor, merged)}
+    before = {
+        "status": merged.status,
+        "status_on": str(merged.status_on or ""),
+        "filled": _fill(survivor, merged),
+    }
     moved = dict(_move(merged, survivor))
     merged.merged_into, merged.status, merged.status_on = survivor, Entity.Status.MERGED, on
     merged.version += 1
     merged.save()
-    row = EntityMerge.objects.create(office=survivor.office, merged=merged, survivor=survivor, reason=reason[:200],
-                                     moved=moved, before=before, merged_on=on, merged_by=by)
-    audit.record(by, "entitymerge.add", row, reason=reason, merged=merged.pk, survivor=survivor.pk,
-                 moved=sum(map(len, moved.values())))
+    row = EntityMerge.objects.create(
+        office=survivor.office,
+        merged=merged,
+        survivor=survivor,
+        reason=reason[:200],
+        moved=moved,
+        before=before,
+        merged_on=on,
+        merged_by=by,
+    )
+    audit.record(
+        by,
+        "entitymerge.add",
+        row,
+        reason=reason,
+        merged=merged.pk,
+        survivor=survivor.pk,
+        moved=sum(map(len, moved.values())),
+    )
     return row
 
 
@@ -72,8 +101,9 @@ def undo_merge(row: EntityMerge, *, reason, by, on) -> EntityMerge:
 def say_different(one, other, *, by, on) -> DifferentShops:
     """Two alike records are two shops: they are not proposed again."""
     first, second = sorted([one.pk, other.pk])
-    row, is_new = DifferentShops.objects.get_or_create(first_id=first, second_id=second,
-                                                       defaults={"said_by": by, "said_on": on})
+    row, is_new = DifferentShops.objects.get_or_create(
+        first_id=first, second_id=second, defaults={"said_by": by, "said_on": on}
+    )
     if is_new:
         audit.record(by, "entity.different", one, other=other.pk)
     return row
@@ -119,7 +149,9 @@ def _move(merged, survivor):
         if model in STAYS or getattr(model, "entity_is_frozen", False):
             continue
         gone = []
-        for key in model._base_manager.filter(**{field: merged.pk}).order_by("pk").values_list("pk", flat=True):
+        for key in (
+            model._base_manager.filter(**{field: merged.pk}).order_by("pk").values_list("pk", flat=True)
+        ):
             try:
                 with transaction.atomic():
                     model._base_manager.filter(pk=key).update(**{field: survivor.pk})
@@ -135,12 +167,16 @@ def records_of(entity) -> list[tuple[str, int]]:
     found = []
     for relation in Entity._meta.related_objects:
         model = relation.related_model
-        if model not in STAYS and (count := model._base_manager.filter(**{relation.field.name: entity.pk}).count()):
+        if model not in STAYS and (
+            count := model._base_manager.filter(**{relation.field.name: entity.pk}).count()
+        ):
             found.append((str(model._meta.verbose_name), count))
     return found
 
 
 def moved_in_words(row: EntityMerge) -> list[tuple[str, int]]:
     """``[(name of a model, rows)]`` that went over with a merge."""
-    return [(str(apps.get_model(label.rsplit(".", 1)[0])._meta.verbose_name), len(keys))
-            for label, keys in row.moved.items()]
+    return [
+        (str(apps.get_model(label.rsplit(".", 1)[0])._meta.verbose_name), len(keys))
+        for label, keys in row.moved.items()
+    ]

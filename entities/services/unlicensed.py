@@ -32,7 +32,9 @@ def handle_unlicensed(row: UnlicensedShop, *, by, on, **values) -> UnlicensedSho
         raise RuleBroken("办理期限不能早于督促日期", "urge_by")
     if bool(values.get("order_no")) != bool(values.get("order_on")):
         raise RuleBroken("责令改正书的日期和文号要同时填写", "order_no")
-    changes = {name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value}
+    changes = {
+        name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value
+    }
     for name, value in values.items():
         setattr(row, name, value)
     row.save()

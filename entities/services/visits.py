@@ -62,5 +62,8 @@ def check_online(row: OnlineCheck, *, by, on) -> OnlineCheck:
 
 def note_reason(entity, *, visit_on, warnings, reason, uuid, by, on) -> VisitReason:
     """Keep why a visit was planned against the warnings; ``uuid`` is the form's, so that it is kept once."""
-    return record(VisitReason(uuid=uuid, entity=entity, visit_on=visit_on, warnings="\n".join(warnings), reason=reason),
-                  by=by, on=on)
+    return record(
+        VisitReason(uuid=uuid, entity=entity, visit_on=visit_on, warnings="\n".join(warnings), reason=reason),
+        by=by,
+        on=on,
+    )

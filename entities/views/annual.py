@@ -27,8 +27,10 @@ class AnnualDueList(ListPage):
     filterset_class = AnnualDueFilter
     columns = DUE_COLUMNS
     title = "年报名单"
-    actions = [("登记催报", "entities:remind_many", "entities.add_reminder"),
-               ("打印提醒单", "entities:annual_slips", "entities.view_annualreport")]
+    actions = [
+        ("登记催报", "entities:remind_many", "entities.add_reminder"),
+        ("打印提醒单", "entities:annual_slips", "entities.view_annualreport"),
+    ]
 
     def get_queryset(self):
         year = report_year(self.request.GET)
@@ -51,12 +53,22 @@ class AnnualDrive(PlainPage):
         rows = Entity.objects.visible_to(user)
         curve = annual.filed_by_day(rows, year, on)
         return super().get_context_data(
-            **kwargs, year=year, on=on, closes_on=annual.closes_on(year, user.office),
+            **kwargs,
+            year=year,
+            on=on,
+            closes_on=annual.closes_on(year, user.office),
             years=[annual.year_to_report(on) - back for back in range(3)],
             kinds=[(share, self._url(year, kind=share.key)) for share in annual.by_kind(rows, year, on)],
-            villages=[(share, self._url(year, village=share.key, filed="no"), self._url(year, "annual_slips", village=share.key))
-                      for share in annual.by_village(rows, Village.objects.visible_to(user), year, on)],
-            **self._curve(curve))
+            villages=[
+                (
+                    share,
+                    self._url(year, village=share.key, filed="no"),
+                    self._url(year, "annual_slips", village=share.key),
+                )
+                for share in annual.by_village(rows, Village.objects.visible_to(user), year, on)
+            ],
+            **self._curve(curve),
+        )
 
     @staticmethod
     def _url(year, name="annual_due_list", **query):
@@ -69,8 +81,16 @@ class AnnualDrive(PlainPage):
         if len(weeks) < 2:
             return {"chart": ""}
         series = [Series("累计已报", list(weeks.values()))]
-        return {"chart": figure("line", series, [f"{week:%m-%d}" for week in weeks], title="累计已报户数", head="周（起始日）",
-                                unit="户")}
+        return {
+            "chart": figure(
+                "line",
+                series,
+                [f"{week:%m-%d}" for week in weeks],
+                title="累计已报户数",
+                head="周（起始日）",
+                unit="户",
+            )
+        }
 
 
 class RemindMany(FormPage):
@@ -80,8 +100,13 @@ class RemindMany(FormPage):
     success_message = "已为 {row} 户登记催报。"
 
     def get_initial(self):
-        return {"report_year": report_year(self.request.GET), "reminded_on": today(), "channel": "wechat",
-                "village": self.request.GET.get("village"), "kind": self.request.GET.get("kind")}
+        return {
+            "report_year": report_year(self.request.GET),
+            "reminded_on": today(),
+            "channel": "wechat",
+            "village": self.request.GET.get("village"),
+            "kind": self.request.GET.get("kind"),
+        }
 
     def back_url(self):
         return reverse("entities:annual_drive")
@@ -92,13 +117,23 @@ class RemindMany(FormPage):
     def save(self, form):
         values, on = form.cleaned_data, today()
         year = values["report_year"]
-        rows = Entity.objects.visible_to(self.request.user).filter(annual.must_file(year, on) & ~annual.has_filed(year, on))
+        rows = Entity.objects.visible_to(self.request.user).filter(
+            annual.must_file(year, on) & ~annual.has_filed(year, on)
+        )
         if values["kind"]:
             rows = rows.filter(kind=values["kind"])
         if values["village"]:
             rows = rows.filter(village=values["village"])
-        return services.remind_many(rows, report_year=year, channel=values["channel"], reminded_on=values["reminded_on"],
-                                    result=values["result"], uuid=values["uuid"], by=self.request.user, on=on)
+        return services.remind_many(
+            rows,
+            report_year=year,
+            channel=values["channel"],
+            reminded_on=values["reminded_on"],
+            result=values["result"],
+            uuid=values["uuid"],
+            by=self.request.user,
+            on=on,
+        )
 
 
 class AnnualSlips(PlainPage):
@@ -110,9 +145,20 @@ class AnnualSlips(PlainPage):
     def get_context_data(self, **kwargs):
         user, on = self.request.user, today()
         year = report_year(self.request.GET)
-        rows = Entity.objects.visible_to(user).filter(annual.must_file(year, on) & ~annual.has_filed(year, on))
+        rows = Entity.objects.visible_to(user).filter(
+            annual.must_file(year, on) & ~annual.has_filed(year, on)
+        )
         asked = AnnualDueFilter(self.request.GET, annual.with_filing(rows, year), request=self.request)
-        found = list(asked.qs.select_related("village", "office").order_by("village__code", "pk")[:SLIPS + 1])
+        found = list(
+            asked.qs.select_related("village", "office").order_by("village__code", "pk")[: SLIPS + 1]
+        )
         return super().get_context_data(
-            **kwargs, year=year, on=on, entities=found[:SLIPS], more=len(found) > SLIPS, most=SLIPS,
-            closes_on=annual.closes_on(year, user.office), filing_year=year + 1)
+            **kwargs,
+            year=year,
+            on=on,
+            entities=found[:SLIPS],
+            more=len(found) > SLIPS,
+            most=SLIPS,
+            closes_on=annual.closes_on(year, user.office),
+            filing_year=year + 1,
+        )

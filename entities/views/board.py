@@ -26,12 +26,19 @@ class GridBoard(PlainPage):
         rows = Entity.objects.visible_to(user).present()
         found = coverage.gaps(rows, on)
         return super().get_context_data(
-            **kwargs, on=on, total=rows.count(), homeless=list(coverage.villages_without_grid(user)),
-            clears=[(name, [(gap, number, self._url(gap=gap.code)) for gap, number in found if gap.clear == name])
-                    for name in ("片清", "户清", "底数清", "职责清")],
-            grids=self._grids(rows, user, on), villages=self._villages(rows, user, on),
+            **kwargs,
+            on=on,
+            total=rows.count(),
+            homeless=list(coverage.villages_without_grid(user)),
+            clears=[
+                (name, [(gap, number, self._url(gap=gap.code)) for gap, number in found if gap.clear == name])
+                for name in ("片清", "户清", "底数清", "职责清")
+            ],
+            grids=self._grids(rows, user, on),
+            villages=self._villages(rows, user, on),
             short_url=f"{reverse('entities:duty_list')}?{urlencode({'state': 'short'})}",
-            full_url=f"{reverse('entities:duty_list')}?{urlencode({'state': 'full'})}")
+            full_url=f"{reverse('entities:duty_list')}?{urlencode({'state': 'full'})}",
+        )
 
     @staticmethod
     def _url(**query):
@@ -40,15 +47,21 @@ class GridBoard(PlainPage):
     def _grids(self, rows, user, on):
         numbers = coverage.by_place(rows, "grid", on)
         people: dict[int, list[str]] = {}
-        for row in Assignment.objects.current().filter(grid__isnull=False).visible_to(user).select_related("user"):
+        for row in (
+            Assignment.objects.current().filter(grid__isnull=False).visible_to(user).select_related("user")
+        ):
             people.setdefault(row.grid_id, []).append(f"{row.user}（{row.get_duty_display()}）")
-        return [(grid, "、".join(people.get(grid.pk, [])), numbers.get(grid.pk), self._url(grid=grid.pk))
-                for grid in Grid.objects.visible_to(user)]
+        return [
+            (grid, "、".join(people.get(grid.pk, [])), numbers.get(grid.pk), self._url(grid=grid.pk))
+            for grid in Grid.objects.visible_to(user)
+        ]
 
     def _villages(self, rows, user, on):
         numbers = coverage.by_place(rows, "village", on)
-        return [(village, numbers.get(village.pk), self._url(village=village.pk))
-                for village in Village.objects.visible_to(user).prefetch_related("grids")]
+        return [
+            (village, numbers.get(village.pk), self._url(village=village.pk))
+            for village in Village.objects.visible_to(user).prefetch_related("grids")
+        ]
 
 
 class DutyList(ListPage):
@@ -58,15 +71,16 @@ class DutyList(ListPage):
     permission_required = "entities.view_entity"
     filterset_class = DutyFilter
     columns = DUTY_COLUMNS
+    template_name = "entities/duty_list.html"
     title = "检查频次与全项目检查"
+    queries = 5  # the limits
 
     def get_queryset(self):
-        self.queryset = checks.with_visits(Entity.objects.select_related("village", "grid").present(),
-                                           Period.year(today().year))
+        self.queryset = checks.with_visits(
+            Entity.objects.select_related("village", "grid").present(), Period.year(today().year)
+        )
         return super().get_queryset()
 
     def get_context_data(self, **kwargs):
-        on, office = today(), self.request.user.office
-        return super().get_context_data(
-            **kwargs, ceiling=budget.number("inspection.planned_per_year", on, office),
-            demands=[(grade, *budget.demanded(grade, on, office)) for grade in "ABCD"])
+        ceiling, demands = budget.limits(today(), self.request.user.office)
+        return super().get_context_data(**kwargs, ceiling=ceiling, demands=demands)

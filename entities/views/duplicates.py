@@ -14,8 +14,20 @@ from entities.forms.ledgers import MergeForm
 from entities.models import Entity, EntityMerge
 from entities.tables.ledgers import MERGE_COLUMNS
 
-FACTS = ("name", "code", "old_code", "get_kind_display", "get_status_display", "registered_on", "principal", "address",
-         "village", "grid", "industry", "registered_type")
+FACTS = (
+    "name",
+    "code",
+    "old_code",
+    "get_kind_display",
+    "get_status_display",
+    "registered_on",
+    "principal",
+    "address",
+    "village",
+    "grid",
+    "industry",
+    "registered_type",
+)
 LABELS = {"get_kind_display": "主体类型", "get_status_display": "状态"}
 
 
@@ -40,8 +52,12 @@ class Compare(FormPage):
     def pair(self):
         if not hasattr(self, "_pair"):
             keys = [self.kwargs["first"], self.kwargs["second"]]
-            rows = {row.pk: row for row in Entity.objects.visible_to(self.request.user).filter(pk__in=keys)
-                    .select_related("village", "grid", "industry")}
+            rows = {
+                row.pk: row
+                for row in Entity.objects.visible_to(self.request.user)
+                .filter(pk__in=keys)
+                .select_related("village", "grid", "industry")
+            }
             if len(rows) != 2:
                 raise Http404
             self._pair = [rows[key] for key in keys]
@@ -67,13 +83,20 @@ class Compare(FormPage):
             values = [value() if callable(value := getattr(one, name)) else value for one in (first, second)]
             label = LABELS.get(name) or Entity._meta.get_field(name).verbose_name
             facts.append((label, *values, (values[0] or "") != (values[1] or "")))
-        return super().get_context_data(**kwargs, first=first, second=second, facts=facts,
-                                        counts=[(one, services.records_of(one)) for one in self.pair])
+        return super().get_context_data(
+            **kwargs,
+            first=first,
+            second=second,
+            facts=facts,
+            counts=[(one, services.records_of(one)) for one in self.pair],
+        )
 
     def save(self, form):
         first, second = self.pair
         survivor, merged = (first, second) if form.cleaned_data["keep"] == str(first.pk) else (second, first)
-        return services.merge(merged, survivor, reason=form.cleaned_data["reason"], by=self.request.user, on=today())
+        return services.merge(
+            merged, survivor, reason=form.cleaned_data["reason"], by=self.request.user, on=today()
+        )
 
 
 class SayDifferent(Compare):

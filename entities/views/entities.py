@@ -175,7 +175,7 @@ class IndustryOptions(PlainPage):
     permission_required = "entities.view_entity"
 
     def get(self, request, *args, **kwargs):
-        text = request.GET.get("industry", "").strip()
+        text = request.GET.get("industry", "").replace("\x00", "").strip()
         rows = Industry.objects.filter(level__gte=2)
         words = text.split()
         if words:

@@ -25,9 +25,13 @@ class EntityLabels(PlainPage):
             found = [get_object_or_404(rows, pk=key)]
         else:
             asked = EntityFilter(self.request.GET, rows, request=self.request).qs
-            found = list(asked.order_by("village__code", "pk")[:SHEET + 1])
-        return super().get_context_data(**kwargs, labels=[(one, self._code(one)) for one in found[:SHEET]],
-                                        more=len(found) > SHEET, most=SHEET)
+            found = list(asked.order_by("village__code", "pk")[: SHEET + 1])
+        return super().get_context_data(
+            **kwargs,
+            labels=[(one, self._code(one)) for one in found[:SHEET]],
+            more=len(found) > SHEET,
+            most=SHEET,
+        )
 
     def _code(self, entity):
         # The address holds the record's random id, not its number: labels cannot be counted through.

@@ -46,7 +46,9 @@ class OfRow:
     @property
     def row(self):
         if not hasattr(self, "_row"):
-            self._row = get_object_or_404(self.model.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+            self._row = get_object_or_404(
+                self.model.objects.visible_to(self.request.user), pk=self.kwargs["pk"]
+            )
         return self._row
 
     def back_url(self):
@@ -61,8 +63,10 @@ class AnnualReportList(ListPage):
     filterset_class = filters.AnnualReportFilter
     columns = tables.ANNUAL_REPORT_COLUMNS
     title = "年报"
-    actions = [("年报进度", "entities:annual_drive", "entities.view_annualreport"),
-               ("导入已报名单", "entities:annualreport_import", "entities.import_annualreport")]
+    actions = [
+        ("年报进度", "entities:annual_drive", "entities.view_annualreport"),
+        ("导入已报名单", "entities:annualreport_import", "entities.import_annualreport"),
+    ]
     start_hint = "可以导入登记系统导出的已报名单，也可以在主体的页面上登记。"
 
 
@@ -89,8 +93,10 @@ class ReminderList(ListPage):
     columns = tables.REMINDER_COLUMNS
     title = "催报记录"
     ordering = ["-reminded_on", "-pk"]
-    actions = [("年报进度", "entities:annual_drive", "entities.view_annualreport"),
-               ("登记催报", "entities:remind_many", "entities.add_reminder")]
+    actions = [
+        ("年报进度", "entities:annual_drive", "entities.view_annualreport"),
+        ("登记催报", "entities:remind_many", "entities.add_reminder"),
+    ]
 
 
 class ReminderCreate(EntityLedger):
@@ -104,8 +110,16 @@ class ReminderCreate(EntityLedger):
 
     def save(self, form):
         row = form.instance
-        return services.remind(self.entity, report_year=row.report_year, channel=row.channel, result=row.result,
-                               reminded_on=row.reminded_on, uuid=row.uuid, by=self.request.user, on=today())
+        return services.remind(
+            self.entity,
+            report_year=row.report_year,
+            channel=row.channel,
+            result=row.result,
+            reminded_on=row.reminded_on,
+            uuid=row.uuid,
+            by=self.request.user,
+            on=today(),
+        )
 
 
 class FacilityList(ListPage):
@@ -145,8 +159,9 @@ class FacilityEnd(OfRow, FormPage):
 
     def save(self, form):
         values = form.cleaned_data
-        return services.remove_facility(self.row, removed_on=values["ended_on"], reason=values["reason"],
-                                        by=self.request.user, on=today())
+        return services.remove_facility(
+            self.row, removed_on=values["ended_on"], reason=values["reason"], by=self.request.user, on=today()
+        )
 
 
 class CreditClassList(ListPage):
@@ -209,8 +224,9 @@ class ListingEnd(OfRow, FormPage):
 
     def save(self, form):
         values = form.cleaned_data
-        return services.unlist(self.row, removed_on=values["ended_on"], reason=values["reason"], by=self.request.user,
-                               on=today())
+        return services.unlist(
+            self.row, removed_on=values["ended_on"], reason=values["reason"], by=self.request.user, on=today()
+        )
 
 
 class SuperiorCheckList(ListPage):
@@ -220,8 +236,10 @@ class SuperiorCheckList(ListPage):
     columns = tables.SUPERIOR_COLUMNS
     title = "上级检查"
     ordering = ["-checked_on", "-pk"]
-    actions = [("不再检查承诺", "entities:noinspectpromise_list", "entities.view_noinspectpromise"),
-               ("超频次说明", "entities:visitreason_list", "entities.view_visitreason")]
+    actions = [
+        ("不再检查承诺", "entities:noinspectpromise_list", "entities.view_noinspectpromise"),
+        ("超频次说明", "entities:visitreason_list", "entities.view_visitreason"),
+    ]
 
 
 class SuperiorCheckCreate(EntityLedger):
@@ -258,8 +276,14 @@ class PromiseEnd(OfRow, FormPage):
 
     def save(self, form):
         values = form.cleaned_data
-        return services.revise(self.row, withdrawn_on=values["ended_on"], withdrawal_reason=values["reason"],
-                               reason=values["reason"], by=self.request.user, on=today())
+        return services.revise(
+            self.row,
+            withdrawn_on=values["ended_on"],
+            withdrawal_reason=values["reason"],
+            reason=values["reason"],
+            by=self.request.user,
+            on=today(),
+        )
 
 
 class VisitReasonList(ListPage):

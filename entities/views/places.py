@@ -33,7 +33,9 @@ class VisitLogDetail(DetailPage):
     template_name = "entities/visitlog_detail.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, may_change=may(self.request.user, "entities.change_visitlog", self.object))
+        return super().get_context_data(
+            **kwargs, may_change=may(self.request.user, "entities.change_visitlog", self.object)
+        )
 
 
 class VisitLogCreate(CreatePage):
@@ -50,7 +52,9 @@ class VisitLogCreate(CreatePage):
         wanted = self.request.GET.get("entity", "")
         if not wanted.isdecimal():
             return None
-        return get_object_or_404(Entity.objects.select_related("village", "grid").visible_to(self.request.user), pk=wanted)
+        return get_object_or_404(
+            Entity.objects.select_related("village", "grid").visible_to(self.request.user), pk=wanted
+        )
 
     def get_form_class(self):
         return forms.VisitOfEntityForm if self.entity else forms.VisitOfVillageForm
@@ -63,8 +67,11 @@ class VisitLogCreate(CreatePage):
         return {"visited_on": today(), **({"village": villages[0]} if len(villages) == 1 else {})}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, entity=self.entity,
-                                        hint="巡查走访不是行政检查：不作检查结论、不开文书；发现问题写在「线索」里，由执法人员处理。")
+        return super().get_context_data(
+            **kwargs,
+            entity=self.entity,
+            hint="巡查走访不是行政检查：不作检查结论、不开文书；发现问题写在「线索」里，由执法人员处理。",
+        )
 
     def back_url(self):
         return self.entity.get_absolute_url() if self.entity else reverse("entities:visitlog_list")
@@ -107,7 +114,8 @@ class UnlicensedDetail(DetailPage):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            **kwargs, may_change=may(self.request.user, "entities.change_unlicensedshop", self.object))
+            **kwargs, may_change=may(self.request.user, "entities.change_unlicensedshop", self.object)
+        )
 
 
 class UnlicensedCreate(CreatePage):
@@ -163,8 +171,10 @@ class OnlineSubjectList(ListPage):
     filterset_class = filters.OnlineSubjectFilter
     columns = tables.ONLINE_COLUMNS
     title = "网络主体"
-    actions = [("监测记录", "entities:onlinecheck_list", "entities.view_onlinecheck"),
-               ("登记网络主体", "entities:onlinesubject_create", "entities.add_onlinesubject")]
+    actions = [
+        ("监测记录", "entities:onlinecheck_list", "entities.view_onlinecheck"),
+        ("登记网络主体", "entities:onlinesubject_create", "entities.add_onlinesubject"),
+    ]
 
 
 class OnlineSubjectDetail(DetailPage):
@@ -173,8 +183,11 @@ class OnlineSubjectDetail(DetailPage):
     template_name = "entities/onlinesubject_detail.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, checks=self.object.checks.select_related("created_by")[:50],
-                                        may_check=may(self.request.user, "entities.add_onlinecheck"))
+        return super().get_context_data(
+            **kwargs,
+            checks=self.object.checks.select_related("created_by")[:50],
+            may_check=may(self.request.user, "entities.add_onlinecheck"),
+        )
 
 
 class OnlineSubjectCreate(CreatePage):
@@ -216,7 +229,9 @@ class OnlineCheckCreate(CreatePage):
 
     @property
     def subject(self):
-        return get_object_or_404(models.OnlineSubject.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+        return get_object_or_404(
+            models.OnlineSubject.objects.visible_to(self.request.user), pk=self.kwargs["pk"]
+        )
 
     def get_initial(self):
         return {"checked_on": today()}
@@ -237,8 +252,10 @@ class AssistantList(ListPage):
     filterset_class = filters.AssistantFilter
     columns = tables.ASSISTANT_COLUMNS
     title = "村级协管员"
-    actions = [("登记培训", "entities:training_create", "entities.add_assistanttraining"),
-               ("聘任协管员", "entities:villageassistant_create", "entities.add_villageassistant")]
+    actions = [
+        ("登记培训", "entities:training_create", "entities.add_assistanttraining"),
+        ("聘任协管员", "entities:villageassistant_create", "entities.add_villageassistant"),
+    ]
 
 
 class AssistantDetail(DetailPage):
@@ -249,8 +266,11 @@ class AssistantDetail(DetailPage):
     def get_context_data(self, **kwargs):
         one = self.object
         return super().get_context_data(
-            **kwargs, phone=mask_phone(one.phone) if one.phone else "", trainings=one.trainings.all()[:50],
-            may_change=may(self.request.user, "entities.change_villageassistant", one))
+            **kwargs,
+            phone=mask_phone(one.phone) if one.phone else "",
+            trainings=one.trainings.all()[:50],
+            may_change=may(self.request.user, "entities.change_villageassistant", one),
+        )
 
 
 class AssistantCreate(CreatePage):

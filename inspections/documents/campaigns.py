@@ -46,8 +46,8 @@ def _done(campaign, figures) -> str:
         text += f"；其中与有关单位联合检查{joint}户次"
     if campaign.products:
         hits = figures["hits"].value
-        text += f"。对{'、'.join(campaign.products)}逐户排查，" + (
-            "未发现曝光产品" if hits == 0 and figures["visits"].value else f"发现曝光产品{hits}起，已依法处置" if hits else "尚无排查结果")
+        found = f"发现曝光产品{hits}起，已依法处置" if hits else "未发现曝光产品"
+        text += f"。对{'、'.join(campaign.products)}逐户排查，" + (found if figures["visits"].value else "尚无排查结果")
     return f"{text}。"
 
 

@@ -2,7 +2,17 @@
 
 from datetime import date
 
-from core.documents.tree import Document, FormCell, FormTable, Meta, Paragraph, Run, Signature, chinese_date, runs
+from core.documents.tree import (
+    Document,
+    FormCell,
+    FormTable,
+    Meta,
+    Paragraph,
+    Run,
+    Signature,
+    chinese_date,
+    runs,
+)
 
 FORM_WIDTHS = (1.3, 2.2, 1.3, 2.2)
 

@@ -1,6 +1,7 @@
 from inspections.models.campaigns import Campaign, CampaignTarget
 from inspections.models.cases import CaseClock, CaseFiling, CasePause, CaseRecusal, CaseReview, CaseStep
 from inspections.models.checklists import Checklist, ChecklistItem
+from inspections.models.coal import CoalSite
 from inspections.models.decisions import CaseChallenge, CaseDecision, CasePayment, CaseTransfer
 from inspections.models.documents import DocumentService
 from inspections.models.draw_libraries import (
@@ -21,7 +22,7 @@ from inspections.models.inspections import (
 )
 from inspections.models.interviews import Interview, InterviewAttendee
 from inspections.models.orders import Order, OrderExtension, OrderProblem, RecheckVerdict
-from inspections.models.seizures import Appraisal, CoalSite, ItemMove, SeizedItem, Seizure, Unit
+from inspections.models.seizures import Appraisal, ItemMove, SeizedItem, Seizure, Unit
 
 __all__ = ["Addendum", "Campaign", "Checklist", "ChecklistItem", "Inspection", "InspectionItem", "Problem",
            "StagedPhotos",

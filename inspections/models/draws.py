@@ -164,6 +164,14 @@ class DrawCommitment(models.Model):
         return self.list_sha256[:12]
 
 
+class DrawQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """Digits and list give the result away: until the checks are done a draw is the chief's to know, and what is
+        issued about it (the certificate) is as secret."""
+        rows = super().visible_to(user)
+        return rows if may(user, "inspections.approve_drawplan") else rows.filter(plan__state="finished")
+
+
 class Draw(models.Model):
     """The one draw of a plan (抽取记录): the digits, who saw them come about, and the result they give."""
 
@@ -181,14 +189,17 @@ class Draw(models.Model):
     drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="操作人")
     recorded_at = models.DateTimeField("录入时间")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = DrawQuerySet.as_manager()
     office_path = "plan__office"
 
     class Meta:
         verbose_name = verbose_name_plural = "抽取记录"
 
     def __str__(self):
-        return f"{self.plan.number} {self.digits}"
+        return f"{self.plan.number} 的抽取"
+
+    def get_absolute_url(self):
+        return self.plan.get_absolute_url()
 
 
 class DrawTargetQuerySet(ScopedQuerySet):

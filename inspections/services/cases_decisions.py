@@ -11,7 +11,7 @@ from core.errors import RuleBroken
 from inspections import rules_cases
 from inspections.models import CaseClock, CaseDecision, CaseFiling
 from inspections.rules_cases import Sums
-from inspections.services.cases import check_people, check_source, take_party, move, refuse_unreviewed
+from inspections.services.cases import check_people, check_source, move, refuse_unreviewed, take_party
 from inspections.services.cases_clocks import (
     begin_clock,
     locked,
@@ -22,6 +22,7 @@ from inspections.services.cases_clocks import (
 )
 from inspections.services.numbers import take_number
 
+NOTHING = Sums()
 STATE, CLOCK, OUTCOME = CaseFiling.State, CaseClock.Kind, CaseDecision.Outcome
 
 
@@ -37,7 +38,7 @@ class Verdict:
     text: str
     basis: str
     violated: str = ""
-    sums: Sums = Sums()
+    sums: Sums = NOTHING
     warns: bool = False
     criticises: bool = False
     suspends: bool = False

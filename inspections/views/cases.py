@@ -14,7 +14,13 @@ from core.views.rules import acts_in_words
 from entities.models import Entity
 from inspections import rules_cases
 from inspections.documents.card import documents_context
-from inspections.filters_cases import CaseFilter, ChallengeFilter, DecisionFilter, ReviewFilter, TransferFilter
+from inspections.filters_cases import (
+    CaseFilter,
+    ChallengeFilter,
+    DecisionFilter,
+    ReviewFilter,
+    TransferFilter,
+)
 from inspections.forms_cases import CaseForm, ClueForm, SimpleForm
 from inspections.models import (
     CaseChallenge,

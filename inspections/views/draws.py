@@ -74,7 +74,8 @@ class DrawPlanDetail(DetailPage):
             is_chief=chief, may_change=works_on_it,
             knows_all=chief or plan.is_revealed, frozen=getattr(plan, "commitment", None),
             drawn=getattr(plan, "draw", None),
-            papers=IssuedDocument.objects.of(plan).valid() if chief or plan.is_revealed else [], **kwargs)
+            papers=(IssuedDocument.objects.of(plan.draw).valid()
+                    if hasattr(plan, "draw") and (chief or plan.is_revealed) else []), **kwargs)
 
 
 class PlanForm:

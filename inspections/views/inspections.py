@@ -48,7 +48,7 @@ class InspectionDetail(DetailPage):
             may_go_on=row.state != "voided" and not row.order_id and may(user, "inspections.add_inspection"),
             **record, addenda=row.addenda.select_related("added_by"),
             may_change=changes and row.is_editable, may_correct=changes and row.state == "signed",
-            may_void=row.state == "signed" and may(user, "inspections.void_inspection"),
+            may_void_check=row.state == "signed" and may(user, "inspections.void_inspection"),
             log=self._log(row) if may(user, "core.view_auditentry") else None, **kwargs)
 
     def _log(self, row):

@@ -26,6 +26,15 @@ def paste(page, cell, text):
         }""", text)
 
 
+def wait_for_the_draft(page):
+    """Half a second after the last key the device has it."""
+    for _ in range(50):
+        if page.evaluate("Object.keys(localStorage).some(key => key.includes('rapid-test-sheet'))"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("no draft was kept")
+
+
 def test_one_wrong_line_keeps_all_the_others(sheet):
     page = sheet
     lines = [("芹菜", "12.3"), ("韭菜", "63.5"), ("菠菜", "看不清"), ("小葱", "8")]
@@ -49,7 +58,7 @@ def test_the_lines_typed_come_back_after_a_reload_also_those_that_were_added(she
     page = sheet
     paste(page, "#id_rows-19-product", "芹菜\t青禾镇惠民超市\t农残\t12.3\r\n韭菜\t\t\t")
     assert page.locator("#id_rows-20-product").input_value() == "韭菜"
-    page.wait_for_function("Object.keys(localStorage).some(key => key.includes('rapid-test-sheet'))")
+    wait_for_the_draft(page)
     page.reload()
     page.get_by_text("没有提交的内容").wait_for()
     assert page.locator(".banner", has_text="没有提交的内容").count() == 1
@@ -60,9 +69,10 @@ def test_the_lines_typed_come_back_after_a_reload_also_those_that_were_added(she
 def test_nobody_else_at_this_computer_sees_the_draft(sheet, officer, client):
     page = sheet
     page.locator("#id_rows-0-product").fill("芹菜")
-    page.wait_for_function("Object.keys(localStorage).some(key => key.includes('rapid-test-sheet'))")
+    wait_for_the_draft(page)
     client.force_login(officer)
-    page.context.add_cookies([{"name": "sessionid", "url": page.url, "value": client.cookies["sessionid"].value}])
+    page.context.add_cookies([{"name": "sessionid", "url": page.url.removesuffix(URL),
+                               "value": client.cookies["sessionid"].value}])
     page.goto(URL)
     assert page.locator("#id_rows-0-product").input_value() == ""
     assert page.get_by_text("没有提交的内容").count() == 0

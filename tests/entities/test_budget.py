@@ -7,7 +7,12 @@ import pytest
 from core.models import LegalRule
 from entities import budget, checks
 from tests.factories.core import LegalRuleFactory
-from tests.factories.entities import EntityFactory, NoInspectPromiseFactory, RiskGradeFactory, SuperiorCheckFactory
+from tests.factories.entities import (
+    EntityFactory,
+    NoInspectPromiseFactory,
+    RiskGradeFactory,
+    SuperiorCheckFactory,
+)
 from tests.factories.inspections import InspectionFactory
 
 ON = date(2026, 6, 30)
@@ -31,9 +36,13 @@ def test_two_planned_visits_fill_the_year(shop, office):
 
 def test_drafts_caused_visits_and_other_fields_of_the_same_day_do_not_count(shop, office):
     InspectionFactory(office=office, entity=shop, inspected_on=date(2026, 1, 10))
-    InspectionFactory(office=office, entity=shop, inspected_on=date(2026, 1, 10), subject="price")  # the same visit
+    InspectionFactory(
+        office=office, entity=shop, inspected_on=date(2026, 1, 10), subject="price"
+    )  # the same visit
     InspectionFactory(office=office, entity=shop, inspected_on=date(2026, 2, 1), kind="complaint")
-    InspectionFactory(office=office, entity=shop, inspected_on=date(2026, 3, 1), state="draft", signed_at=None)
+    InspectionFactory(
+        office=office, entity=shop, inspected_on=date(2026, 3, 1), state="draft", signed_at=None
+    )
     InspectionFactory(office=office, entity=shop, inspected_on=ON)  # today's own visit
     assert codes(shop) == []
     summary = budget.summary(shop, ON)
@@ -46,9 +55,15 @@ def test_a_second_visit_within_60_days(shop, office, day, warned):
     assert codes(shop) == warned
 
 
-@pytest.mark.parametrize(("day", "problems", "warned"), [
-    (date(2026, 3, 31), False, ["superior"]), (date(2026, 3, 30), False, []), (date(2026, 4, 1), True, []),
-    (date(2026, 7, 1), False, [])])
+@pytest.mark.parametrize(
+    ("day", "problems", "warned"),
+    [
+        (date(2026, 3, 31), False, ["superior"]),
+        (date(2026, 3, 30), False, []),
+        (date(2026, 4, 1), True, []),
+        (date(2026, 7, 1), False, []),
+    ],
+)
 def test_a_superior_was_there_within_three_months(shop, day, problems, warned):
     SuperiorCheckFactory(entity=shop, checked_on=day, found_problems=problems)
     assert codes(shop) == warned
@@ -64,7 +79,9 @@ def test_a_promise_binds_until_its_day_and_not_against_a_complaint(shop):
 
 def test_the_office_sets_its_own_ceiling(shop, office):
     LegalRule.objects.filter(code="inspection.planned_per_year").delete()
-    LegalRuleFactory(code="inspection.planned_per_year", quantity=1, unit="count", is_setting=True, office=office)
+    LegalRuleFactory(
+        code="inspection.planned_per_year", quantity=1, unit="count", is_setting=True, office=office
+    )
     InspectionFactory(office=office, entity=shop, inspected_on=date(2026, 1, 10))
     assert codes(shop) == ["ceiling"]
 

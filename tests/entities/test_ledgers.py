@@ -35,19 +35,41 @@ def figure(key, office, period=Y2026):
 
 
 def test_coal_sites_banned_are_the_sum_of_both_ways(office):
-    for outcome, day in [("banned_self", "2026-04-01"), ("banned_self", "2026-05-01"), ("banned_forced", "2026-12-31"),
-                         ("licensed", "2026-06-01"), ("banned_self", "2027-01-01")]:
+    for outcome, day in [
+        ("banned_self", "2026-04-01"),
+        ("banned_self", "2026-05-01"),
+        ("banned_forced", "2026-12-31"),
+        ("licensed", "2026-06-01"),
+        ("banned_self", "2027-01-01"),
+    ]:
         UnlicensedShopFactory(office=office, outcome=outcome, closed_on=day)
     UnlicensedShopFactory(office=office, order_on=date(2026, 3, 2), order_no="1")
     UnlicensedShopFactory(office=office, trade="food_sale", outcome="banned_self", closed_on=date(2026, 5, 5))
-    names = ("coal_found", "coal_orders", "coal_banned", "coal_banned_self", "coal_banned_forced", "unlicensed_found",
-             "unlicensed_banned")
+    names = (
+        "coal_found",
+        "coal_orders",
+        "coal_banned",
+        "coal_banned_self",
+        "coal_banned_forced",
+        "unlicensed_found",
+        "unlicensed_banned",
+    )
     assert [figure(name, office) for name in names] == [6, 1, 3, 2, 1, 7, 4]
 
 
 def test_life_of_an_unlicensed_business(clerk, village):
-    row = services.find_unlicensed(UnlicensedShop(name="早餐摊", address="路口", trade="catering", lacks="both", village=village,
-                                                  found_on=date(2026, 3, 1)), by=clerk, on=ON)
+    row = services.find_unlicensed(
+        UnlicensedShop(
+            name="早餐摊",
+            address="路口",
+            trade="catering",
+            lacks="both",
+            village=village,
+            found_on=date(2026, 3, 1),
+        ),
+        by=clerk,
+        on=ON,
+    )
     with pytest.raises(RuleBroken, match="文号要同时填写"):
         services.handle_unlicensed(row, order_on=date(2026, 3, 2), order_no="", by=clerk, on=ON)
     services.handle_unlicensed(row, urged_on=date(2026, 3, 2), urge_by=date(2026, 4, 1), by=clerk, on=ON)
@@ -60,15 +82,24 @@ def test_life_of_an_unlicensed_business(clerk, village):
 
 def test_web_subjects_are_normal_or_abnormal_by_the_last_look_of_the_period(office, clerk):
     shops = OnlineSubjectFactory.create_batch(3, office=office)
-    looks = [(shops[0], "2026-01-05", "abnormal"), (shops[0], "2026-09-01", "normal"), (shops[1], "2026-02-01", "normal"),
-             (shops[1], "2026-02-01", "abnormal"), (shops[2], "2025-12-31", "normal")]
+    looks = [
+        (shops[0], "2026-01-05", "abnormal"),
+        (shops[0], "2026-09-01", "normal"),
+        (shops[1], "2026-02-01", "normal"),
+        (shops[1], "2026-02-01", "abnormal"),
+        (shops[2], "2025-12-31", "normal"),
+    ]
     for subject, day, state in looks:
         OnlineCheckFactory(subject=subject, checked_on=day, state=state)
-    assert [figure(name, office) for name in ("online_shops", "online_shops_normal", "online_shops_abnormal", "online_sites")
-            ] == [2, 1, 1, 0]
+    assert [
+        figure(name, office)
+        for name in ("online_shops", "online_shops_normal", "online_shops_abnormal", "online_sites")
+    ] == [2, 1, 1, 0]
     with pytest.raises(RuleBroken, match="写明情况"):
         services.check_online(OnlineCheck(subject=shops[2], checked_on=ON, state="abnormal"), by=clerk, on=ON)
-    services.check_online(OnlineCheck(subject=shops[2], checked_on=ON, state="abnormal", note="打不开"), by=clerk, on=ON)
+    services.check_online(
+        OnlineCheck(subject=shops[2], checked_on=ON, state="abnormal", note="打不开"), by=clerk, on=ON
+    )
     shops[2].refresh_from_db()
     assert shops[2].state == "abnormal"
 
@@ -89,8 +120,10 @@ def test_assistants_and_villages_they_cover(office):
     VillageAssistantFactory(office=office, village=bare, ended_on=date(2026, 12, 31))
     AssistantTrainingFactory(assistant=one)
     AssistantTrainingFactory(assistant=one, topic="假冒食品")
-    assert [figure(name, office) for name in ("assistants", "villages", "villages_with_assistant", "assistants_trained")
-            ] == [2, 2, 1, 1]
+    assert [
+        figure(name, office)
+        for name in ("assistants", "villages", "villages_with_assistant", "assistants_trained")
+    ] == [2, 2, 1, 1]
     assert figure("assistant_coverage", office) == Decimal(50)
 
 
@@ -112,7 +145,13 @@ def test_a_patrol_is_no_inspection_and_its_clue_waits(client, assistant, officer
     shop = EntityFactory(office=office, village=village, grid=grid)
     client.force_login(assistant)
     assert client.get("/inspections/new/").status_code == 403
-    data = {"uuid": str(uuid.uuid4()), "kind": "patrol", "visited_on": "2026-05-05", "content": "正常", "clue": "货架有过期食品"}
+    data = {
+        "uuid": str(uuid.uuid4()),
+        "kind": "patrol",
+        "visited_on": "2026-05-05",
+        "content": "正常",
+        "clue": "货架有过期食品",
+    }
     for _ in range(2):
         assert client.post(f"/entities/visits/new/?entity={shop.pk}", data).status_code == 302
     row = VisitLog.objects.get()
@@ -121,7 +160,12 @@ def test_a_patrol_is_no_inspection_and_its_clue_waits(client, assistant, officer
     assert REGISTRY["inspections.visits"].value(Y2026, Scope.of_office(office)) == 0
     assert client.get(f"/entities/visits/{row.pk}/handle/").status_code == 403
     client.force_login(officer)
-    assert client.post(f"/entities/visits/{row.pk}/handle/", {"handled_on": "2026-05-06", "handling": "已检查"}).status_code == 302
+    assert (
+        client.post(
+            f"/entities/visits/{row.pk}/handle/", {"handled_on": "2026-05-06", "handling": "已检查"}
+        ).status_code
+        == 302
+    )
     row.refresh_from_db()
     assert row.clue_state == "handled"
 
@@ -134,21 +178,32 @@ def test_an_assistant_sees_the_own_village_only(client, assistant, office):
     assert client.get(f"/entities/visits/new/?entity={other.pk}").status_code == 404
 
 
-@pytest.mark.parametrize(("values", "words"), [
-    ({"grade": "A", "static_score": Decimal(20), "dynamic_score": Decimal(20)}, "对应 B 级"),
-    ({"grade": "A", "static_score": Decimal(20)}, "同时填写"), ({"grade": "D", "static_score": Decimal(41), "dynamic_score": Decimal(1)}, "40 分"),
-    ({"grade": "A", "from_on": date(2027, 1, 1)}, "不能晚于今天")])
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"grade": "A", "static_score": Decimal(20), "dynamic_score": Decimal(20)}, "对应 B 级"),
+        ({"grade": "A", "static_score": Decimal(20)}, "同时填写"),
+        ({"grade": "D", "static_score": Decimal(41), "dynamic_score": Decimal(1)}, "40 分"),
+        ({"grade": "A", "from_on": date(2027, 1, 1)}, "不能晚于今天"),
+    ],
+)
 def test_risk_grades_that_cannot_stand(office, officer, values, words):
     shop = EntityFactory(office=office, is_food=True)
     with pytest.raises(RuleBroken, match=words):
-        services.grade_risk(RiskGrade(**{"entity": shop, "from_on": date(2026, 1, 1), **values}), by=officer, on=ON)
+        services.grade_risk(
+            RiskGrade(**{"entity": shop, "from_on": date(2026, 1, 1), **values}), by=officer, on=ON
+        )
 
 
 def test_individuals_are_marked_and_companies_listed(office, clerk):
     shop = EntityFactory(office=office, kind="individual")
     with pytest.raises(RuleBroken, match="经营异常状态"):
-        services.list_entity(Listing(entity=shop, kind="abnormal", ground="no_report", listed_on=ON), by=clerk, on=ON)
-    row = services.list_entity(Listing(entity=shop, kind="marked", ground="no_report", listed_on=date(2026, 7, 5)), by=clerk, on=ON)
+        services.list_entity(
+            Listing(entity=shop, kind="abnormal", ground="no_report", listed_on=ON), by=clerk, on=ON
+        )
+    row = services.list_entity(
+        Listing(entity=shop, kind="marked", ground="no_report", listed_on=date(2026, 7, 5)), by=clerk, on=ON
+    )
     assert figure("abnormal", office) == 1
     services.unlist(row, removed_on=date(2026, 9, 1), reason="补报", by=clerk, on=ON)
     assert figure("abnormal", office) == 0
@@ -163,7 +218,10 @@ def test_the_file_of_a_shop_tells_everything_in_one_line_of_time(client, officer
     client.force_login(officer)
     page = client.get(f"/entities/{shop.pk}/")
     assert [(event.on, event.title) for event in page.context["events"]] == [
-        (date(2026, 6, 1), "巡查"), (date(2026, 6, 1), "回访：监督检查，满意"), (date(2026, 2, 1), "日常监督检查")]
+        (date(2026, 6, 1), "巡查"),
+        (date(2026, 6, 1), "回访：监督检查，满意"),
+        (date(2026, 2, 1), "日常监督检查"),
+    ]
     only = client.get(f"/entities/{shop.pk}/?only=returns")
     assert [event.title for event in only.context["events"]] == ["回访：监督检查，满意"]
 
@@ -185,6 +243,15 @@ def test_four_clears_are_measured(client, chief, office, grid, village, officer)
     client.force_login(chief)
     clears = dict(client.get("/entities/board/").context["clears"])
     numbers = {gap.code: number for rows in clears.values() for gap, number, _ in rows}
-    assert numbers == {"grid": 1, "village": 1, "tags": 2, "phone": 1, "code": 2, "unchecked12": 2, "full": 0, "officer": 1}
+    assert numbers == {
+        "grid": 1,
+        "village": 1,
+        "tags": 2,
+        "phone": 1,
+        "code": 2,
+        "unchecked12": 2,
+        "full": 0,
+        "officer": 1,
+    }
     for code, number in numbers.items():
         assert len(client.get(f"/entities/?gap={code}").context["object_list"]) == number, code

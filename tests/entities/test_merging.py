@@ -10,7 +10,7 @@ from core.periods import Period
 from entities import services
 from entities.duplicates import alike, find_pairs, plain_address
 from entities.models import Entity
-from tests.factories.entities import AnnualReportFactory, EntityFactory, EntityFacilityFactory
+from tests.factories.entities import AnnualReportFactory, EntityFacilityFactory, EntityFactory
 from tests.factories.inspections import InspectionFactory
 
 ON = date(2026, 6, 1)
@@ -19,8 +19,15 @@ Y2026 = Period.year(2026)
 
 @pytest.fixture
 def twins(office, village):
-    kept = EntityFactory(office=office, name="民乐县丰乐镇鑫源牛肉面馆", code="92620722MA7ABC1249", address="民乐县丰乐镇何庄村3社")
-    gone = EntityFactory(office=office, name="鑫源牛肉面", address="丰乐镇何庄村3社", village=village, principal="王玉兰")
+    kept = EntityFactory(
+        office=office,
+        name="民乐县丰乐镇鑫源牛肉面馆",
+        code="92620722MA7ABC1249",
+        address="民乐县丰乐镇何庄村3社",
+    )
+    gone = EntityFactory(
+        office=office, name="鑫源牛肉面", address="丰乐镇何庄村3社", village=village, principal="王玉兰"
+    )
     return kept, gone
 
 
@@ -32,19 +39,33 @@ def test_near_names_at_one_address_are_proposed(twins, chief, office):
     EntityFactory(office=office, name="何记百货", address="丰乐镇何庄村3社")
     EntityFactory(office=office, name="鑫源牛肉面", address="丰乐镇张满村1社")
     reasons = {(pair.first.name, pair.second.name): pair.reason for pair in find_pairs(chief)}
-    assert reasons == {("民乐县丰乐镇鑫源牛肉面馆", "鑫源牛肉面"): "同一地址、名称相近", ("鑫源牛肉面", "鑫源牛肉面"): "名称相同"}
+    assert reasons == {
+        ("民乐县丰乐镇鑫源牛肉面馆", "鑫源牛肉面"): "同一地址、名称相近",
+        ("鑫源牛肉面", "鑫源牛肉面"): "名称相同",
+    }
     services.say_different(*twins, by=chief, on=ON)
     assert len(find_pairs(chief)) == 1
 
 
-@pytest.mark.parametrize(("one", "other", "same"), [
-    ("鑫源牛肉面馆", "鑫源牛肉面", True), ("鑫源面馆", "兴隆面馆", False), ("福满超市", "福满超市", True), ("店", "福满店", False)])
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("鑫源牛肉面馆", "鑫源牛肉面", True),
+        ("鑫源面馆", "兴隆面馆", False),
+        ("福满超市", "福满超市", True),
+        ("店", "福满店", False),
+    ],
+)
 def test_alike_names(one, other, same):
     assert alike(one, other) == same
 
 
 def test_addresses_lose_their_region():
-    assert plain_address("甘肃省张掖市民乐县丰乐镇何庄村 3 社") == plain_address("丰乐镇何庄村3社") == "何庄村3社"
+    assert (
+        plain_address("甘肃省张掖市民乐县丰乐镇何庄村 3 社")
+        == plain_address("丰乐镇何庄村3社")
+        == "何庄村3社"
+    )
 
 
 def test_figures_count_the_survivor_and_undo_puts_everything_back(twins, chief, office):
@@ -76,8 +97,12 @@ def test_figures_count_the_survivor_and_undo_puts_everything_back(twins, chief, 
 def test_what_cannot_be_merged(twins, chief, office, other_office):
     kept, gone = twins
     other = EntityFactory(office=office, code="91620722MA7ABC1235")
-    for merged, survivor, words in [(kept, gone, "保留有统一社会信用代码"), (other, kept, "代码不同"), (kept, kept, "不同的档案"),
-                                    (EntityFactory(office=other_office), kept, "同一机构")]:
+    for merged, survivor, words in [
+        (kept, gone, "保留有统一社会信用代码"),
+        (other, kept, "代码不同"),
+        (kept, kept, "不同的档案"),
+        (EntityFactory(office=other_office), kept, "同一机构"),
+    ]:
         with pytest.raises(RuleBroken, match=words):
             services.merge(merged, survivor, reason="试", by=chief, on=ON)
     services.merge(gone, kept, reason="重复", by=chief, on=ON)

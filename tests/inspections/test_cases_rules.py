@@ -13,7 +13,7 @@ from inspections.rules_cases import Sums
 def test_every_state_stands_in_the_table_and_only_ends_have_nothing_after_them():
     assert set(rules_cases.NEXT) == set(CaseFiling.State.values)
     assert {after for following in rules_cases.NEXT.values() for after in following} <= set(CaseFiling.State.values)
-    assert rules_cases.OVER == {"closed", "not_filed", "dropped", "transferred"}
+    assert {"closed", "not_filed", "dropped", "transferred"} == rules_cases.OVER
 
 
 @pytest.mark.parametrize(("state", "after"), [

@@ -10,9 +10,8 @@ from django.urls import reverse
 from core.clock import today
 from core.reference.loading import load_days, load_legal_rules
 from core.reference.notices import notice_days
+from inspections import urls_cases
 from inspections.models import CaseFiling, CoalSite, ItemMove, SeizedItem, Seizure
-from inspections.urls_cases import case as CASE_PAGES
-from inspections.urls_cases import seizure as SEIZURE_PAGES
 from tests.factories.inspections import (
     CaseDecisionFactory,
     CaseFilingFactory,
@@ -83,7 +82,7 @@ def test_on_the_spot(client, officer, second_officer, shop):
     assert CaseFiling.objects.get().decision.fine_yuan == Decimal("200.00")
 
 
-@pytest.mark.parametrize("name", [name for _, _, name in CASE_PAGES])
+@pytest.mark.parametrize("name", [name for _, _, name in urls_cases.case])
 def test_every_page_of_a_case_opens_for_the_chief_and_is_nobody_elses(client, chief, stranger, office, name):
     decision = CaseDecisionFactory(office=office)
     for user, status in ((chief, 200), (stranger, 404)):
@@ -91,7 +90,7 @@ def test_every_page_of_a_case_opens_for_the_chief_and_is_nobody_elses(client, ch
         assert client.get(url(name, decision.case.pk)).status_code == status
 
 
-@pytest.mark.parametrize("name", [name for _, _, name in SEIZURE_PAGES])
+@pytest.mark.parametrize("name", [name for _, _, name in urls_cases.seizure])
 def test_every_page_of_a_measure_opens_for_the_chief_and_is_nobody_elses(client, chief, stranger, office, name):
     row = SeizureFactory(office=office)
     for user, status in ((chief, 200), (stranger, 404)):

@@ -180,7 +180,7 @@ def test_certificate_and_bundle_come_out_of_the_portal(world, as_, chief, clerk)
     web.post(url("drawplan_certificate", plan.pk))
     jobs.work_off()
     issued = IssuedDocument.objects.get()
-    assert (issued.kind, issued.record) == ("双随机抽取证明", plan)
+    assert (issued.kind, issued.record) == ("双随机抽取证明", plan.draw)
     paper = web.get(url("drawplan_file", plan.pk, "certificate.pdf"))
     assert paper.content.startswith(b"%PDF")
     assert web.get(url("drawplan_file", plan.pk, "certificate.docx")).content.startswith(b"PK")
@@ -191,6 +191,9 @@ def test_certificate_and_bundle_come_out_of_the_portal(world, as_, chief, clerk)
         assert sorted(name.split("/")[1] for name in archive.namelist()) == [
             "README.txt", "digits.txt", "list.txt", "plan.json", "result.txt", "verify_draw.py"]
     assert as_(clerk).get(url("drawplan_file", plan.pk, "certificate.pdf")).status_code == 404
+    # The register of all documents knows it, but hands it out to nobody else before the checks are done.
+    for user, status in [(clerk, 404), (chief, 200)]:
+        assert as_(user).get(url("document_detail", issued.pk)).status_code == status
 
 
 def page_words(content):

@@ -8,6 +8,7 @@ import pytest
 from core.errors import RuleBroken
 from core.models.documents import NumberSeries
 from core.reference.loading import load_days, load_legal_rules
+from core.reference.notices import notice_days
 from inspections.models import CaseFiling, Inspection, Order, Problem
 from inspections.rules_orders import middle_days
 from inspections.services import close_problem, log_inspection, sign_inspection, void_inspection
@@ -160,7 +161,7 @@ def test_a_check_with_an_order_is_not_voided(order, signed, chief):
 
 def test_what_is_not_put_right_becomes_a_case(order, officer):
     load_legal_rules()
-    load_days()
+    load_days(notice_days(2026), source="通知")
     row = order_to_case(order, by=officer, on=date(2026, 5, 25), uuid=uuid.uuid4(), cause="未按期改正")
     case = CaseFiling.objects.get()
     assert (row.state, row.case, case.source_record, case.party_name) == ("to_case", case, row, "丰源便民超市")

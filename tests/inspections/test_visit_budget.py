@@ -22,8 +22,16 @@ def url(shop):
 def typed(shop, checklist, office, officer, second_officer):
     """A second planned check within sixty days."""
     InspectionFactory(office=office, entity=shop, grid=shop.grid, inspected_on=today() - timedelta(days=10))
-    data = {"client_uuid": FORM, "inspected_on": str(today()), "kind": "daily", "lead_officer": officer.pk,
-            "second_officer": second_officer.pk, "checklist": checklist.pk, "purpose": "", "opinion": ""}
+    data = {
+        "client_uuid": FORM,
+        "inspected_on": str(today()),
+        "kind": "daily",
+        "lead_officer": officer.pk,
+        "second_officer": second_officer.pk,
+        "checklist": checklist.pk,
+        "purpose": "",
+        "opinion": "",
+    }
     return data | {f"item-{item.pk}": "pass" for item in checklist.items.all()}
 
 
