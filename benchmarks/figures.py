@@ -12,7 +12,7 @@ from benchmarks.measuring import interleaved, times
 from benchmarks.results import Result
 from benchmarks.scales import LAST_YEAR, Scale
 from core.indicators import REGISTRY, Claim, Ratio, Scope, compute
-from core.indicators.compute import _questions
+from core.indicators.compute import _plan
 from core.periods import Period
 
 NOW = Period.year(LAST_YEAR)
@@ -34,7 +34,7 @@ def run(scale: Scale) -> list[Result]:
         return compute(figures, [NOW, BEFORE], scope)
 
     def first_time():
-        _questions.cache_clear()
+        _plan.cache_clear()
         return live()
 
     def by_hand():
@@ -49,9 +49,9 @@ def run(scale: Scale) -> list[Result]:
         live(everything)
     with CaptureQueriesContext(connection) as alone:
         one_by_one()
-    repeats = 1 if scale.name == "XS" else 3
+    repeats = 3
     spent = interleaved({"live": times(repeats, live), "hand": times(repeats, by_hand),
-                         "first": times(repeats, first_time), "all": times(repeats, lambda: live(everything))}, rounds=9)
+                         "first": times(repeats, first_time), "all": times(repeats, lambda: live(everything))}, rounds=7)
     cost = {name: replace(one, cpu=one.cpu / repeats, backend=one.backend / repeats) for name, one in spent.items()}
     with default_indexes():
         naive = interleaved({"naive": one_by_one}, rounds=5)["naive"].cpu

@@ -9,7 +9,7 @@ from benchmarks.scales import Scale
 from core.listing import COUNT_CAP, Keyset
 from inspections.views.inspections import InspectionList
 
-REPEATS = 20
+REPEATS = 5
 
 
 def run(scale: Scale) -> list[Result]:
@@ -38,7 +38,7 @@ def _depth(who: str, rows) -> list[Result]:
 
     if [row.pk for row in deep()][:-1] != [row.pk for row in offset()][1:]:
         raise SystemExit("键集分页与 OFFSET 得到的行不同")
-    spent = interleaved({"first": times(REPEATS, first), "deep": times(REPEATS, deep)}, rounds=9)
+    spent = interleaved({"first": times(REPEATS, first), "deep": times(REPEATS, deep)}, rounds=7)
     far = interleaved({"offset": offset}, rounds=5)["offset"]
     name = f"检查列表（{who} {total} 行），一半深处的一页：对第一页"
     cost = "backend" if connection.vendor == "postgresql" else "cpu"

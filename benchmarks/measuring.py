@@ -12,6 +12,13 @@ from pathlib import Path
 from django.db import connection
 
 ROUNDS = 7
+#: A trial run shows that the benches work and measures nothing: everything once.
+trial = False
+
+
+def set_trial() -> None:
+    global trial
+    trial = True
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ def once(work: Callable[[], object]) -> Spent:
 def interleaved(sides: dict[str, Callable[[], object]], *, rounds: int = ROUNDS, warm: int = 1) -> dict[str, Spent]:
     """The median cost of each side. Every round runs all sides one after the other, so that noise hits them alike."""
     spent: dict[str, list[Spent]] = {name: [] for name in sides}
+    rounds, warm = (1, 0) if trial else (rounds, warm)
     for nth in range(warm + rounds):
         for name, work in sides.items():
             cost = once(work)
@@ -62,7 +70,7 @@ def times(count: int, work: Callable[[], object]) -> Callable[[], None]:
     """``work`` repeated: what takes less than a few milliseconds is measured many times over."""
 
     def repeated():
-        for _ in range(count):
+        for _ in range(1 if trial else count):
             work()
 
     return repeated
@@ -74,14 +82,15 @@ def children_ms() -> float:
     return (used.ru_utime + used.ru_stime) * 1e3
 
 
-def interleaved_children(sides: dict[str, Callable[[], object]], *, rounds: int = ROUNDS) -> dict[str, float]:
+def interleaved_children(sides: dict[str, Callable[[], object]], *, rounds: int = 5) -> dict[str, float]:
     """The median processor time of the child processes that each side starts and waits for."""
     spent: dict[str, list[float]] = {name: [] for name in sides}
-    for nth in range(1 + rounds):
+    rounds, warm = (1, 0) if trial else (rounds, 1)
+    for nth in range(warm + rounds):
         for name, work in sides.items():
             before = children_ms()
             work()
-            if nth:
+            if nth >= warm:
                 spent[name].append(children_ms() - before)
     return {name: statistics.median(costs) for name, costs in spent.items()}
 

@@ -8,11 +8,11 @@ from core.forms import DayInput, ScopedForm, ScopedModelForm
 from core.identifiers import normalise_phone
 from core.models import Assignment, CalendarDay, Grid, LegalRule, Office, User, Village
 
-PASSWORD_HELP = "至少 10 个字符，不能是常用密码、纯数字或与姓名登录名相近"
+NEW_PASSWORD_HELP = "至少 10 个字符，不能是常用密码、纯数字或与姓名登录名相近"
 
 
 def new_password(label="新密码"):
-    return forms.CharField(label=label, strip=False, help_text=PASSWORD_HELP,
+    return forms.CharField(label=label, strip=False, help_text=NEW_PASSWORD_HELP,
                            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 
 

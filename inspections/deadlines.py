@@ -22,6 +22,7 @@ register(Deadline(
     url="inspections:drawtarget_detail", select=("plan",), label=lambda target: f"{target.plan.name}：{target.name}"))
 
 from inspections import deadlines_cases  # noqa: E402, F401  limits of cases and seizures register themselves
+
 # An order's day is its own problems' day: the re-check is due then, and each problem is listed above as well.
 register(Deadline(
     "inspections.order_recheck", "责令改正复查", model=Order, due="rectify_by", open="open", rule="inspection.rectify",

@@ -55,8 +55,10 @@ PROBLEMS_CLOSED = PROBLEMS.where(
     "inspections.problems_closed", "已整改问题", _put_right, source="TN-07", note="含当场改正；截至统计期末已办结")
 CLOSING_RATE = Ratio("inspections.closing_rate", "问题整改率", part=PROBLEMS_CLOSED, whole=PROBLEMS, source="TN-07")
 
-from inspections import indicators_draws  # noqa: E402, F401  the figures of another topic register themselves
-
-from inspections import indicators_campaigns, indicators_orders  # noqa: E402, F401  they narrow the figures above
-from inspections import indicators_cases  # noqa: E402, F401  figures over cases and goods
-from inspections import indicators_tagged  # noqa: E402, F401  checks of particular entities
+from inspections import (  # noqa: E402, F401  they narrow the figures above
+    indicators_campaigns,
+    indicators_cases,
+    indicators_draws,
+    indicators_orders,
+    indicators_tagged,
+)

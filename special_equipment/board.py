@@ -1,13 +1,12 @@
 """The due board (到期看板): every date that comes due, of devices and accessories, by village or by unit.
 
-Read only. One query for devices, one for accessories, two for the calendar and the rules, however many rows there are.
+Read only. One query for devices, one for accessories, one for the rules, however many rows there are.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core import legal
-from core.calendar import WorkCalendar
+from core.calendar import add_months
 from core.errors import RuleBroken
 from core.legal import RuleBook
 from special_equipment import rules
@@ -43,7 +42,8 @@ class DueLine:
     @property
     def must_apply(self) -> bool:
         """The month in which the unit should have asked the body has begun, and the date has not passed yet."""
-        return self.apply_by is not None and self.days_left >= 0 and self.due_on - timedelta(days=self.days_left) >= self.apply_by
+        today = self.due_on - timedelta(days=self.days_left)
+        return self.apply_by is not None and self.days_left >= 0 and today >= self.apply_by
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,6 @@ class Settings:
 
     alarms: tuple[int, int, int]
     book: RuleBook
-    calendar: WorkCalendar
 
     @classmethod
     def load(cls, on: date, office) -> "Settings":
@@ -61,12 +60,12 @@ class Settings:
             far, middle, near = (int(book.rule(code, on, office).quantity) for code in ALARMS)
         except RuleBroken:  # the board must open even where the rules have not been loaded
             far, middle, near = rules.DEFAULT_ALARMS
-        return cls((far, middle, near), book, WorkCalendar.load())
+        return cls((far, middle, near), book)
 
     def apply_by(self, due_on: date, on: date) -> date | None:
         """The last day to ask the inspecting body, one month before; None where the rule is missing."""
         try:
-            return legal.due_before(APPLY, due_on, on=on, calendar=self.calendar, book=self.book).due_on
+            return add_months(due_on, -int(self.book.rule(APPLY, on).quantity))
         except RuleBroken:
             return None
 
@@ -104,7 +103,8 @@ def _of_device(one: Equipment, on, until, settings):
 
 def _of_accessories(user, on, until, settings, unit, village, category):
     rows = SafetyAccessory.objects.visible_to(user).filter(removed_on=None, next_check_on__lte=until)
-    rows = rows.select_related("unit__entity__village", "equipment__village").exclude(equipment__state__in=["stopped", "scrapped"])
+    rows = rows.select_related("unit__entity__village", "equipment__village").exclude(equipment__state__in=["stopped",
+                                                                                                            "scrapped"])
     if unit:
         rows = rows.filter(unit=unit)
     if category:
@@ -114,7 +114,7 @@ def _of_accessories(user, on, until, settings, unit, village, category):
         if village and place != village:
             continue
         days = (one.next_check_on - on).days
-        yield DueLine(one.unit, str(place or ""), str(one), one.place, "校验（检定）", one.next_check_on, days,
+        yield DueLine(one.unit, str(place or ""), str(one), one.place, "校验", one.next_check_on, days,
                       rules.due_step(days, settings.alarms), None, bool(one.report_no), False, one.get_absolute_url())
 
 

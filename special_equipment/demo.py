@@ -5,7 +5,6 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 from core.calendar import WorkCalendar
-from core.legal import RuleBook
 from core.services import update_user
 from entities.models import Entity
 from inspections import services as inspecting
@@ -55,7 +54,8 @@ GENERAL = [
     (6, "", "周排查、月调度记录不连续"), (7, "", "设备技术档案不全，缺上一次检验报告"), (10, "", "本年度没有开展应急演练"),
     (9, "lift", "轿厢内应急照明失效"), (9, "lift", "维保记录缺使用单位签字"), (1, "lift", "使用标志没有张贴在轿厢显著位置"),
     (8, "vessel", "压力表超过检定有效期"), (9, "vessel", "储气罐没有定期排污记录"), (9, "vehicle", "叉车倒车警示灯损坏"),
-    (9, "vehicle", "叉车未按规定做班前检查记录"), (9, "crane", "起重机吊钩防脱钩装置变形"), (8, "boiler", "水位计照明损坏，液位看不清"),
+    (9, "vehicle", "叉车未按规定做班前检查记录"), (9, "crane", "起重机吊钩防脱钩装置变形"), (8, "boiler",
+                                                                    "水位计照明损坏，液位看不清"),
 ]
 CHECK_WEIGHTS = {"first": (3, 6), "second": (7, 10)}
 
@@ -81,22 +81,25 @@ class Story:
         self.entities = [one for one in Entity.objects.filter(office=world.office, status="operating").select_related(
             "village", "grid", "office").order_by("pk") if one.registered_on and one.registered_on < date(year - 2, 1, 1)]
         self.units, self.devices, self.serial, self.orders = [], {}, 0, 0
-        self.calendar, self.book = WorkCalendar.load(), RuleBook.load()
+        self.calendar = WorkCalendar.load()
 
     def certify(self):
         """Those who sign for special equipment hold its certificate."""
         for nth, name in enumerate(("suozhang", "fusuo", "zhifa1", "zhifa2", "zhifa3"), 1):
-            self.world.users[name] = update_user(self.world.users[name], by=self.by, equipment_certificate_no=f"TS62072200{nth:02}")
+            self.world.users[name] = update_user(self.world.users[name], by=self.by,
+                                                 equipment_certificate_no=f"TS62072200{nth:02}")
         self.world.officers = [self.world.users[name] for name in ("zhifa1", "zhifa2", "zhifa3")]
 
     # --- ledger ----------------------------------------------------------------------------------------------------------
 
     def ledger(self):
         self.companies = [services.add(MaintenanceCompany(name=name, licence_no=f"TS336201{nth}-2028", uuid=self.id(),
-                                                          licence_until=date(self.year + 2, 6, 30)), by=self.clerk, on=self.day(1, 6))
+                                                          licence_until=date(self.year + 2, 6,
+                                                                             30)), by=self.clerk, on=self.day(1, 6))
                           for nth, name in enumerate(("张掖安行电梯服务有限公司", "民乐平安电梯维保有限公司"), 10)]
         for words, count, fleets, reason in UNITS:
-            fitting = [one for one in self.entities if one.name.endswith(words) and one.pk not in {u.entity_id for u in self.units}]
+            taken = {unit.entity_id for unit in self.units}
+            fitting = [one for one in self.entities if one.name.endswith(words) and one.pk not in taken]
             for nth, entity in enumerate(fitting[:count]):
                 self.unit(entity, fleets[nth % len(fleets)], reason)
 
@@ -117,7 +120,8 @@ class Story:
             uuid=self.id(), unit=unit, type=self.types[code], name=name, parameters=parameters,
             device_code=f"{code}10A12{start.year}{self.serial:04}", own_no=f"{own_no}号" if own_no else "",
             registration_no=f"{word}{digits}甘G{self.serial:04}({start.year % 100:02})", registered_on=start + timedelta(days=12),
-            put_in_use_on=start, place=unit.entity.address, maker=self.rng.choice(["兰州恒通机械有限公司", "西安华远装备有限公司"]),
+            put_in_use_on=start, place=unit.entity.address, maker=self.rng.choice(["兰州恒通机械有限公司",
+                                                                                   "西安华远装备有限公司"]),
             factory_no=f"{start.year}{self.serial:03}", made_on=start - timedelta(days=90),
             maintainer=self.companies[self.serial % 2] if code[0] == "3" else None), by=self.clerk, on=self.day(1, 6))
         self.report(one, self.last_inspection(one))
@@ -150,7 +154,8 @@ class Story:
         for kind, number, day in (("safety_valve", "AQ", checked), ("gauge", "YL", gauge)):
             services.add_accessory(SafetyAccessory(
                 uuid=self.id(), unit=one.unit, equipment=one, kind=kind, number=f"{number}{one.pk:04}", model_no="A27W-10T"
-                if kind == "safety_valve" else "Y-100", checked_on=day, report_no=f"JZ{day:%Y%m}{one.pk:03}"), by=self.clerk, on=day)
+                if kind == "safety_valve" else "Y-100", checked_on=day,
+                report_no=f"JZ{day:%Y%m}{one.pk:03}"), by=self.clerk, on=day)
 
     # --- people, plans, maintenance --------------------------------------------------------------------------------------
 
@@ -169,8 +174,10 @@ class Story:
                 plan = services.add(EmergencyPlan(uuid=self.id(), unit=unit, name="特种设备事故应急专项预案",
                                                   made_on=date(self.year - 1, 4, 8)), by=self.clerk, on=self.day(1, 6))
                 if nth % 4 == 0:
-                    services.add(Drill(uuid=self.id(), unit=unit, plan=plan, drilled_on=self.day(6, 3 + nth), attended=nth % 8 == 0,
-                                       topic="停电与紧急停机处置演练", people=self.rng.randint(5, 15)), by=self.clerk, on=self.day(6, 28))
+                    services.add(Drill(uuid=self.id(), unit=unit, plan=plan, drilled_on=self.day(6, 3 + nth),
+                                       attended=nth % 8 == 0,
+                                       topic="停电与紧急停机处置演练", people=self.rng.randint(5,
+                                                                                    15)), by=self.clerk, on=self.day(6, 28))
 
     def plan(self):
         """The lift campaign of the county model: two batches (C-102…C-109)."""
@@ -274,12 +281,13 @@ class Story:
             rectify_by=day + timedelta(days=15)), by=by, on=day)
         done = day
         if severe:
-            services.report_up(UpwardReport(uuid=self.id(), hazard=row, reported_on=day, content=f"{check.unit}：{text}，已责令停止使用",
+            services.report_up(UpwardReport(uuid=self.id(), hazard=row, reported_on=day,
+                                            content=f"{check.unit}：{text}，已责令停止使用",
                                             to_government=True), by=self.by, on=day)
         if severe or (not spot and self.orders < 4):
             done = self.order(row, inspection, check, device)
         elif not spot:
-            done = day + timedelta(days=self.rng.randint(4, 13))
+            done = self.at_work(day + timedelta(days=self.rng.randint(4, 12)))
             services.close_hazard(row, by=by, closed_on=done, on=done, note="已按要求整改，现场复核属实")
         for problem in inspection.problems.filter(closed_on=None):
             inspecting.close_problem(problem, by=by, on=done, today=done, note="随隐患整改完成，复核属实")
@@ -292,13 +300,16 @@ class Story:
         day, by = inspection.inspected_on, inspection.lead_officer
         order = services.draft_order(SafetyOrder(
             uuid=self.id(), unit=check.unit, unit_check=check, found="上列问题已由监察人员当场指出。", stop_use=severe,
-            articles="《中华人民共和国特种设备安全法》第三十九条、第四十条", remedies=f"{'立即停止使用；' if severe else ''}在期限内整改并提交整改报告。",
+            articles="《中华人民共和国特种设备安全法》第三十九条、第四十条",
+            remedies=f"{'立即停止使用；' if severe else ''}在期限内整改并提交整改报告。",
             rectify_by=day + timedelta(days=15), first_officer=inspection.lead_officer,
             second_officer=inspection.second_officer), [row], by=by, on=day)
         number = SafetyOrder.objects.filter(office=order.office).issued().count() + 1
-        services.issue_on_paper(order, number_text=f"（{order.office.short_name}）市监特令〔{self.year}〕{number}号", issued_on=day,
+        services.issue_on_paper(order, number_text=f"（{order.office.short_name}）市监特令〔{self.year}〕{number}号",
+                                issued_on=day,
                                 receiver=check.unit.safety_officer or "负责人", by=by, on=day)
-        report, seen = day + timedelta(days=self.rng.randint(8, 13)), day + timedelta(days=self.rng.randint(16, 20))
+        report = self.at_work(day + timedelta(days=self.rng.randint(8, 12)))
+        seen = self.at_work(report + timedelta(days=self.rng.randint(5, 9)))
         if severe and row.severe_ground == "uninspected":
             self.report(device, report, on=report)
         services.receive_report(order, by=self.clerk, reported_on=report, on=report, text="已完成整改，附照片和检验（校验）报告")
@@ -331,6 +342,10 @@ class Story:
             day = date(self.year, self.rng.randint(first, last), self.rng.randint(1, 28))
             if self.calendar.is_workday(day):
                 return day
+
+    def at_work(self, day):
+        """That day, or the next one on which the office works."""
+        return day if self.calendar.is_workday(day) else self.at_work(day + timedelta(days=1))
 
     def id(self):
         return uuid.UUID(int=self.rng.getrandbits(128), version=4)

@@ -87,6 +87,6 @@ def letter_document(letter: ReminderLetter, *, on: date) -> tree.Document:
             tree.Paragraph(tree.runs(f"经核对台账，你单位以下 {letter.line_count} 台（件）特种设备或安全附件的检验、检测、校验"
                                      "即将到期或者已经超期。请按《中华人民共和国特种设备安全法》第四十条的规定，在检验合格有效期"
                                      "届满前一个月向检验机构提出定期检验要求，并将检验结果报送我所。")),
-            tree.Table(("设备（附件）", "项目", "到期日期", "最迟申报日期"), rows, widths=(5, 2, 2, 2)),
+            tree.Table(("设备（附件）", "项目", "到期日期", "最迟申报日期"), rows, widths=(5, 1.8, 2, 2.6)),
             tree.Paragraph(tree.runs(words + (f"联系电话：{letter.office.phone}。" if letter.office.phone else "")))),
         signature=tree.Signature(letter.office.name, on), meta=tree.Meta(author=letter.office.name, subject=LETTER_KIND))

@@ -18,7 +18,8 @@ PAGES = [("到期看板", "board", "view_equipment"), ("使用单位", "useunit_
          ("查封扣押", "sealing_list", "view_sealing"), ("隐患回头看", "hazardrevisit_list", "view_hazardrevisit"),
          ("重大情况报告", "upwardreport_list", "view_upwardreport"), ("到期提醒", "reminderletter_list", "view_reminderletter"),
          ("设备事故", "equipmentaccident_list", "view_equipmentaccident")]
-add(*[Entry("特种设备", label, f"{APP}:{name}", f"{APP}.{permission}", rank) for rank, (label, name, permission) in enumerate(PAGES)])
+add(*[Entry("特种设备", label, f"{APP}:{name}", f"{APP}.{permission}", rank)
+      for rank, (label, name, permission) in enumerate(PAGES)])
 
 
 def _find(rows, text):

@@ -21,11 +21,13 @@ CATEGORY_OF_DIGIT = {"1": "boiler", "2": "vessel", "3": "lift", "4": "crane", "5
 CATEGORY_OF_WORD = {"锅": "boiler", "容": "vessel", "瓶": "vessel", "管": "pipe", "梯": "lift", "起": "crane",
                     "索": "ropeway", "游": "ride", "车": "vehicle"}
 CATEGORY_WORDS = {"锅炉": "boiler", "压力容器": "vessel", "气瓶": "vessel", "电梯": "lift", "起重机械": "crane",
-                  "起重机": "crane", "场（厂）内专用机动车辆": "vehicle", "场内专用机动车辆": "vehicle", "厂内机动车辆": "vehicle",
-                  "场（厂）内机动车辆": "vehicle", "厂内机动车": "vehicle", "叉车": "vehicle", "大型游乐设施": "ride",
+                  "起重机": "crane", "场（厂）内专用机动车辆": "vehicle", "场内专用机动车辆": "vehicle",
+                  "厂内机动车辆": "vehicle", "场（厂）内机动车辆": "vehicle", "厂内机动车": "vehicle", "叉车": "vehicle",
+                  "大型游乐设施": "ride",
                   "压力管道": "pipe", "客运索道": "ropeway"}
 
-STATE_WORDS = {"在用": "in_use", "使用": "in_use", "正常": "in_use", "停用": "stopped", "停机": "stopped", "报停": "stopped",
+STATE_WORDS = {"在用": "in_use", "使用": "in_use", "正常": "in_use", "停用": "stopped", "停机": "stopped",
+               "报停": "stopped",
                "报废": "scrapped", "注销": "scrapped"}
 NEXT_STATE = {"in_use": {"stopped", "scrapped"}, "stopped": {"in_use", "scrapped"}, "scrapped": set()}
 

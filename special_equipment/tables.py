@@ -94,7 +94,8 @@ def equipment_columns(on):
 
 REPORT_COLUMNS = [
     Column("设备", "equipment.name", "lead", link=True),
-    Column("结论", lambda row: tag("已作废", "plain") if row.is_voided else tag(row.get_result_display(), RESULT_TAGS[row.result]),
+    Column("结论", lambda row: tag("已作废", "plain") if row.is_voided else tag(row.get_result_display(),
+                                                                           RESULT_TAGS[row.result]),
            "tags", export=lambda row: "已作废" if row.is_voided else row.get_result_display()),
     UNIT,
     Column("检验类别", "get_kind_display"),
@@ -223,7 +224,8 @@ REVISIT_COLUMNS = [
     Column("回头看日期", "visited_on", kind="date"), UNIT, Column("情况", "note", "wrap hide-phone")]
 UPWARD_COLUMNS = [
     Column("报告内容", "content", "lead wrap", link=True), Column("报告日期", "reported_on", kind="date"), UNIT,
-    Column("报告对象", lambda row: "、".join(words for words, to in (("上级", row.to_superior), ("当地政府", row.to_government)) if to)),
+    Column("报告对象", lambda row: "、".join(words for words, to in (("上级", row.to_superior), ("当地政府",
+                                                                                          row.to_government)) if to)),
     Column("文号", "document_no", "hide-phone"), Column("答复", "reply", "wrap hide-phone")]
 
 

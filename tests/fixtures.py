@@ -66,6 +66,14 @@ def second_officer(office, other_grid):
 
 
 @pytest.fixture
+def uninvolved_officer(office, other_grid):
+    """Officer of the second grid who took part in nothing."""
+    user = UserFactory(office=office, username="zhifa9", display_name="赵志远")
+    AssignmentFactory(user=user, grid=other_grid)
+    return user
+
+
+@pytest.fixture
 def grid_staff(office, grid):
     user = UserFactory(office=office, role=Role.GRID_STAFF, username="wangge", display_name="周平")
     AssignmentFactory(user=user, grid=grid, duty="staff")

@@ -48,7 +48,7 @@ def test_every_bench_runs_and_shows_both_sides(benches, project, tmp_path):
 
 
 def test_every_bench_belongs_to_a_run():
-    assert set("figures,lists,pages,checks,search,imports,startup,pdf".split(",")) == set(BENCHES)
+    assert set(["figures", "lists", "pages", "checks", "search", "imports", "startup", "pdf"]) == set(BENCHES)
 
 
 @pytest.mark.parametrize(("result", "line"), [

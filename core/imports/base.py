@@ -101,6 +101,8 @@ class TableImport:
     identity: tuple[str, ...] = ()
     #: Whether rows may change records that are already there.
     updates = True
+    #: A template that is handed the class reads its title; without this it would call it first.
+    do_not_call_in_templates = True
     #: Rows that are judged and committed together; a large file takes ``large_chunk_size``, for each commit costs.
     chunk_size = 2_000
     large_chunk_size = 10_000

@@ -1,4 +1,5 @@
-"""Many figures at once: per counted model one grouped query, and one more for distinct counts, however many figures.
+"""Many figures at once: per counted model one grouped query, and one more for distinct counts, however many figures;
+up to eight of these queries travel in one statement.
 
 Why this shape (performance.md §1): rows of one office and period are read once over a covering index, grouped by the
 few columns that the conditions look at, and the groups are added up in Python; distinct things are counted through
@@ -13,7 +14,8 @@ from django.db.models import F
 from django.db.models.functions import TruncMonth
 
 from core.indicators.declare import Claim, Indicator, Names, Ratio
-from core.indicators.passes import Pass, Question
+from core.indicators.passes import Pass
+from core.indicators.questions import Plan
 from core.indicators.scope import Scope
 from core.periods import Period
 
@@ -25,14 +27,12 @@ def compute(figures, periods: list[Period], scope: Scope) -> dict[tuple[str, Per
     or None. Every value equals ``figure.value(period, scope)``.
     """
     asked, different = tuple(figures), tuple(dict.fromkeys(periods))
-    values: dict = {}
-    for question in _questions(asked, different, scope, connection.vendor):
-        values.update(question.answer())
+    values = _plan(asked, different, scope, connection.vendor).values()
     return {(figure.key, period): _value(figure, period, scope, values) for figure in asked for period in different}
 
 
 @lru_cache(maxsize=128)
-def _questions(figures: tuple, periods: tuple[Period, ...], scope: Scope, vendor: str) -> list[Question]:
+def _plan(figures: tuple, periods: tuple[Period, ...], scope: Scope, vendor: str) -> Plan:
     """The statements for ``figures``. They depend on nothing else, and to make them takes as long as to run them for
     one office; the dashboard and the editing of a summary ask the same ones again and again."""
     passes: dict[tuple, dict[str, Indicator]] = defaultdict(dict)
@@ -53,7 +53,7 @@ def _questions(figures: tuple, periods: tuple[Period, ...], scope: Scope, vendor
                 by_thing[one.measured_field].append(one)
         for thing, several in by_thing.items():
             questions += together.distinct(thing, several)
-    return questions
+    return Plan.of(questions)
 
 
 def _basis(figure) -> list[Indicator]:

@@ -3,58 +3,20 @@ condition in a mask per thing for distinct counts.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Aggregate, BigIntegerField, Case, Count, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast
 
 from core.indicators.conditions import Columns, joined_models, kept_inside, shared
 from core.indicators.declare import Indicator, Names
+from core.indicators.questions import Question
 from core.indicators.scope import Scope, among
 from core.periods import Period
 
 BITS = 60  # of a signed 64-bit mask, with room to spare
-
-
-@dataclass(frozen=True)
-class Question:
-    """A statement, and how its rows become values by ``(key, period)``. Asked again it is not compiled again."""
-
-    sql: str
-    parameters: tuple
-    read: Callable[[list], dict]
-    #: ``{column: (functions, expression)}`` by which Django turns what the driver gives into Python's own.
-    converters: dict = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, rows: QuerySet, read: Callable[[list], dict], *, around: str = "{}") -> "Question":
-        """``around`` wraps the statement where the ORM has no words for it."""
-        compiler = rows.query.get_compiler(connection=connection)
-        try:
-            sql, parameters = compiler.as_sql()
-        except EmptyResultSet:  # a scope without offices: the statement could have no rows
-            return cls("", (), read)
-        wrapped = around != "{}"
-        converters = {} if wrapped else compiler.get_converters([column[0] for column in compiler.select])
-        return cls(around.format(sql) if wrapped else sql, tuple(parameters), read, converters)
-
-    def answer(self) -> dict:
-        if not self.sql:
-            return self.read([])
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.parameters)
-            rows = cursor.fetchall()
-        if self.converters:
-            rows = [list(row) for row in rows]
-            for place, (functions, expression) in self.converters.items():
-                for row in rows:
-                    for function in functions:
-                        row[place] = function(row[place], expression, connection)
-        return self.read(rows)
 
 
 class Pass:
@@ -112,15 +74,17 @@ class Pass:
     def _distinct(self, thing: str, indicators: list[Indicator]) -> Question:
         slots = [(one, period) for one in indicators for period in self.periods]
         common, left = shared([self.wanted[one.key, period] for one, period in slots])
-        if len(self.periods) > 1 and not self.is_sliced:
-            left = [condition & self.like.within(period) for condition, (_, period) in zip(left, slots, strict=True)]
         different = _different(left)
-        # Each period of a sliced pass has its own stretch of bits.
-        stretch = {period: n * len(different) if self.is_sliced else 0 for n, period in enumerate(self.periods)}
+        # Each period of a sliced pass has its own stretch of bits; conditions of the period itself may be too many.
+        sliced = self.is_sliced and len(different) * len(self.periods) <= BITS
+        if len(self.periods) > 1 and not sliced:
+            left = [condition & self.like.within(period) for condition, (_, period) in zip(left, slots, strict=True)]
+            different = _different(left)
+        stretch = {period: n * len(different) if sliced else 0 for n, period in enumerate(self.periods)}
         bits = {(one.key, period): stretch[period] + different.index(condition)
                 for (one, period), condition in zip(slots, left, strict=True)}
         rows = self._rows(common, left).filter(**{f"{thing}__isnull": False})
-        rows = rows.values(thing).annotate(mask=self._mask(different)).values_list("mask")
+        rows = rows.values(thing).annotate(mask=self._mask(different, sliced=sliced)).values_list("mask")
 
         def read(masks):
             values = dict.fromkeys(bits, 0)
@@ -130,16 +94,16 @@ class Pass:
                         values[slot] += count
             return values
 
-        return Question.of(rows, read, around="SELECT mask, COUNT(*) FROM ({}) per_thing GROUP BY mask")
+        return Question.how_often(rows, read)
 
-    def _mask(self, conditions: list[Q]):
-        """One bit for each of ``conditions``; in a sliced pass shifted to the stretch of the row's period."""
+    def _mask(self, conditions: list[Q], *, sliced: bool):
+        """One bit for each of ``conditions``; ``sliced``: shifted to the stretch of the row's period."""
         count = len(conditions)
         if connection.vendor == "postgresql":
             mask = Cast(_sum(_flag(condition, 1 << n) for n, condition in enumerate(conditions)), BigIntegerField())
-            return BitOr(mask.bitleftshift(self._place_of_period(count)) if self.is_sliced else mask)
+            return BitOr(mask.bitleftshift(self._place_of_period(count)) if sliced else mask)
         # SQLite has no BIT_OR, but the maxima of different bits add up to the same.
-        periods = [self.like.within(period) for period in self.periods] if self.is_sliced else [Q()]
+        periods = [self.like.within(period) for period in self.periods] if sliced else [Q()]
         return _sum(Max(_flag(condition & period, 1 << n + count * k))
                     for k, period in enumerate(periods) for n, condition in enumerate(conditions))
 
@@ -226,9 +190,10 @@ def _flag(condition: Q, bit: int):
     return Case(When(condition, then=value), default=Value(0), output_field=BigIntegerField()) if condition else value
 
 
-def _sum(parts):
-    """Different bits, so that adding is the same as OR."""
-    first, *others = parts
-    for part in others:
-        first = first + part
-    return first
+def _sum(parts: Iterable):
+    """Different bits, so that adding is the same as OR; by halves, for a chain of sixty is deeper than Python goes."""
+    parts = list(parts)
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return _sum(parts[:middle]) + _sum(parts[middle:])

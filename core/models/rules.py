@@ -109,11 +109,11 @@ class LegalRule(models.Model):
             models.CheckConstraint(condition=Q(quantity__gte=0), name="legal_rule_quantity_not_negative"),
         ]
 
-    def get_absolute_url(self):
-        return reverse("core:legalrule_amend", args=[self.pk])
-
     def __str__(self):
         return f"{self.title}：{self.amount}"
+
+    def get_absolute_url(self):
+        return reverse("core:legalrule_amend", args=[self.pk])
 
     @property
     def number(self) -> Decimal:

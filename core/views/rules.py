@@ -167,7 +167,8 @@ class AuditList(ListPage):
     ]
 
 
-ACT_WORDS = {"create": "登记", "change": "修改", "status": "变更状态", "sign": "签字", "void": "作废", "close": "办结",
+ACT_WORDS = {"fill": "排入设备：", "recheck": "复查", "lift": "解除", "sign_receipt": "登记签收：", "take_report": "登记整改报告：",
+             "create": "登记", "change": "修改", "status": "变更状态", "sign": "签字", "void": "作废", "close": "办结",
              "add": "添加", "reveal_phone": "查看完整电话", "sign_in": "登录", "start": "开始", "end": "结束",
              "cancel": "取消", "set": "设置", "amend": "调整", "verify": "核对", "reset_password": "重设密码",
              "change_password": "修改密码", "import": "导入", "undo": "撤销", "export": "导出", "issue": "出具", "correct": "更正",
@@ -181,7 +182,14 @@ ACT_WORDS = {"create": "登记", "change": "修改", "status": "变更状态", "
              "commit": "冻结", "draw": "抽取", "take_back": "撤回", "replace": "替换", "officers": "更换检查人员：",
              "enter": "录入结果：", "return": "退回", "finish": "办结", "recuse": "登记回避：", "unrecuse": "取消回避：",
              "receive": "接收名单：", "refresh": "更新"}
-THING_WORDS = {"entity": "经营主体", "licence": "许可", "inspection": "监督检查", "problem": "问题", "campaign": "专项行动",
+THING_WORDS = {"useunit": "特种设备使用单位", "equipment": "特种设备", "periodicinspection": "检验检测记录",
+               "safetyaccessory": "安全附件", "maintenancecompany": "维保单位", "maintenancevisit": "维保记录",
+               "operator": "作业人员", "emergencyplan": "应急预案", "drill": "应急演练", "selfcheck": "单位自查",
+               "lpguser": "液化气使用单位", "equipmentplan": "特种设备检查计划", "unitcheck": "使用单位检查",
+               "hazard": "特种设备隐患", "hazardrevisit": "隐患回头看", "upwardreport": "重大情况报告",
+               "safetyorder": "监察指令书", "sealing": "设备查封扣押", "reminderletter": "到期提醒",
+               "equipmentaccident": "特种设备事故",
+               "entity": "经营主体", "licence": "许可", "inspection": "监督检查", "problem": "问题", "campaign": "专项行动",
                "checklist": "检查要点表", "rapidtest": "快速检测", "rapid_test": "快速检测", "summary": "工作总结",
                "user": "账号", "grid": "网格", "assignment": "责任分工", "job": "后台任务", "calendarday": "工作日历",
                "legalrule": "规则", "document": "文书", "attachment": "附件", "office": "机构",

@@ -63,6 +63,9 @@ def dress(fields) -> None:
             field.queryset = queryset.select_related(*RELATIONS[queryset.model])
             if queryset.model is Equipment:
                 field.label_from_instance = lambda one: f"{one.unit}　{one}"
+        elif isinstance(field, forms.ChoiceField) and ("", "---------") in list(field.choices):
+            field.choices = [("", "不选择" if not field.required else "请选择"), *(
+                pair for pair in field.choices if pair[0] != "")]
         if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
             field.empty_label = "请选择" if field.required else "不选择"
 

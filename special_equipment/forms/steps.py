@@ -85,7 +85,7 @@ class LiftSealingForm(PlainForm):
 def _officers(field, office) -> None:
     field.queryset = User.objects.filter(office=office, is_active=True, role__in=Role.certifiable())
     field.label_from_instance = lambda one: (
-        f"{one}（特设证 {one.equipment_certificate_no}）" if one.equipment_certificate_no else f"{one}（未登记特设执法证）")
+        f"{one}（{f'特设证 {one.equipment_certificate_no}' if one.equipment_certificate_no else '未登记特设执法证'}）")
 
 
 def _rectify_days(day, office) -> int:
@@ -163,7 +163,8 @@ class OrderReportForm(PlainForm):
 class RecheckForm(PlainForm):
     rechecked_on = forms.DateField(label="复查日期")
     removed = forms.ModelMultipleChoiceField(Hazard.objects.all(), label="已消除的隐患", required=False,
-                                             widget=forms.CheckboxSelectMultiple, help_text="没有勾选的仍为未整改，复查结论为不合格")
+                                             widget=forms.CheckboxSelectMultiple,
+                                             help_text="没有勾选的仍为未整改，复查结论为不合格")
     recheck = forms.ModelChoiceField(Inspection.objects.all(), label="复查记录", required=False,
                                      help_text="以现场检查方式复查的选择；核查材料的不选")
     note = forms.CharField(label="复查情况", max_length=300, widget=NOTE)

@@ -31,21 +31,25 @@ class EquipmentImport(UnitRows):
         ImportColumn("unit_text", "使用单位", UNIT_SYNONYMS, required=True, parse=cells.text(120), stored=False),
         ImportColumn("unit_code", "统一社会信用代码", ("信用代码", "使用单位代码"), parse=cells.code(18), stored=False),
         ImportColumn("device_code", "设备代码", ("设备注册代码", "注册代码", "特种设备代码"), parse=cells.code(24)),
-        ImportColumn("registration_no", "使用登记证编号", ("登记证编号", "使用登记证号", "使用证编号", "使用登记编号"), parse=cells.text(30)),
+        ImportColumn("registration_no", "使用登记证编号", ("登记证编号", "使用登记证号", "使用证编号", "使用登记编号"),
+                     parse=cells.text(30)),
         ImportColumn("category_text", "设备类别", ("设备种类", "种类", "类别", "类别名称"), parse=cells.text(30), stored=False),
         ImportColumn("type_text", "设备品种", ("品种", "品种名称", "目录代码"), parse=cells.text(40), stored=False),
-        ImportColumn("name", "设备名称", ("产品名称", "名称"), parse=cells.text(60)),
+        ImportColumn("name", "设备名称", ("产品名称", "名称", "设备"), parse=cells.text(60)),
         ImportColumn("model_no", "型号规格", ("规格型号", "设备型号", "型号"), parse=cells.text(40)),
         ImportColumn("own_no", "单位内编号", ("内部编号", "单位内部编号", "设备编号"), parse=cells.text(30)),
-        ImportColumn("place", "使用地点", ("设备所在地", "使用地址", "安装地点", "设备使用地点", "安装位置"), parse=cells.text(100)),
+        ImportColumn("place", "使用地点", ("设备所在地", "使用地址", "安装地点", "设备使用地点", "安装位置"),
+                     parse=cells.text(100)),
         ImportColumn("maker", "制造单位", ("制造厂家", "生产厂家", "制造单位名称"), parse=cells.text(80)),
         ImportColumn("factory_no", "出厂（产品）编号", ("出厂编号", "产品编号", "制造编号"), parse=cells.text(40)),
         ImportColumn("made_on", "制造日期", ("出厂日期", "生产日期"), parse=cells.day()),
         ImportColumn("put_in_use_on", "投入使用日期", ("投用日期", "使用日期", "投入使用时间"), parse=cells.day()),
         ImportColumn("registered_on", "使用登记日期", ("登记日期", "发证日期", "注册登记日期"), parse=cells.day()),
-        ImportColumn("next_inspection_on", "下次检验日期", ("下次检验", "检验有效期至", "下检日期", "下次检验时间", "检验到期日期"),
+        ImportColumn("next_inspection_on", "下次检验日期", ("下次检验", "检验有效期至", "下检日期", "下次检验时间",
+                                                      "检验到期日期"),
                      parse=cells.day()),
-        ImportColumn("next_test_on", "下次检测（年度检查）日期", ("下次检测日期", "下次检测", "下次年度检查日期", "下次外部检验日期"),
+        ImportColumn("next_test_on", "下次检测（年度检查）日期", ("下次检测日期", "下次检测", "下次年度检查日期",
+                                                      "下次外部检验日期"),
                      parse=cells.day()),
         ImportColumn("maintainer_text", "维保单位", ("维护保养单位", "维保单位名称"), parse=cells.text(80), stored=False),
         ImportColumn("state_text", "状态", ("设备状态", "使用状态"), parse=cells.text(10), stored=False),
@@ -107,16 +111,17 @@ class EquipmentImport(UnitRows):
             return
         values["unit_id"], values["office_id"] = unit[0], unit[1]
         values["category"], values["type_id"] = kind
-        values["name"] = values.get("name") or (self.types[kind[1]].name if kind[1] else values.get("category_text") or "设备")
+        if row.object_id is None and not values.get("name"):
+            values["name"] = self.types[kind[1]].name if kind[1] else values.get("category_text") or "设备"
         if company := values.get("maintainer_text"):
             values["maintainer_id"] = self.companies.get(company)
             if values["maintainer_id"] is None:
                 row.error(f"没有维保单位「{company}」，请先登记", "维保单位")
-        if row.object_id is None:
-            self._new(row, unit)
         for name in ("next_inspection", "next_test"):
             if values.get(f"{name}_on"):
                 values[f"{name}_by_report"] = True
+        if row.object_id is None:
+            self._new(row, unit)
 
     def _numbers(self, row):
         values = row.values
@@ -212,7 +217,8 @@ class VesselDataImport(UnitRows):
         if row.object_id is None:
             row.error("台账中没有这个设备代码，请先登记设备", "设备代码")
             return
-        facts = [("制造许可证", values.get("licence_text")), ("图号", values.get("drawing_text")), ("", values.get("remark_text"))]
+        facts = [("制造许可证", values.get("licence_text")), ("图号", values.get("drawing_text")), ("",
+                                                                                             values.get("remark_text"))]
         note = "；".join(f"{label}{text}" for label, text in facts if text)
         if note:
             values["note"] = note[:200]

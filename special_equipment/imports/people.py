@@ -11,7 +11,8 @@ from special_equipment.services import next_accessory_check, split_items
 
 YES = cells.yes_no()
 KEY_REASONS = {label: value for value, label in UseUnit.KeyReason.choices}
-LPG_CATEGORIES = {"餐饮": "caterer", "餐饮单位": "caterer", "学校食堂": "canteen", "食堂": "canteen", "其他": "other", "其他单位": "other"}
+LPG_CATEGORIES = {"餐饮": "caterer", "餐饮单位": "caterer", "学校食堂": "canteen", "食堂": "canteen", "其他": "other",
+                  "其他单位": "other"}
 
 
 class UseUnitImport(EntityRows):

@@ -51,7 +51,8 @@ class SafetyOrder(OfUnit):
     remedies = models.TextField("改正措施要求")
     stop_use = models.BooleanField("责令立即停止使用", default=False, help_text="严重事故隐患必须选择")
     rectify_by = models.DateField("整改期限")
-    oral_at = models.DateTimeField("口头指令时间", null=True, blank=True, help_text="紧急情况下先口头、后书面的填写（特种设备安全法第六十二条）")
+    oral_at = models.DateTimeField("口头指令时间", null=True, blank=True,
+                                   help_text="紧急情况下先口头、后书面的填写（特种设备安全法第六十二条）")
     first_officer = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="监察人员（一）")
     second_officer = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="监察人员（二）")
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.DRAFT, editable=False)

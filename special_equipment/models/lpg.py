@@ -40,7 +40,8 @@ class LpgUser(OfOffice):
     hose = models.CharField("软管", max_length=8, choices=Hose.choices, blank=True)
     hose_changed_on = models.DateField("软管更换日期", null=True, blank=True)
     looked_at_on = models.DateField("最近查看日期", null=True, blank=True)
-    passed_on = models.DateField("通报行业主管部门日期", null=True, blank=True, help_text="燃气经营由住建部门主管，发现问题通报移送")
+    passed_on = models.DateField("通报行业主管部门日期", null=True, blank=True,
+                                 help_text="燃气经营由住建部门主管，发现问题通报移送")
     note = models.CharField("备注", max_length=200, blank=True)
     import_batch = models.ForeignKey("core.ImportBatch", models.SET_NULL, null=True, blank=True, editable=False,
                                      related_name="+", verbose_name="导入批次")

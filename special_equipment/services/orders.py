@@ -49,6 +49,18 @@ def change_order(row: SafetyOrder, hazards: Sequence[Hazard], *, by, on: date, *
 
 
 def _check(row: SafetyOrder, hazards: Sequence[Hazard], on: date) -> None:
+    _check_hazards(row, hazards)
+    if row.rectify_by < on:
+        raise RuleBroken(f"整改期限 {row.rectify_by} 早于今天", "rectify_by")
+    if any(hazard.level == Hazard.Level.SEVERE for hazard in hazards) and not row.stop_use:
+        raise RuleBroken("有严重事故隐患，应当责令立即停止使用（《特种设备安全监督检查办法》第二十六条）", "stop_use")
+    for name in ("found", "articles", "remedies"):
+        if not getattr(row, name).strip():
+            raise RuleBroken(f"请填写{row._meta.get_field(name).verbose_name}", name)
+    _check_officers(row, on)
+
+
+def _check_hazards(row: SafetyOrder, hazards: Sequence[Hazard]) -> None:
     if not hazards:
         raise RuleBroken("请至少选择一条隐患", "hazards")
     for hazard in hazards:
@@ -59,13 +71,10 @@ def _check(row: SafetyOrder, hazards: Sequence[Hazard], on: date) -> None:
         running = hazard.order_id and hazard.order_id != row.pk and hazard.order.state not in ("voided", "failed")
         if running:
             raise RuleBroken(f"「{hazard}」已写入另一份监察指令书", "hazards")
-    if row.rectify_by < on:
-        raise RuleBroken(f"整改期限 {row.rectify_by} 早于今天", "rectify_by")
-    if any(hazard.level == Hazard.Level.SEVERE for hazard in hazards) and not row.stop_use:
-        raise RuleBroken("有严重事故隐患，应当责令立即停止使用（《特种设备安全监督检查办法》第二十六条）", "stop_use")
-    for name in ("found", "articles", "remedies"):
-        if not getattr(row, name).strip():
-            raise RuleBroken(f"请填写{row._meta.get_field(name).verbose_name}", name)
+
+
+def _check_officers(row: SafetyOrder, on: date) -> None:
+    """Two different people of the office, both certificates valid (Order 57 art. 19)."""
     if row.first_officer_id == row.second_officer_id:
         raise RuleBroken("监察人员必须是两名不同的执法人员", "second_officer")
     for name in ("first_officer", "second_officer"):
@@ -173,7 +182,7 @@ def receive_order(row: SafetyOrder, *, by, at: datetime, received_on: date, on: 
     if scan:
         attachments.store(scan, owner=row, office=row.office, kind=Attachment.Kind.SCAN, by=by, at=at)
     row.save(update_fields=["receiver", "received_on", "refused", "refusal_note"])
-    audit.record(by, "safetyorder.receive", row, refused=refused)
+    audit.record(by, "safetyorder.sign_receipt", row, refused=refused)
     return row
 
 
@@ -188,7 +197,7 @@ def receive_report(row: SafetyOrder, *, by, reported_on: date, on: date, text: s
     row.state, row.reported_on, row.report_text = STATE.REPORTED, reported_on, text.strip()[:300]
     row.recheck_by, row.recheck_rule = limit.due_on, limit.rule
     row.save(update_fields=["state", "reported_on", "report_text", "recheck_by", "recheck_rule"])
-    audit.record(by, "safetyorder.report", row, reported_on=reported_on, recheck_by=limit.due_on)
+    audit.record(by, "safetyorder.take_report", row, reported_on=reported_on, recheck_by=limit.due_on)
     return row
 
 

@@ -80,6 +80,7 @@ class Ledger:
     add: Callable = services.add
     change: Callable = services.change
     changes: bool = True
+    is_open: Callable = bool  # whether a row may still be changed; a row as such is true
     select: tuple = ()
     annotate: Callable | None = None
     ordering: tuple = ("-pk",)
@@ -148,11 +149,15 @@ class LedgerDetail(DetailPage):
         row, user, ledger = self.object, self.request.user, self.ledger
         shown = ledger.more(row, user, today())
         acts = list(shown.acts)
-        if ledger.form and ledger.changes and may(user, ledger.permission("change")):
+        if ledger.form and ledger.changes and ledger.is_open(row) and may(user, ledger.permission("change")):
             acts.append(Act("修改", ledger.url("update", row.pk)))
+        said = {label for label, _ in shown.facts}
+        facts = [*shown.facts, *(fact for fact in facts_of(row, ledger) if fact[0] not in said)]
         return super().get_context_data(
-            **kwargs, ledger=ledger, list_url=ledger.url("list"), facts=[*shown.facts, *facts_of(row, ledger)], acts=acts,
-            sections=shown.sections, banners=shown.banners)
+            **kwargs, ledger=ledger, list_url=ledger.url("list"), acts=acts, banners=shown.banners,
+            facts=[(label, str(value) if isinstance(value, date) else value) for label, value in facts],
+            sections=[section for section in shown.sections if section.rows],
+            without="、".join(section.title for section in shown.sections if not section.rows))
 
 
 class LedgerCreate(CreatePage):
@@ -176,6 +181,10 @@ class LedgerCreate(CreatePage):
             given["entity"] = entity_text(entity, self.request.user)
         return {**given, **({first: today()} if first else {})}
 
+    @property
+    def back_label(self):
+        return self.ledger.title
+
     def back_url(self):
         return self.ledger.url("list")
 
@@ -193,6 +202,10 @@ class LedgerUpdate(UpdatePage):
     ledger: Ledger
     template_name = "special_equipment/form_page.html"
     success_message = "已保存。"
+
+    @property
+    def back_label(self):
+        return str(self.object)
 
     def save(self, form):
         extra = {"version": form.cleaned_data["version"]} if "version" in form.fields else {}
@@ -219,6 +232,10 @@ class StepPage(FormPage):
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), **({"row": self.row} if self.takes_row else {})}
+
+    @property
+    def back_label(self):
+        return str(self.row)
 
     def get_initial(self):
         return {name: today() for name in self.days}

@@ -118,6 +118,7 @@ LEDGERS = [
            add=services.add_hazard, change=services.change_hazard,
            select=(*UNIT, "equipment", "order", "unit_check__unit__entity", "closed_by", "office"),
            ordering=("-found_on", "-pk"), more=shown.of_hazard,
+           is_open=lambda row: row.closed_on is None and (row.order is None or row.order.state == "draft"),
            actions=(to("超期建议", "hazard_suggestions", "add_hazard"),)),
     Ledger(HazardRevisit, "隐患回头看", "revisits", filters.HazardRevisitFilter, tables.REVISIT_COLUMNS,
            forms.HazardRevisitForm, add=services.revisit, changes=False, select=(*UNIT, "hazard"),

@@ -36,6 +36,12 @@ class OrderCreate(StepPage):
     permission_required = "special_equipment.add_safetyorder"
     title, success_message = "开具监察指令书", "已保存，请核对后签名、编号。"
 
+    def get(self, request, *args, **kwargs):
+        if not self.get_form().fields["hazards"].queryset.exists():
+            messages.error(request, "这个单位没有可写入指令书的隐患，请先登记隐患。")
+            return redirect(self.row)
+        return super().get(request, *args, **kwargs)
+
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "unit": self.row, "day": today()}
 

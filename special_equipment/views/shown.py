@@ -71,7 +71,7 @@ def of_unit(unit, user, on) -> Shown:
              ("其他台账", links), ("到期看板", format_html('<a href="{}">本单位到期项目</a>', url("board", unit=unit.pk))))
     checks = unit.unitchecks.select_related("inspection", "plan").order_by("-checked_on", "-pk")
     sections = (
-        Section("在册设备", [one for one in tables.equipment_columns(on) if one.label != "使用单位"], list(devices)),
+        Section("在册设备", [one for one in tables.equipment_columns(on)[:8] if one.label != "使用单位"], list(devices)),
         Section("隐患", [one for one in tables.hazard_columns(on) if one.label != "使用单位"], list(open_hazards),
                 url("hazard_list", unit=unit.pk)),
         Section("检查", [Column("检查日期", lambda row: str(row.checked_on), "lead", link=True),
@@ -80,7 +80,8 @@ def of_unit(unit, user, on) -> Shown:
         Section("在岗人员", [one for one in tables.operator_columns(on) if one.label != "使用单位"], list(people),
                 url("operator_list", unit=unit.pk)))
     buttons = acts(
-        user, ("add_reminderletter", Act("生成到期提醒函", url("useunit_remind", unit.pk), confirm=f"生成给「{unit}」的到期提醒函？")),
+        user, ("add_reminderletter", Act("生成到期提醒函", url("useunit_remind", unit.pk),
+                                         confirm=f"生成给「{unit}」的到期提醒函？")),
         ("add_hazard", Act("登记隐患", url("hazard_create", unit=unit.pk))),
         ("add_safetyorder", Act("开具监察指令书", url("safetyorder_create", unit.pk))) if unit.hazards.open().exists() else None,
         ("add_selfcheck", Act("要求自查", url("selfcheck_create", unit=unit.pk))),
@@ -121,16 +122,20 @@ def of_equipment(row, user, on) -> Shown:
                        Column("结果", "get_result_display", "tags"), Column("情况", "note", "wrap")],
                 list(row.checks.order_by("-checked_on", "-pk")[:SHOWN])),
         Section("维保", [Column("维保日期", lambda one: str(one.visited_on), "lead", link=True),
-                       Column("类别", "get_kind_display", "tags"), Column("维保单位", "company.name"), Column("情况", "content", "wrap")],
+                       Column("类别", "get_kind_display", "tags"), Column("维保单位", "company.name"), Column("情况",
+                                                                                                        "content", "wrap")],
                 list(row.maintenance_visits.select_related("company").order_by("-visited_on", "-pk")[:SHOWN])),
-        Section("状态变更", [Column("起始日期", lambda one: str(one.from_on), "lead"), Column("状态", "get_state_display", "tags"),
+        Section("状态变更", [Column("起始日期", lambda one: str(one.from_on), "lead"), Column("状态", "get_state_display",
+                                                                                      "tags"),
                          Column("说明", "reason", "wrap"), Column("登记人", "changed_by")],
                 list(row.changes.select_related("changed_by"))))
     in_ledger = row.state != Equipment.State.SCRAPPED
     buttons = acts(
-        user, ("add_periodicinspection", Act("登记检验", url("periodicinspection_create", equipment=row.pk))) if in_ledger else None,
+        user, ("add_periodicinspection", Act("登记检验", url("periodicinspection_create",
+                                                         equipment=row.pk))) if in_ledger else None,
         ("add_safetyaccessory", Act("登记安全附件", url("safetyaccessory_create", equipment=row.pk))) if in_ledger else None,
-        ("add_maintenancevisit", Act("登记维保", url("maintenancevisit_create", equipment=row.pk, company=row.maintainer_id or "")))
+        ("add_maintenancevisit", Act("登记维保", url("maintenancevisit_create", equipment=row.pk,
+                                                 company=row.maintainer_id or "")))
         if in_ledger else None,
         ("add_hazard", Act("登记隐患", url("hazard_create", equipment=row.pk))),
         ("add_sealing", Act("登记查封扣押", url("sealing_create", equipment=row.pk))) if in_ledger else None,
@@ -153,7 +158,8 @@ def _equipment_banners(row, on):
 def of_report(row, user, on) -> Shown:
     banners = (("wait", f"本记录已作废。理由：{row.void_reason}"),) if row.is_voided else ()
     buttons = () if row.is_voided else acts(user, ("void_periodicinspection", Act(
-        "作废", url("periodicinspection_void", row.pk), "danger", "作废这份检验检测记录？设备的到期日期会重新推算。", "作废理由")))
+        "作废", url("periodicinspection_void",
+                  row.pk), "danger", "作废这份检验检测记录？设备的到期日期会重新推算。", "作废理由")))
     return Shown((("使用单位", format_html('<a href="{}">{}</a>', row.unit.get_absolute_url(), row.unit)),), (), buttons, banners)
 
 
@@ -221,8 +227,10 @@ def of_plan(row, user, on) -> Shown:
     total, closed = found.count(), found.exclude(closed_on=None).count()
     facts.append(("排查隐患", f"{total} 条（严重 {severe} 条，一般 {total - severe} 条），已整改 {closed} 条"))
     buttons = acts(user, ("change_equipmentplan", Act(
-        "按台账排入设备", url("equipmentplan_fill", row.pk), "primary", "把台账中符合条件的在用设备排入各批次？重点单位排在前面，已排入的不变。")))
-    return Shown(tuple(facts), (Section("计划检查的设备", columns, list(items[:300]), url("planitem_list", plan=row.pk)),), buttons)
+        "按台账排入设备", url("equipmentplan_fill",
+                       row.pk), "primary", "把台账中符合条件的在用设备排入各批次？重点单位排在前面，已排入的不变。")))
+    return Shown(tuple(facts), (Section("计划检查的设备", columns, list(items[:300]), url("planitem_list", plan=row.pk)),),
+                 buttons)
 
 
 def of_check(row, user, on) -> Shown:
@@ -262,7 +270,8 @@ def of_hazard(row, user, on) -> Shown:
     sections = (
         Section("回头看", [one for one in tables.REVISIT_COLUMNS if one.label not in ("使用单位", "隐患")],
                 list(HazardRevisit.objects.filter(hazard=row))),
-        Section("向上级和政府的报告", [Column("报告日期", "reported_on", "lead"), *tables.UPWARD_COLUMNS[3:], Column("内容", "content", "wrap")],
+        Section("向上级和政府的报告", [Column("报告日期", "reported_on", "lead"), *tables.UPWARD_COLUMNS[3:], Column("内容",
+                                                                                                        "content", "wrap")],
                 list(UpwardReport.objects.filter(hazard=row))))
     in_order = row.order_id and row.order.state in ("draft", "issued", "reported")
     buttons = acts(
@@ -311,7 +320,8 @@ def of_order(row, user, on) -> Shown:
         facts.append(("来源检查", format_html('<a href="{}">{}</a>', row.unit_check.get_absolute_url(), row.unit_check)))
     columns = [one for one in tables.hazard_columns(on) if one.label not in ("使用单位", "指令书")]
     sections = (Section("写入的隐患", columns, list(row.hazards.select_related("equipment", "order").order_by("pk"))),
-                Section("办理过程", [Column("事项", "title", "lead"), Column("日期", "on", "tags"), Column("说明", "text", "wrap")],
+                Section("办理过程", [Column("事项", "title", "lead"), Column("日期", "on", "tags"), Column("说明", "text",
+                                                                                                   "wrap")],
                         order_steps(row, on)))
     return Shown(tuple(facts), sections, _order_acts(row, user), tuple(_order_banners(row, on)))
 
@@ -355,7 +365,8 @@ def _order_acts(row: SafetyOrder, user) -> tuple:
         ("change_safetyorder", Act("登记复查", url("safetyorder_recheck", row.pk), "" if issued else "primary"))
         if row.state in ("issued", "reported") else None,
         ("change_safetyorder" if draft else "void_safetyorder", Act(
-            "作废", url("safetyorder_void", row.pk), "danger", "作废这份监察指令书？编号不再使用，未整改的隐患可另行开具。", "作废理由"))
+            "作废", url("safetyorder_void",
+                      row.pk), "danger", "作废这份监察指令书？编号不再使用，未整改的隐患可另行开具。", "作废理由"))
         if row.state != "voided" else None)
 
 

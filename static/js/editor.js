@@ -200,10 +200,28 @@
       at.block.querySelectorAll('[data-token]').forEach(each => each.classList.toggle('is-picked', at.range.intersectsNode(each)));
     });
 
+    /* A figure that is selected alone, as a click does, is not typed over: the caret goes behind it. Backspace takes
+       it out. */
+    function stepOff() {
+      const at = here();
+      if (!at || at.range.collapsed || !known.has(serialise(at.range.cloneContents()))) return false;
+      outside(at.range);
+      place(at.range.endContainer, at.range.endOffset);
+      window.Portal.toast('数由记录算出，不能改写；要去掉它，请选中后按退格键');
+      return true;
+    }
+
+    list.addEventListener('keydown', event => { if (event.key === 'Process' || event.key === 'Enter') stepOff(); });
+    list.addEventListener('compositionstart', stepOff);
     list.addEventListener('beforeinput', event => {
+      const kind = event.inputType;
+      if (kind === 'insertText' && stepOff()) {
+        event.preventDefault();
+        document.execCommand('insertText', false, event.data);
+        return;
+      }
       const at = here();
       if (!at) return;
-      const kind = event.inputType;
       if (kind === 'insertParagraph' || kind === 'insertLineBreak') {
         event.preventDefault();
         split(at);
@@ -227,6 +245,7 @@
     list.addEventListener('paste', event => {
       if (!event.target.closest('[data-block]')) return;
       event.preventDefault();
+      stepOff();
       const own = event.clipboardData.getData(MIME);
       const text = (own || event.clipboardData.getData('text/plain')).split(/[\r\n]+/).filter(line => line.trim());
       text.forEach((line, i) => {

@@ -60,16 +60,21 @@ def test_prose_is_written_around_a_figure_that_cannot_be_typed_over(signed_in, c
         page.keyboard.press("ArrowRight")
     page.keyboard.type("共计")
     chip = block.locator(".chip")
-    chip.click()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.type("（含复查）")
+    chip.click()  # which selects it
+    page.keyboard.type("9")
+    page.keyboard.insert_text("（含复查）")
     assert chip.inner_text() == "7户次"
     assert chip.get_attribute("contenteditable") == "false"
+    chip.click()
+    page.keyboard.press("Backspace")  # the way to take it out
+    assert chip.count() == 0
+    page.keyboard.press("Control+z")
+    assert chip.inner_text() == "7户次"
     page.get_by_role("button", name="保存").click()
     page.get_by_text("已保存为第 3 版").wait_for()
     summary.refresh_from_db()
-    assert summary.blocks[0].text == "全年检查共计{inspections.visits|unit}（含复查），成效明显。"
-    assert "全年检查共计7户次（含复查），成效明显。" in page.locator(".paper").inner_text()
+    assert summary.blocks[0].text == "全年检查共计{inspections.visits|unit}9（含复查），成效明显。"
+    assert "全年检查共计7户次9（含复查），成效明显。" in page.locator(".paper").inner_text()
 
     page.get_by_role("link", name="历史版本").click()
     page.get_by_role("row", name="第 2 版").get_by_text("恢复").click()

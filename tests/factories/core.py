@@ -3,13 +3,23 @@
 from datetime import UTC, date, datetime, timedelta
 
 import factory
+from django.contrib.contenttypes.models import ContentType
 from factory.django import DjangoModelFactory
 
 from core.access import Role
-from django.contrib.contenttypes.models import ContentType
-
-from core.models import IssuedDocument
-from core.models import Assignment, AuditEntry, CalendarDay, Grid, HandOver, Job, LegalRule, Office, User, Village
+from core.models import (
+    Assignment,
+    AuditEntry,
+    CalendarDay,
+    Grid,
+    HandOver,
+    IssuedDocument,
+    Job,
+    LegalRule,
+    Office,
+    User,
+    Village,
+)
 
 
 class OfficeFactory(DjangoModelFactory):

@@ -6,36 +6,32 @@ from factory.django import DjangoModelFactory
 
 from inspections.models import (
     Appraisal,
+    Campaign,
+    CampaignTarget,
     CaseChallenge,
     CaseDecision,
     CaseFiling,
     CaseReview,
     CaseTransfer,
-    CoalSite,
-    ItemMove,
-    SeizedItem,
-    Seizure,
-)
-from inspections.models import (
-    Campaign,
-    CampaignTarget,
     Checklist,
     ChecklistItem,
-    ExposedHit,
-    Inspection,
-    Interview,
-    InterviewAttendee,
-    Order,
-    Problem,
-)
-from inspections.models import (
+    CoalSite,
     DrawCoordination,
     DrawObject,
     DrawOfficer,
     DrawPlan,
     DrawResult,
     DrawTarget,
+    ExposedHit,
+    Inspection,
+    Interview,
+    InterviewAttendee,
+    ItemMove,
     Matter,
+    Order,
+    Problem,
+    SeizedItem,
+    Seizure,
 )
 from tests.factories.core import OfficeFactory, UserFactory
 from tests.factories.entities import EntityFactory

@@ -307,7 +307,8 @@ def test_twelve_items_take_at_most_eight_statements(check, django_assert_max_num
 def test_many_checks_cost_no_more_statements_than_few(check, django_assert_num_queries):
     check = {name: check[name] for name in check if name not in ("by", "at", "uuid")}
     entries = [Entry(Check(**check), check["lead_officer"], AT, uuid.UUID(int=n)) for n in range(1, 31)]
-    with django_assert_num_queries(6):  # items of the lists, savepoint, checks, items, audit, release
+    # items of the lists, savepoint, checks (in two parts: SQLite takes only so many values at once), items, audit, release
+    with django_assert_num_queries(7 if connection.vendor == "sqlite" else 6):
         rows = log_inspections(entries)
     assert (len(rows), InspectionItem.objects.count(), AuditEntry.objects.count()) == (30, 90, 30)
 

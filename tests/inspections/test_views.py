@@ -94,10 +94,10 @@ def test_who_may_not_log_a_check(client, request, shop, typed, user):
 
 @pytest.mark.parametrize("name", ["inspection_detail", "inspection_update", "inspection_sign", "inspection_discard",
                                   "inspection_correct", "inspection_void"])
-@pytest.mark.parametrize("user", ["stranger", "second_officer"])
+@pytest.mark.parametrize("user", ["stranger", "uninvolved_officer"])
 def test_a_row_of_another_office_or_grid_is_not_found(client, request, draft, name, user):
     client.force_login(request.getfixturevalue(user))
-    status = 403 if (name, user) == ("inspection_void", "second_officer") else 404
+    status = 403 if (name, user) == ("inspection_void", "uninvolved_officer") else 404
     assert client.get(page(name, draft.pk)).status_code == status
     if name != "inspection_detail":
         assert client.post(page(name, draft.pk), {}).status_code == status
@@ -445,16 +445,16 @@ def test_a_problem_is_closed_in_the_browser(client, problem, officer):
     assert (answer.url, problem.closed_on, problem.closing_note) == (problem.get_absolute_url(), date(2026, 5, 12), "已改")
 
 
-@pytest.mark.parametrize(("user", "status"), [("clerk", 403), ("stranger", 404), ("second_officer", 404)])
+@pytest.mark.parametrize(("user", "status"), [("clerk", 403), ("stranger", 404), ("uninvolved_officer", 404)])
 def test_who_may_not_close_a_problem(client, request, problem, user, status):
     client.force_login(request.getfixturevalue(user))
     assert client.post(page("problem_close", problem.pk), {"closed_on": "2026-05-12", "note": "已改"}).status_code == status
 
 
-def test_the_photos_of_a_record_follow_the_record(client, draft, officer, stranger, second_officer):
+def test_the_photos_of_a_record_follow_the_record(client, draft, officer, stranger, uninvolved_officer):
     add_photos(draft, [picture()], by=officer, at=AT)
     url = reverse("core:attachment", args=[draft.attachments().get().uuid])
-    for user, status in ((officer, 200), (stranger, 404), (second_officer, 404)):
+    for user, status in ((officer, 200), (stranger, 404), (uninvolved_officer, 404)):
         client.force_login(user)
         answer = client.get(url)
         assert answer.status_code == status

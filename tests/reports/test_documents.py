@@ -27,10 +27,10 @@ def lines(document):
             for block in document.blocks]
 
 
-TEXTS = [("1", "工作开展情况"), ("2", "公示信息"), "年报率{entities.annual_report_rate_enterprise|unit}。",
+TEXTS = [("1", "工作开展情况"), ("2", "公示信息"), "年报率{complaints.closing_rate|unit}。",
          ("2", "快检"), ("3", "抓实快检。完成{food.rapid_tests|unit}。发放资料{activities.leaflets|approx}份。"),
          ("3", "农村聚餐。备案{banquets.filings}户次。"), ("item", "阳性{food.rapid_tests_positive|unit}。"),
-         ("item", "罚款{inspections.drug_fines|wan}。"), ("1", "打算"), "继续努力。"]
+         ("item", "罚款{banquets.filings|wan}。"), ("1", "打算"), "继续努力。"]
 
 
 def test_the_final_edition_leaves_out_what_is_missing_and_closes_up(paper):
@@ -54,10 +54,10 @@ def test_the_comment_edition_prints_all_and_marks_it(paper):
 def test_what_was_left_out_is_listed_with_its_place_and_reason(paper):
     _, resolved = paper(*TEXTS)
     assert left_out(resolved) == [
-        {"place": "（一）公示信息", "text": "年报率【待补】。", "reasons": ["「企业年报率」还没有可统计的记录"]},
+        {"place": "（一）公示信息", "text": "年报率【待补】。", "reasons": ["「投诉举报办结率」还没有可统计的记录"]},
         {"place": "1.抓实快检。", "text": "发放资料【待补】份。", "reasons": ["「发放宣传资料」还没有可统计的记录"]},
         {"place": "2.农村聚餐。", "text": "备案【待补】户次。", "reasons": ["「农村集体聚餐备案」还没有可统计的记录"]},
-        {"place": "2.农村聚餐。", "text": "罚款【待补】。", "reasons": ["「药械化案件罚款」还没有可统计的记录"]}]
+        {"place": "2.农村聚餐。", "text": "罚款【待补】。", "reasons": ["「农村集体聚餐备案」还没有可统计的记录"]}]
 
 
 def test_headings_with_nothing_below_are_left_out_up_to_the_top(paper):

@@ -5,52 +5,75 @@ A new page whose record cannot be told from its class needs one line in ``MODELS
 
 import hashlib
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from core.models import Assignment, Job, LegalRule, User
+from core.models import Job
 from core.models.attachments import Attachment
 from core.models.imports import ImportBatch, ImportRow
 from core.storage import attachments_storage, imports_storage
 from entities.models import Entity
 from food_safety.models import RapidTest
-from inspections.models import Checklist, Inspection, Problem
+from inspections.models import Inspection
 from reports.models import Summary, SummaryOutput, SummaryVersion, summaries_storage
 from tests.factories.core import AssignmentFactory, UserFactory
-from tests.test_everywhere import ROUTES, factory_of
+from tests.test_everywhere import PAGES, ROUTES, factory_of
 
 AT = datetime(2026, 5, 8, 3, 0, tzinfo=UTC)
 
-# Pages whose record the class does not name: (part of the URL name, model). The first that fits counts.
-MODELS = [
-    ("core:user_password", User), ("core:assignment_end", Assignment), ("core:legalrule_amend", LegalRule),
-    ("entities:entity_import", ImportBatch), ("entities:entity_status", Entity), ("entities:entity_phone", Entity),
-    ("entities:licence_create", Entity), ("inspections:inspection_", Inspection), ("inspections:problem_", Problem),
-    ("food_safety:rapidtest_sheet_done", RapidTest), ("core:attachment", Attachment), ("core:job_", Job),
-    ("inspections:checklist_", Checklist),
-]
+# Pages about another record than their name says (``<app>:<model>_<action>``): (part of the URL name, model).
+OTHERWISE = [("_import_", "core.importbatch"), ("entities:licence_create", "entities.entity"),
+             ("inspections:recheck_", "inspections.inspection")]
 # Addresses with an argument that is no record.
 WITHOUT_RECORD = {"reports:figure_detail": {"key": "inspections.visits"}}
+# Addresses made of more than one record, and those shown to the public: their own tests say who sees them.
+ELSEWHERE = {"entities:duplicate_compare", "entities:duplicate_different", "inspections:public_draw",
+             "inspections:public_draw_file", "inspections:document_serve", "inspections:document_file",
+             "inspections:document_issue", "special_equipment:document_file"}
 
 
 def model_of(name, view):
-    """The model of the record in the address ``name``; None where there is none."""
-    queryset = getattr(view, "queryset", None)
-    if queryset is not None:
+    """The model of the record in the address ``name``: as listed above, as the page says, as its name says."""
+    for part, label in OTHERWISE:
+        if part in name + "_":
+            return apps.get_model(label)
+    if (queryset := getattr(view, "queryset", None)) is not None:
         return queryset.model
-    if getattr(view, "model", None) is not None and "licence_create" not in name:
+    if getattr(view, "model", None) is not None:
         return view.model
-    return next((model for part, model in MODELS if name.startswith(part)), None)
+    app, _, rest = name.partition(":")
+    with suppress(LookupError):
+        return apps.get_model(app, rest.partition("_")[0])
+    return None
+
+
+def has_maker(model) -> bool:
+    if hasattr(Place, f"_{model.__name__.lower()}"):
+        return True
+    with suppress(AssertionError):
+        return bool(factory_of(model))
+    return False
 
 
 def routes_with_records():
-    """``[(url name, view, model, argument)]`` of every address that names a record."""
+    """``[(url name, view, model, route)]`` of every address that names a record of which a test can make one."""
+    return [found for found in _routes() if has_maker(found[2])]
+
+
+def without_maker() -> list[str]:
+    """Names of the models that stand in an address and that no factory makes: their pages are not walked yet."""
+    return sorted({model.__name__ for _, _, model, _ in _routes() if not has_maker(model)})
+
+
+def _routes():
     found = []
     for route, name, view in ROUTES:
-        if "<" not in route or name in WITHOUT_RECORD:
+        if "<" not in route or name in WITHOUT_RECORD or name in ELSEWHERE:
             continue
         model = model_of(name, view)
         assert model is not None, f"{name}: tests/security/places.py does not know which record this is about"
@@ -73,8 +96,12 @@ class Place:
             self._rows[model] = make() if make else self._made(model)
         return self._rows[model]
 
+    def batch(self, key):
+        """The batch of one kind of import."""
+        return self._rows.get(key) or self._rows.setdefault(key, self._importbatch(key))
+
     def address(self, name, model, route):
-        row = self.row(model)
+        row = self.batch(PAGES[name].importer.key) if model is ImportBatch else self.row(model)
         if "<uuid:sheet>" in route:
             return reverse(name, kwargs={"sheet": row.sheet_uuid})
         if "<uuid:uuid>" in route:
@@ -132,9 +159,9 @@ class Place:
         output.save()
         return output
 
-    def _importbatch(self):
+    def _importbatch(self, key="entities.entity"):
         batch = ImportBatch.objects.create(
-            office=self.office, key="entities.entity", filename="名单.csv", sha256="0" * 64, format="text",
+            office=self.office, key=key, filename="名单.csv", sha256="0" * 64, format="text",
             header_row=0, mapping={"name": 0}, options={"header": ["名称"]}, state="previewed", counts={"question": 1},
             created_by=self.person, created_at=AT, height=2,
             file=imports_storage().save(f"2026/05/{uuid.uuid4()}.table", ContentFile("名称\n甲店\n".encode())))
