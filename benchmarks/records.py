@@ -42,18 +42,26 @@ def days(scale: Scale, count: int) -> Iterator[date]:
 
 
 def checks(rng: random.Random, scale: Scale, grounds: list[Ground], checklist: int) -> Iterator[dict]:
-    """One row per check. Some entities are visited far more often than others (rank u^1.6)."""
+    """One row per check. Some entities are visited far more often than others (rank u^1.6); one check in thirty looks
+    at a second subject during the same visit."""
+    last: dict[int, tuple] = {}
     for n, day in enumerate(days(scale, scale.check_count)):
         ground = grounds[n % len(grounds)]
-        entity, village, grid, kind, is_food = ground.entities[int(len(ground.entities) * rng.random() ** 1.6)]
-        subject = "food" if is_food else rng.choice(OTHER_SUBJECTS)
+        key = uuid.UUID(int=rng.getrandbits(128), version=4)
+        shop, visit = ground.entities[int(len(ground.entities) * rng.random() ** 1.6)], key
+        again = rng.random() < 1 / 30 and last.get(ground.office_id, ("", "", None))[2] == day
+        if again:
+            shop, visit, _ = last[ground.office_id]
+        last[ground.office_id] = shop, visit, day
+        entity, village, grid, kind, is_food = shop
+        subject = "food" if is_food and not again else rng.choice(OTHER_SUBJECTS)
         in_campaign = is_food and day.month in CAMPAIGN_MONTHS and rng.random() < 0.3
         state, lead = rng.choice(STATES), rng.randrange(3)
         at = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
         result = rng.choice(RESULTS)
         yield {
-            "uuid": uuid.UUID(int=rng.getrandbits(128), version=4), "office_id": ground.office_id, "entity_id": entity,
-            "village_id": village, "grid_id": grid, "entity_kind": kind,
+            "uuid": key, "visit": visit, "office_id": ground.office_id, "entity_id": entity, "village_id": village,
+            "grid_id": grid, "entity_kind": kind,
             "kind": "special" if in_campaign else rng.choice(KINDS), "subject": subject,
             "campaign_id": ground.campaigns[day.year] if in_campaign else None,
             "campaign_theme": "rural_fake_food" if in_campaign else "", "inspected_on": day,

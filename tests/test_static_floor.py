@@ -52,7 +52,7 @@ JS_TOO_NEW = {
     "inline style attributes": r"setAttribute\(\s*['\"]style['\"]|\.cssText",
 }
 PAGE_REFUSED = {
-    "an inline handler": r"<[^>]*\son(?!ce\b)\w+\s*=",
+    "an inline handler": r"<[^>]*\son(?!ce\b)\w+\s*=(?!=)",
     "a style attribute": r"<[^>]*\sstyle\s*=",
     "a style element": r"<style\b",
     "a script without src": r"<script(?![^>]*\bsrc=)[^>]*>",

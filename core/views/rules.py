@@ -167,7 +167,8 @@ class AuditList(ListPage):
     ]
 
 
-ACT_WORDS = {"fill": "排入设备：", "recheck": "复查", "lift": "解除", "sign_receipt": "登记签收：", "take_report": "登记整改报告：",
+ACT_WORDS = {"fill": "排入设备：", "recheck": "复查", "lift": "解除",
+             "sign_receipt": "登记签收：", "take_report": "登记整改报告：",
              "create": "登记", "change": "修改", "status": "变更状态", "sign": "签字", "void": "作废", "close": "办结",
              "add": "添加", "reveal_phone": "查看完整电话", "sign_in": "登录", "start": "开始", "end": "结束",
              "cancel": "取消", "set": "设置", "amend": "调整", "verify": "核对", "reset_password": "重设密码",

@@ -56,7 +56,7 @@ class OpenProblemList(ListPage):
     template_name = "inspections/problem_open.html"
     title = "未闭环问题"
     ordering = ["rectify_by", "pk"]
-    queries = 13
+    queries = 12
     start_hint = "检查中发现、还没有整改办结的问题会列在这里，超期的在最前面。"
 
     @property

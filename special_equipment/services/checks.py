@@ -37,7 +37,7 @@ def record_unit_check(inspection: Inspection, looks: Sequence[Look], *, by, kind
     row = UnitCheck.objects.filter(inspection=inspection).first()
     act = "create" if row is None else "change"
     if row is None:
-        row = UnitCheck(inspection=inspection, created_by=by, of_key_unit=unit.is_key)
+        row = UnitCheck(uuid=inspection.uuid, inspection=inspection, created_by=by, of_key_unit=unit.is_key)
     row.office_id, row.unit, row.checked_on = unit.office_id, unit, inspection.inspected_on
     row.kind, row.plan, row.batch = kind, plan, batch
     row.save()

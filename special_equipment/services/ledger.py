@@ -1,6 +1,7 @@
 """Writes to units, devices and what hangs on them: states, reports, accessories, maintenance, people."""
 
 from datetime import date
+from uuid import uuid5
 
 from django.db import transaction
 
@@ -315,5 +316,6 @@ def receive_self_check(row: SelfCheck, *, submitted_on: date, hazard_count: int,
 def ask_self_checks(units, *, asked_on: date, due_by: date, subject: str, by, on: date) -> list[SelfCheck]:
     """Ask several units at once; a unit that was asked on the same day for the same is not asked twice."""
     known = set(SelfCheck.objects.filter(unit__in=units, asked_on=asked_on, subject=subject).values_list("unit", flat=True))
-    return [records.add(SelfCheck(unit=unit, asked_on=asked_on, due_by=due_by, subject=subject), by=by, on=on)
+    return [records.add(SelfCheck(uuid=uuid5(unit.uuid, f"{asked_on} {subject}"), unit=unit, asked_on=asked_on,
+                                  due_by=due_by, subject=subject), by=by, on=on)
             for unit in units if unit.pk not in known]

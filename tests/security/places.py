@@ -31,10 +31,8 @@ OTHERWISE = [("_import_", "core.importbatch"), ("entities:licence_create", "enti
              ("inspections:recheck_", "inspections.inspection")]
 # Addresses with an argument that is no record.
 WITHOUT_RECORD = {"reports:figure_detail": {"key": "inspections.visits"}}
-# Addresses made of more than one record, and those shown to the public: their own tests say who sees them.
-ELSEWHERE = {"entities:duplicate_compare", "entities:duplicate_different", "inspections:public_draw",
-             "inspections:public_draw_file", "inspections:document_serve", "inspections:document_file",
-             "inspections:document_issue", "special_equipment:document_file"}
+# Shown to the public, or about a record that no class and no name tells: their own tests say who sees them.
+ELSEWHERE = {"inspections:public_draw", "inspections:document_serve"}
 
 
 def model_of(name, view):
@@ -73,8 +71,9 @@ def without_maker() -> list[str]:
 def _routes():
     found = []
     for route, name, view in ROUTES:
-        if "<" not in route or name in WITHOUT_RECORD or name in ELSEWHERE:
-            continue
+        arguments = route.count("<") - ("<int:row_no>" in route)
+        if arguments != 1 or name in WITHOUT_RECORD or name in ELSEWHERE:
+            continue  # an address of two arguments names a pair or a file of a record: as above
         model = model_of(name, view)
         assert model is not None, f"{name}: tests/security/places.py does not know which record this is about"
         found.append((name, view, model, route))

@@ -260,7 +260,7 @@ def test_the_pattern_of_the_numbers_is_a_setting(as_, chief):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_letters_for_ticked_units_are_made_by_a_job(as_, clerk, stranger, unit, forklift):
+def test_letters_for_ticked_units_are_made_by_a_job(as_, clerk, stranger, second_officer, unit, forklift):
     client = as_(clerk)
     answer = client.post(url("board"), {"unit": [unit.pk]})
     job = Job.objects.get()
@@ -275,7 +275,8 @@ def test_letters_for_ticked_units_are_made_by_a_job(as_, clerk, stranger, unit, 
     assert (paper.status_code, paper["Content-Type"], paper.content[:4]) == (200, "application/pdf", b"%PDF")
     assert client.get(url("document_file", issued.pk, "docx")).content[:2] == b"PK"
     assert client.get(url("document_file", issued.pk, "exe")).status_code == 404
-    assert as_(stranger).get(url("document_file", issued.pk, "pdf")).status_code == 404
+    for person in (stranger, second_officer):  # of another office, of another grid
+        assert as_(person).get(url("document_file", issued.pk, "pdf")).status_code == 404
     as_(clerk).post(url("useunit_remind", unit.pk), {"confirmed": "1"})
     jobs.work_off()
     assert ReminderLetter.objects.count() == 1
