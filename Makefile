@@ -48,7 +48,7 @@ bench-s: venv-test
 
 # Without registry addresses: a lock made here installs from any mirror that holds the same files.
 LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
+	--no-emit-index-url --no-header --no-strip-extras $(if $(UPGRADE),--upgrade)
 lock: venv-test
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-test.in -c requirements.txt -o requirements-test.txt
