@@ -33,6 +33,18 @@ def pytest_collection_modifyitems(config, items):
         items[:] = kept
 
 
+# --- the database ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Instead of pytest-django's own: the empty database is copied where its shape has not changed."""
+    from tests.database import prepared_database
+
+    with django_db_blocker.unblock(), prepared_database(request.config.cache.mkdir("database")):
+        yield
+
+
 # --- no network --------------------------------------------------------------------------------------
 
 _connect, _connect_ex, _getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
