@@ -53,6 +53,9 @@ PORTAL_APPS = [
     "inspections",
     "food_safety",
     "special_equipment",
+    "complaints",
+    "banquets",
+    "activities",
     "reports",
 ]  # bottom-up, the order of the import graph
 INSTALLED_APPS = [

@@ -7,7 +7,15 @@ from django.urls import include, path
 from config import health
 from core.views import home, signin, style
 
-APPS = [("inspections", "inspections"), ("food", "food_safety"), ("equipment", "special_equipment"), ("reports", "reports")]
+APPS = [
+    ("inspections", "inspections"),
+    ("food", "food_safety"),
+    ("equipment", "special_equipment"),
+    ("complaints", "complaints"),
+    ("banquets", "banquets"),
+    ("activities", "activities"),
+    ("reports", "reports"),
+]
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.access import may
 
-GROUPS = ["", "经营主体", "网格与走访", "监督检查", "食品安全", "特种设备", "总结与统计", "系统"]
+GROUPS = ["", "经营主体", "网格与走访", "监督检查", "食品安全", "特种设备", "投诉举报", "农村聚餐", "宣传培训与其他", "总结与统计", "系统"]
 
 
 @dataclass(frozen=True)

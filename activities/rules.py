@@ -1,0 +1,1 @@
+"""Rules of activities: data and pure functions, with the article they come from."""

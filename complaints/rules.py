@@ -1,0 +1,1 @@
+"""Rules of complaints: data and pure functions, with the article they come from."""
