@@ -51,7 +51,9 @@ class Place:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="性能测试：每项都与参照同时测量")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="性能测试：每项都与参照同时测量"
+    )
     parser.add_argument("--scale", choices=SCALES, default="S")
     parser.add_argument("--only", default="", help=f"只运行其中几项，逗号分隔：{','.join(BENCHES)}")
     parser.add_argument("--database", default="", help="使用这个空数据库（postgresql:// 或 sqlite://）")
@@ -65,7 +67,10 @@ def main() -> int:
         for nth, place in enumerate(places(wanted, stack, folder)):
             found = run(place, wanted, [name for name in names if not nth or name not in ONCE], folder)
             sections[place.name] = results.table(found)
-            print(f"\n## {wanted.scale}（{SCALES[wanted.scale].label}），{place.name}\n\n{sections[place.name]}\n", flush=True)
+            print(
+                f"\n## {wanted.scale}（{SCALES[wanted.scale].label}），{place.name}\n\n{sections[place.name]}\n",
+                flush=True,
+            )
     if wanted.write:
         body = "\n\n".join(f"### {name}\n\n{table}" for name, table in sections.items())
         results.write(wanted.write, f"scale {wanted.scale}", body)
@@ -75,7 +80,9 @@ def main() -> int:
 def places(wanted, stack: ExitStack, folder: str) -> list[Place]:
     """PostgreSQL, and at the small scales SQLite as well."""
     if wanted.database:
-        return [Place("SQLite" if wanted.database.startswith("sqlite") else "PostgreSQL", url=wanted.database)]
+        return [
+            Place("SQLite" if wanted.database.startswith("sqlite") else "PostgreSQL", url=wanted.database)
+        ]
     found = [Place("PostgreSQL", server=stack.enter_context(postgresql()))]
     if wanted.scale in ("XS", "S"):
         found.append(Place("SQLite", folder=folder))
@@ -104,23 +111,47 @@ def _growth(found: list[Result], small: list[list[Result]], scale: str) -> Resul
     """A township-year beside 19 (199) other townships and more years, against the same one alone."""
     here = next(result for result in found if result.goal == "G1")
     there = sum(next(result for result in one if result.goal == "G1").ours for one in small) / len(small)
-    return replace(here, what=f"同一统计：{scale} 规模对 S 规模（其他乡镇和年份的数据不应影响）", reference=there,
-                   limit=1.3 if scale == "M" else 1.5, note="S 在前后各测一次；CPU")
+    return replace(
+        here,
+        what=f"同一统计：{scale} 规模对 S 规模（其他乡镇和年份的数据不应影响）",
+        reference=there,
+        limit=1.3 if scale == "M" else 1.5,
+        note="S 在前后各测一次；CPU",
+    )
 
 
-def session(place: Place, scale: str, data: str, names: list[str], wanted, folder: str, purpose: str) -> list[Result]:
+def session(
+    place: Place, scale: str, data: str, names: list[str], wanted, folder: str, purpose: str
+) -> list[Result]:
     """The benches ``names`` in a process of their own over one new database."""
     purpose = f"bench_{scale}_{purpose}".lower()
     out = Path(folder, f"{place.name}-{purpose}.json")
     environment = os.environ | {
-        "DATABASE_URL": place.database(purpose), "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-        "PORTAL_DATA_DIR": str(Path(folder, f"data-{place.name}")), "PORTAL_ENV": "development",
-        "PORTAL_STATEMENT_SECONDS": "3600", "PYTHONHASHSEED": "0"}
+        "DATABASE_URL": place.database(purpose),
+        "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+        "PORTAL_DATA_DIR": str(Path(folder, f"data-{place.name}")),
+        "PORTAL_ENV": "development",
+        "PORTAL_STATEMENT_SECONDS": "3600",
+        "PYTHONHASHSEED": "0",
+    }
     for name in ("REDIS_URL", "PORTAL_DEBUG", "PORTAL_DB_POOL"):
         environment.pop(name, None)
     print(f"{scale}，{place.name}：{', '.join(names)}", file=sys.stderr, flush=True)
-    command = [sys.executable, "-m", "benchmarks.session", "--scale", scale, "--data", data, "--benches", ",".join(names),
-               "--items", str(wanted.items), "--out", str(out)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.session",
+        "--scale",
+        scale,
+        "--data",
+        data,
+        "--benches",
+        ",".join(names),
+        "--items",
+        str(wanted.items),
+        "--out",
+        str(out),
+    ]
     if subprocess.call(command, cwd=PROJECT, env=environment):
         raise SystemExit(f"{scale} {place.name} 的 {', '.join(names)} 没有完成")
     return [Result(**one) for one in json.loads(out.read_text(encoding="utf-8"))]

@@ -31,9 +31,17 @@ def run(scale: Scale) -> list[Result]:
     turn = itertools.cycle(shops)
 
     def through_service():
-        log_inspection(by=lead, at=AT, uuid=uuid.uuid4(), entity=next(turn),
-                       inspected_on=DAY, lead_officer=lead, second_officer=second, checklist=checklist,
-                       answers=[Answer(item, "pass") for item in items])
+        log_inspection(
+            by=lead,
+            at=AT,
+            uuid=uuid.uuid4(),
+            entity=next(turn),
+            inspected_on=DAY,
+            lead_officer=lead,
+            second_officer=second,
+            checklist=checklist,
+            answers=[Answer(item, "pass") for item in items],
+        )
 
     def raw():
         with transaction.atomic(), connection.cursor() as cursor:
@@ -46,44 +54,103 @@ def run(scale: Scale) -> list[Result]:
         through_service()
     spent = interleaved({"service": times(REPEATS, through_service), "raw": times(REPEATS, raw)}, rounds=7)
     return [
-        Result("G13", f"登记一次检查（{len(items)} 项）的 SQL 语句", len(queries), unit="条", limit=8, note="含 BEGIN、COMMIT"),
-        Result("G13", "登记一次检查：对手写 SQL 插入同样的行", spent["service"].cpu / REPEATS, spent["raw"].cpu / REPEATS,
-               limit=4, note="CPU"),
+        Result(
+            "G13",
+            f"登记一次检查（{len(items)} 项）的 SQL 语句",
+            len(queries),
+            unit="条",
+            limit=8,
+            note="含 BEGIN、COMMIT",
+        ),
+        Result(
+            "G13",
+            "登记一次检查：对手写 SQL 插入同样的行",
+            spent["service"].cpu / REPEATS,
+            spent["raw"].cpu / REPEATS,
+            limit=4,
+            note="CPU",
+        ),
     ]
 
 
 def insert_raw(cursor, entity, lead, second, checklist, items, key) -> None:
     """The three inserts that the rules end in, with the values written out by hand."""
     values = {
-        "uuid": key.hex if connection.vendor == "sqlite" else key, "office_id": entity.office_id, "entity_id": entity.pk,
-        "grid_id": entity.grid_id, "village_id": entity.village_id, "entity_kind": entity.kind, "kind": "daily",
-        "subject": checklist.subject, "purpose": "", "campaign_id": None, "campaign_theme": "", "inspected_on": DAY,
-        "lead_officer_id": lead.pk, "second_officer_id": second.pk, "checklist_id": checklist.pk, "result": "pass",
-        "problem_count": 0, "opinion": "", "state": "draft", "created_by_id": lead.pk, "created_at": AT, "digest": "0" * 64}
+        "uuid": key.hex if connection.vendor == "sqlite" else key,
+        "office_id": entity.office_id,
+        "entity_id": entity.pk,
+        "grid_id": entity.grid_id,
+        "village_id": entity.village_id,
+        "entity_kind": entity.kind,
+        "kind": "daily",
+        "subject": checklist.subject,
+        "purpose": "",
+        "campaign_id": None,
+        "campaign_theme": "",
+        "inspected_on": DAY,
+        "lead_officer_id": lead.pk,
+        "second_officer_id": second.pk,
+        "checklist_id": checklist.pk,
+        "result": "pass",
+        "problem_count": 0,
+        "opinion": "",
+        "state": "draft",
+        "created_by_id": lead.pk,
+        "created_at": AT,
+        "digest": "0" * 64,
+    }
     values |= _defaults(Inspection, values)
     new = _insert(cursor, Inspection._meta.db_table, [values])
-    rows = [{"inspection_id": new, "item_id": item.pk, "no": item.no, "text": item.text, "is_key": item.is_key,
-             "answer": "pass", "note": ""} for item in items]
+    rows = [
+        {
+            "inspection_id": new,
+            "item_id": item.pk,
+            "no": item.no,
+            "text": item.text,
+            "is_key": item.is_key,
+            "answer": "pass",
+            "note": "",
+        }
+        for item in items
+    ]
     _insert(cursor, InspectionItem._meta.db_table, rows)
-    entry = {"office_id": entity.office_id, "actor_id": lead.pk, "act": "inspection.log",
-             "target_model": "inspections.inspection", "target_id": str(new), "reason": "", "at": AT,
-             "changes": json.dumps({"entity": entity.pk, "inspected_on": str(DAY), "result": "pass", "problems": 0})}
+    entry = {
+        "office_id": entity.office_id,
+        "actor_id": lead.pk,
+        "act": "inspection.log",
+        "target_model": "inspections.inspection",
+        "target_id": str(new),
+        "reason": "",
+        "at": AT,
+        "changes": json.dumps(
+            {"entity": entity.pk, "inspected_on": str(DAY), "result": "pass", "problems": 0}
+        ),
+    }
     _insert(cursor, AuditEntry._meta.db_table, [entry | _defaults(AuditEntry, entry)])
 
 
 def _defaults(model, values: dict) -> dict:
     """What the columns that were not named hold for a new row."""
-    fields = [field for field in model._meta.local_concrete_fields
-              if not field.primary_key and field.column not in values and not field.generated]
-    return {field.column: AT if getattr(field, "auto_now_add", False) else field.get_db_prep_save(
-        field.get_default(), connection) for field in fields}
+    fields = [
+        field
+        for field in model._meta.local_concrete_fields
+        if not field.primary_key and field.column not in values and not field.generated
+    ]
+    return {
+        field.column: AT
+        if getattr(field, "auto_now_add", False)
+        else field.get_db_prep_save(field.get_default(), connection)
+        for field in fields
+    }
 
 
 def _insert(cursor, table: str, rows: list[dict]) -> int:
     names = ", ".join(f'"{name}"' for name in rows[0])
     marks = ", ".join(f"({', '.join(['%s'] * len(rows[0]))})" for _ in rows)
-    cursor.execute(f'INSERT INTO {table} ({names}) VALUES {marks} RETURNING id',
-                   [value for row in rows for value in row.values()])
+    cursor.execute(
+        f"INSERT INTO {table} ({names}) VALUES {marks} RETURNING id",
+        [value for row in rows for value in row.values()],
+    )
     return cursor.fetchone()[0]
 
 

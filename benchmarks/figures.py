@@ -17,9 +17,21 @@ from core.periods import Period
 
 NOW = Period.year(LAST_YEAR)
 BEFORE = NOW.last_year
-COVERING = ("entity_of_office", "entity_list", "inspection_of_office", "inspection_list", "inspection_of_entity",
-            "inspection_by_day", "problem_open", "problem_list", "problem_of_office", "rapid_test_of_office",
-            "rapid_test_list", "rapid_test_by_day", "rapid_test_to_handle")
+COVERING = (
+    "entity_of_office",
+    "entity_list",
+    "inspection_of_office",
+    "inspection_list",
+    "inspection_of_entity",
+    "inspection_by_day",
+    "problem_open",
+    "problem_list",
+    "problem_of_office",
+    "rapid_test_of_office",
+    "rapid_test_list",
+    "rapid_test_by_day",
+    "rapid_test_to_handle",
+)
 
 
 def run(scale: Scale) -> list[Result]:
@@ -41,7 +53,11 @@ def run(scale: Scale) -> list[Result]:
         return completed(compared, reference.figures(office.pk, NOW, BEFORE))
 
     def one_by_one():
-        return {(figure.key, period): figure.value(period, scope) for figure in everything for period in (NOW, BEFORE)}
+        return {
+            (figure.key, period): figure.value(period, scope)
+            for figure in everything
+            for period in (NOW, BEFORE)
+        }
 
     refuse_difference(live(), by_hand(), "手写 SQL")
     refuse_difference(live(everything), one_by_one(), "逐个统计")
@@ -50,20 +66,46 @@ def run(scale: Scale) -> list[Result]:
     with CaptureQueriesContext(connection) as alone:
         one_by_one()
     repeats = 3
-    spent = interleaved({"live": times(repeats, live), "hand": times(repeats, by_hand),
-                         "first": times(repeats, first_time), "all": times(repeats, lambda: live(everything))}, rounds=7)
-    cost = {name: replace(one, cpu=one.cpu / repeats, backend=one.backend / repeats) for name, one in spent.items()}
+    spent = interleaved(
+        {
+            "live": times(repeats, live),
+            "hand": times(repeats, by_hand),
+            "first": times(repeats, first_time),
+            "all": times(repeats, lambda: live(everything)),
+        },
+        rounds=7,
+    )
+    cost = {
+        name: replace(one, cpu=one.cpu / repeats, backend=one.backend / repeats)
+        for name, one in spent.items()
+    }
     with default_indexes():
         naive = interleaved({"naive": one_by_one}, rounds=5)["naive"].cpu
-    back = f"，其中数据库 {cost['live'].backend:.1f} 对 {cost['hand'].backend:.1f} ms" if cost["live"].backend else ""
+    back = (
+        f"，其中数据库 {cost['live'].backend:.1f} 对 {cost['hand'].backend:.1f} ms"
+        if cost["live"].backend
+        else ""
+    )
     lacking = f"；另有 {missing} 项没有手写对照，只核对了数值" if missing else ""
     return [
-        Result("G1", f"一所两年 {len(compared)} 项统计：对手写 SQL", cost["live"].cpu, cost["hand"].cpu, limit=1.3,
-               note=f"CPU{back}{lacking}"),
+        Result(
+            "G1",
+            f"一所两年 {len(compared)} 项统计：对手写 SQL",
+            cost["live"].cpu,
+            cost["hand"].cpu,
+            limit=1.3,
+            note=f"CPU{back}{lacking}",
+        ),
         Result("G1", "同上，进程里第一次问（要编译语句）", cost["first"].cpu, cost["hand"].cpu, note="CPU"),
-        Result("G3", f"一所两年全部 {len(everything)} 项统计：对逐项查询、只有 Django 默认索引", cost["all"].cpu, naive,
-               limit={"XS": None, "S": 5}.get(scale.name, 25), times=True,
-               note=f"{len(fused)} 条语句对 {len(alone)} 条；CPU"),
+        Result(
+            "G3",
+            f"一所两年全部 {len(everything)} 项统计：对逐项查询、只有 Django 默认索引",
+            cost["all"].cpu,
+            naive,
+            limit={"XS": None, "S": 5}.get(scale.name, 25),
+            times=True,
+            note=f"{len(fused)} 条语句对 {len(alone)} 条；CPU",
+        ),
         Result("G4", "同上：SQL 语句数", len(fused), unit="条", limit=20),
     ]
 
@@ -80,8 +122,13 @@ def basis(figure) -> list:
 
 def completed(figures, basic: dict) -> dict:
     """The reference's values with ratios and claims worked out."""
-    return {(figure.key, period): (figure.combine if isinstance(figure, Ratio | Claim) else _same)(
-        *(basic[part.key, period] for part in basis(figure))) for figure in figures for period in (NOW, BEFORE)}
+    return {
+        (figure.key, period): (figure.combine if isinstance(figure, Ratio | Claim) else _same)(
+            *(basic[part.key, period] for part in basis(figure))
+        )
+        for figure in figures
+        for period in (NOW, BEFORE)
+    }
 
 
 def _same(value):
@@ -89,8 +136,11 @@ def _same(value):
 
 
 def refuse_difference(ours: dict, theirs: dict, name: str) -> None:
-    wrong = [(key, period.start.year, ours[key, period], theirs[key, period]) for key, period in ours
-             if ours[key, period] != theirs[key, period]]
+    wrong = [
+        (key, period.start.year, ours[key, period], theirs[key, period])
+        for key, period in ours
+        if ours[key, period] != theirs[key, period]
+    ]
     if wrong or set(ours) != set(theirs):
         raise SystemExit(f"与{name}不一致：{wrong or set(ours) ^ set(theirs)}")
 

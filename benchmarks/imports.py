@@ -19,7 +19,18 @@ from core.imports import services
 from core.models.imports import ImportBatch
 from entities.imports import EntityImport
 
-HEADER = ["名称", "统一社会信用代码", "登记类型", "注册日期", "负责人", "注册资金", "经营范围", "地址", "联系电话", "村（社区）"]
+HEADER = [
+    "名称",
+    "统一社会信用代码",
+    "登记类型",
+    "注册日期",
+    "负责人",
+    "注册资金",
+    "经营范围",
+    "地址",
+    "联系电话",
+    "村（社区）",
+]
 
 
 def run(scale: Scale) -> list[Result]:
@@ -42,13 +53,27 @@ def run(scale: Scale) -> list[Result]:
     ours, limit = (statistics.median(spent[name]) for name in ("ours", "copy"))
     unchanged = once(lambda: imported(content, user)).wall
     rows = scale.import_rows
-    side = "COPY 现成文本到同一张表" if connection.vendor == "postgresql" else "executemany 现成的行到同一张表"
+    side = (
+        "COPY 现成文本到同一张表" if connection.vendor == "postgresql" else "executemany 现成的行到同一张表"
+    )
     goal = 1 / 0.4 if connection.vendor == "postgresql" and rows >= 10_000 else None
     return [
-        Result("G16", f"导入 {rows} 户的 .xlsx：对{side}", ours, limit, limit=goal,
-               note=f"每秒 {rows / ours * 1e3:.0f} 行对 {rows / limit * 1e3:.0f} 行，即其速度的 {limit / ours:.0%}；用时"),
-        Result("G16", "同一文件再导入一次：写入的行", again.counts.get("new", 0) + again.counts.get("changed", 0), unit="行",
-               limit=0, note=f"每秒 {rows / unchanged * 1e3:.0f} 行"),
+        Result(
+            "G16",
+            f"导入 {rows} 户的 .xlsx：对{side}",
+            ours,
+            limit,
+            limit=goal,
+            note=f"每秒 {rows / ours * 1e3:.0f} 行对 {rows / limit * 1e3:.0f} 行，即其速度的 {limit / ours:.0%}；用时",
+        ),
+        Result(
+            "G16",
+            "同一文件再导入一次：写入的行",
+            again.counts.get("new", 0) + again.counts.get("changed", 0),
+            unit="行",
+            limit=0,
+            note=f"每秒 {rows / unchanged * 1e3:.0f} 行",
+        ),
     ]
 
 
@@ -60,12 +85,22 @@ def write_workbook(path: Path, count: int, office) -> None:
     sheet.write_row(0, 0, HEADER)
     for n in range(1, count + 1):
         name, kind, _ = population.shop(rng)
-        sheet.write_row(n, 0, [
-            name, population.credit_code(rng, "91" if kind == "enterprise" else "92"), "个体工商户",
-            f"{rng.randint(2005, 2025)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}", rng.choice("王李张刘陈杨") + "某",
-            rng.choice(("5万元", "10万元", "50万元")), "食品销售；餐饮服务；日用百货销售（依法须经批准的项目，经批准后方可开展）",
-            f"{office.place_name}第{rng.randint(1, 10)}村{rng.randint(1, 300)}号", f"139{rng.randint(0, 10**8 - 1):08}",
-            f"第{rng.randint(1, 10)}村"])
+        sheet.write_row(
+            n,
+            0,
+            [
+                name,
+                population.credit_code(rng, "91" if kind == "enterprise" else "92"),
+                "个体工商户",
+                f"{rng.randint(2005, 2025)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}",
+                rng.choice("王李张刘陈杨") + "某",
+                rng.choice(("5万元", "10万元", "50万元")),
+                "食品销售；餐饮服务；日用百货销售（依法须经批准的项目，经批准后方可开展）",
+                f"{office.place_name}第{rng.randint(1, 10)}村{rng.randint(1, 300)}号",
+                f"139{rng.randint(0, 10**8 - 1):08}",
+                f"第{rng.randint(1, 10)}村",
+            ],
+        )
     book.close()
 
 
@@ -107,4 +142,3 @@ def empty() -> None:
         else:
             cursor.execute("DELETE FROM entities_entity")
     loading.tidy()
-

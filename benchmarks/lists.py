@@ -34,7 +34,7 @@ def _depth(who: str, rows) -> list[Result]:
         return Keyset(rows, ordering, size=size, after=mark).rows
 
     def offset():
-        return list(rows.order_by(*ordering)[total // 2:total // 2 + size])
+        return list(rows.order_by(*ordering)[total // 2 : total // 2 + size])
 
     if [row.pk for row in deep()][:-1] != [row.pk for row in offset()][1:]:
         raise SystemExit("键集分页与 OFFSET 得到的行不同")
@@ -43,14 +43,16 @@ def _depth(who: str, rows) -> list[Result]:
     name = f"检查列表（{who} {total} 行），一半深处的一页：对第一页"
     cost = "backend" if connection.vendor == "postgresql" else "cpu"
     deep_ms, first_ms = getattr(spent["deep"], cost) / REPEATS, getattr(spent["first"], cost) / REPEATS
-    results.append(Result("G8", name, deep_ms, first_ms, limit=1.5, note="数据库 CPU" if cost == "backend" else "CPU"))
+    results.append(
+        Result("G8", name, deep_ms, first_ms, limit=1.5, note="数据库 CPU" if cost == "backend" else "CPU")
+    )
     results.append(Result("G8", "同一页：对 OFFSET", deep_ms, getattr(far, cost), times=True))
     return results
 
 
 def _count(who: str, rows) -> Result:
     def capped():
-        return rows.order_by()[:COUNT_CAP + 1].count()
+        return rows.order_by()[: COUNT_CAP + 1].count()
 
     def exact():
         return rows.order_by().count()
@@ -59,5 +61,11 @@ def _count(who: str, rows) -> Result:
     total = exact()
     # At a million rows 1/20, or 3 ms where that is more; a list that ends before the cap is counted whole.
     limit = max(3.0, spent["exact"].cpu / 3 / 20)
-    return Result("G9", f"检查列表（{who}）显示的条数，至多数到 {COUNT_CAP}", spent["capped"].cpu / 3, unit="ms", limit=limit,
-                  note=f"全部 {total} 行要 {spent['exact'].cpu / 3:.1f} ms；CPU")
+    return Result(
+        "G9",
+        f"检查列表（{who}）显示的条数，至多数到 {COUNT_CAP}",
+        spent["capped"].cpu / 3,
+        unit="ms",
+        limit=limit,
+        note=f"全部 {total} 行要 {spent['exact'].cpu / 3:.1f} ms；CPU",
+    )

@@ -38,11 +38,15 @@ def load_offices(scale: Scale) -> tuple[list[int], dict[int, list[tuple[int, int
         insert_rows(User, population.people(office, key), at=population.AT)
         if office["kind"] == "township":
             villages = insert_rows(Village, population.villages(office, key), at=population.AT)
-            grids = insert_rows(Grid, [{"office_id": key, "name": f"第{n + 1}网格"} for n in range(population.GRIDS)],
-                                at=population.AT)
+            grids = insert_rows(
+                Grid,
+                [{"office_id": key, "name": f"第{n + 1}网格"} for n in range(population.GRIDS)],
+                at=population.AT,
+            )
             places[key] = [(village, grids[n % len(grids)]) for n, village in enumerate(villages)]
             Grid.villages.through.objects.bulk_create(
-                [Grid.villages.through(village_id=village, grid_id=grid) for village, grid in places[key]])
+                [Grid.villages.through(village_id=village, grid_id=grid) for village, grid in places[key]]
+            )
     return keys[1:], places
 
 
@@ -65,37 +69,84 @@ def _ground(rng, scale, office: int, places) -> Ground:
     rows = population.entities(rng, scale.entities, office, places)
     keys = insert_rows(Entity, rows, at=population.AT)
     years = range(scale.first_year, scale.first_year + scale.years)
-    campaigns = insert_rows(Campaign, [
-        {"office_id": office, "name": f"{year}年农村假冒伪劣食品专项整治", "theme": "rural_fake_food",
-         "starts_on": date(year, 4, 1), "ends_on": date(year, 7, 31)} for year in years], at=population.AT)
-    insert_rows(AnnualTarget, [{"office_id": office, "subject": "rapid_tests", "year_on": date(year, 1, 1),
-                                "quantity": scale.tests} for year in years], at=population.AT)
-    officers = list(User.objects.filter(office=office, role="officer").order_by("pk").values_list("pk", flat=True))
-    entities = [(key, row["village_id"], row["grid_id"], row["kind"], row["is_food"])
-                for key, row in zip(keys, rows, strict=True)]
+    campaigns = insert_rows(
+        Campaign,
+        [
+            {
+                "office_id": office,
+                "name": f"{year}年农村假冒伪劣食品专项整治",
+                "theme": "rural_fake_food",
+                "starts_on": date(year, 4, 1),
+                "ends_on": date(year, 7, 31),
+            }
+            for year in years
+        ],
+        at=population.AT,
+    )
+    insert_rows(
+        AnnualTarget,
+        [
+            {
+                "office_id": office,
+                "subject": "rapid_tests",
+                "year_on": date(year, 1, 1),
+                "quantity": scale.tests,
+            }
+            for year in years
+        ],
+        at=population.AT,
+    )
+    officers = list(
+        User.objects.filter(office=office, role="officer").order_by("pk").values_list("pk", flat=True)
+    )
+    entities = [
+        (key, row["village_id"], row["grid_id"], row["kind"], row["is_food"])
+        for key, row in zip(keys, rows, strict=True)
+    ]
     return Ground(office, officers, entities, dict(zip(years, campaigns, strict=True)))
 
 
 def _checks(rng, scale, grounds, items: int) -> None:
     checklist = Checklist.objects.create(code="bench", name="食品销售要点表", subject="food")
-    asked = [ChecklistItem.objects.create(checklist=checklist, no=no, text=f"第{no}项检查内容", is_key=no == 1)
-             for no in range(1, CHECKLIST_ITEMS + 1)]
+    asked = [
+        ChecklistItem.objects.create(checklist=checklist, no=no, text=f"第{no}项检查内容", is_key=no == 1)
+        for no in range(1, CHECKLIST_ITEMS + 1)
+    ]
     for rows in _chunks(records.checks(rng, scale, grounds, checklist.pk)):
         keys = insert_rows(Inspection, rows, at=population.AT)
-        found = [problem for row, key in zip(rows, keys, strict=True) for problem in records.problems(rng, row, key)]
+        found = [
+            problem
+            for row, key in zip(rows, keys, strict=True)
+            for problem in records.problems(rng, row, key)
+        ]
         insert_rows(Problem, found, at=population.AT)
         if items:
-            insert_rows(InspectionItem, [
-                {"inspection_id": key, "item_id": item.pk, "no": item.no, "text": item.text, "answer": "pass"}
-                for key in keys for item in asked[:items]], at=population.AT)
+            insert_rows(
+                InspectionItem,
+                [
+                    {
+                        "inspection_id": key,
+                        "item_id": item.pk,
+                        "no": item.no,
+                        "text": item.text,
+                        "answer": "pass",
+                    }
+                    for key in keys
+                    for item in asked[:items]
+                ],
+                at=population.AT,
+            )
 
 
 def _tests(rng, scale, grounds) -> None:
     items = [TestItem.objects.create(name=name, rule="below", limit=50, unit="%").pk for name in ITEM_NAMES]
     for rows in _chunks(records.tests(rng, scale, grounds)):
         keys = insert_rows(RapidTest, rows, at=population.AT)
-        read = [reading for row, key in zip(rows, keys, strict=True)
-                for reading in records.readings(rng, row, key, items)]
+        read = [
+            reading
+            for row, key in zip(rows, keys, strict=True)
+            for reading in records.readings(rng, row, key, items)
+        ]
         insert_rows(RapidTestResult, read, at=population.AT)
 
 
@@ -121,7 +172,9 @@ def _bare_tables():
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(
             "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND indexname NOT IN "
-            "(SELECT conname FROM pg_constraint) AND indexdef NOT LIKE 'CREATE UNIQUE%%'", [tables])
+            "(SELECT conname FROM pg_constraint) AND indexdef NOT LIKE 'CREATE UNIQUE%%'",
+            [tables],
+        )
         indexes = cursor.fetchall()
         for name, _ in indexes:
             cursor.execute(f'DROP INDEX "{name}"')

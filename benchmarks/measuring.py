@@ -50,11 +50,17 @@ def once(work: Callable[[], object]) -> Spent:
     gc.collect()
     backend, cpu, wall = backend_ms(), time.process_time(), time.perf_counter()
     work()
-    wall, cpu, backend = (time.perf_counter() - wall) * 1e3, (time.process_time() - cpu) * 1e3, backend_ms() - backend
+    wall, cpu, backend = (
+        (time.perf_counter() - wall) * 1e3,
+        (time.process_time() - cpu) * 1e3,
+        backend_ms() - backend,
+    )
     return Spent(cpu + backend, backend, wall)
 
 
-def interleaved(sides: dict[str, Callable[[], object]], *, rounds: int = ROUNDS, warm: int = 1) -> dict[str, Spent]:
+def interleaved(
+    sides: dict[str, Callable[[], object]], *, rounds: int = ROUNDS, warm: int = 1
+) -> dict[str, Spent]:
     """The median cost of each side. Every round runs all sides one after the other, so that noise hits them alike."""
     spent: dict[str, list[Spent]] = {name: [] for name in sides}
     rounds, warm = (1, 0) if trial else (rounds, warm)
@@ -96,7 +102,9 @@ def interleaved_children(sides: dict[str, Callable[[], object]], *, rounds: int 
 
 
 def _median(costs: list[Spent]) -> Spent:
-    return Spent(*(statistics.median(getattr(cost, name) for cost in costs) for name in ("cpu", "backend", "wall")))
+    return Spent(
+        *(statistics.median(getattr(cost, name) for cost in costs) for name in ("cpu", "backend", "wall"))
+    )
 
 
 def child_environment() -> dict[str, str]:

@@ -10,8 +10,10 @@ from benchmarks.scales import Scale
 from entities.views import EntityList
 from inspections.views.inspections import InspectionList
 
-LISTS = [("entities", "经营主体列表", EntityList, "entities:entity_list", "entities_entity"),
-         ("inspections", "检查列表", InspectionList, "inspections:inspection_list", "inspections_inspection")]
+LISTS = [
+    ("entities", "经营主体列表", EntityList, "entities:entity_list", "entities_entity"),
+    ("inspections", "检查列表", InspectionList, "inspections:inspection_list", "inspections_inspection"),
+]
 REPEATS = 3
 
 
@@ -34,7 +36,7 @@ def _against_bare_page(name, title, page, url) -> list[Result]:
     user = people.chief()
     client = people.signed_in(user)
     rows = page.queryset.order_by(*page.ordering).visible_to(user)
-    rivals.HELD[name] = list(rows[:rivals.PAGE])
+    rivals.HELD[name] = list(rows[: rivals.PAGE])
     bare = reverse("bench_bare", args=[name])
     for warm in (url, bare):
         _get(client, warm)
@@ -48,12 +50,25 @@ def _against_bare_page(name, title, page, url) -> list[Result]:
         shown = _get(client, url)
     if not all(f'href="{row.get_absolute_url()}"' in shown.content.decode() for row in rivals.HELD[name]):
         raise SystemExit(f"{url} 与对照页的行不同")
-    spent = interleaved({"ours": times(REPEATS, lambda: _get(client, url)),
-                         "bare": times(REPEATS, lambda: _get(client, bare))}, rounds=7)
+    spent = interleaved(
+        {
+            "ours": times(REPEATS, lambda: _get(client, url)),
+            "bare": times(REPEATS, lambda: _get(client, bare)),
+        },
+        rounds=7,
+    )
     return [
-        Result("G10", f"{title}每页的 SQL 语句", len(queries), unit="条", limit=6, note="含会话、登录人和筛选项"),
-        Result("G10", f"{title}一页：对同样 {len(rivals.HELD[name])} 行的空白 Django 页", spent["ours"].cpu / REPEATS,
-               spent["bare"].cpu / REPEATS, limit=1.6, note="CPU"),
+        Result(
+            "G10", f"{title}每页的 SQL 语句", len(queries), unit="条", limit=6, note="含会话、登录人和筛选项"
+        ),
+        Result(
+            "G10",
+            f"{title}一页：对同样 {len(rivals.HELD[name])} 行的空白 Django 页",
+            spent["ours"].cpu / REPEATS,
+            spent["bare"].cpu / REPEATS,
+            limit=1.6,
+            note="CPU",
+        ),
     ]
 
 
@@ -63,10 +78,25 @@ def _against_admin(scale, title, url, admin_name) -> list[Result]:
     is_large = scale.check_count >= 1_000_000
     client = people.signed_in(people.county_user())
     default, tuned = (reverse(f"{site}:{admin_name}_changelist") for site in ("default_admin", "tuned_admin"))
-    spent = interleaved({"ours": lambda: _get(client, url), "default": lambda: _get(client, default),
-                         "tuned": lambda: _get(client, tuned)}, rounds=5)
+    spent = interleaved(
+        {
+            "ours": lambda: _get(client, url),
+            "default": lambda: _get(client, default),
+            "tuned": lambda: _get(client, tuned),
+        },
+        rounds=5,
+    )
     results = []
     for rival, what, least in (("default", "默认", 3), ("tuned", "调好的", 2)):
-        results.append(Result("G11", f"{title}（县局）：对{what} Django admin 列表", spent["ours"].cpu, spent[rival].cpu,
-                              limit=least if is_large else None, times=True, note="CPU"))
+        results.append(
+            Result(
+                "G11",
+                f"{title}（县局）：对{what} Django admin 列表",
+                spent["ours"].cpu,
+                spent[rival].cpu,
+                limit=least if is_large else None,
+                times=True,
+                note="CPU",
+            )
+        )
     return results

@@ -32,8 +32,14 @@ def run(scale: Scale) -> list[Result]:
     office, chief = people.township(), people.chief()
     summary = create_summary(office=office, cut_off=date(LAST_YEAR, 12, 31), by=chief, uuid=uuid.uuid4())
     resolved = resolve(summary.blocks, office=office, period=summary.period)
-    paper = document(resolved, office=office, title=summary.title, edition=SummaryOutput.Edition.COMMENT,
-                     signed_on=date(LAST_YEAR, 12, 31), with_annex=True)
+    paper = document(
+        resolved,
+        office=office,
+        title=summary.title,
+        edition=SummaryOutput.Edition.COMMENT,
+        signed_on=date(LAST_YEAR, 12, 31),
+        with_annex=True,
+    )
     # The same fonts on both sides: fontconfig is told by the environment where they are.
     environment = child_environment() | {"FONTCONFIG_FILE": str(fonts.use_project_fonts())}
     with tempfile.TemporaryDirectory() as folder:
@@ -41,14 +47,21 @@ def run(scale: Scale) -> list[Result]:
         page.write_text(page_html(paper), encoding="utf-8")
 
         def bare():
-            subprocess.run([sys.executable, "-c", BARE, page, made], env=environment, check=True, capture_output=True)
+            subprocess.run(
+                [sys.executable, "-c", BARE, page, made], env=environment, check=True, capture_output=True
+            )
 
         ours = render_in_child(paper)["pdf"]
         bare()
         sizes = f"{len(ours) // 1024} 对 {made.stat().st_size // 1024} kB"
         spent = interleaved_children({"ours": lambda: render_in_child(paper), "bare": bare}, rounds=5)
     return [
-        Result("PDF", "年度总结（征求意见版，附口径表）排成 PDF：对直接用 WeasyPrint 排同一 HTML", spent["ours"], spent["bare"],
-               limit=1.5, note=f"各为新进程，{sizes}；CPU"),
+        Result(
+            "PDF",
+            "年度总结（征求意见版，附口径表）排成 PDF：对直接用 WeasyPrint 排同一 HTML",
+            spent["ours"],
+            spent["bare"],
+            limit=1.5,
+            note=f"各为新进程，{sizes}；CPU",
+        ),
     ]
-

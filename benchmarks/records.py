@@ -60,17 +60,31 @@ def checks(rng: random.Random, scale: Scale, grounds: list[Ground], checklist: i
         at = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
         result = rng.choice(RESULTS)
         yield {
-            "uuid": key, "visit": visit, "office_id": ground.office_id, "entity_id": entity, "village_id": village,
-            "grid_id": grid, "entity_kind": kind,
-            "kind": "special" if in_campaign else rng.choice(KINDS), "subject": subject,
+            "uuid": key,
+            "visit": visit,
+            "office_id": ground.office_id,
+            "entity_id": entity,
+            "village_id": village,
+            "grid_id": grid,
+            "entity_kind": kind,
+            "kind": "special" if in_campaign else rng.choice(KINDS),
+            "subject": subject,
             "campaign_id": ground.campaigns[day.year] if in_campaign else None,
-            "campaign_theme": "rural_fake_food" if in_campaign else "", "inspected_on": day,
-            "lead_officer_id": ground.officers[lead], "second_officer_id": ground.officers[(lead + 1) % 3],
-            "checklist_id": checklist, "result": result,
-            "problem_count": 0 if result == "pass" else 1 + (rng.random() < 0.3), "state": state,
-            "signed_at": None if state == "draft" else at, "signed_by_id": None if state == "draft" else ground.officers[lead],
-            "voided_at": at if state == "voided" else None, "void_reason": "重复登记" if state == "voided" else "",
-            "created_by_id": ground.officers[lead], "created_at": at}
+            "campaign_theme": "rural_fake_food" if in_campaign else "",
+            "inspected_on": day,
+            "lead_officer_id": ground.officers[lead],
+            "second_officer_id": ground.officers[(lead + 1) % 3],
+            "checklist_id": checklist,
+            "result": result,
+            "problem_count": 0 if result == "pass" else 1 + (rng.random() < 0.3),
+            "state": state,
+            "signed_at": None if state == "draft" else at,
+            "signed_by_id": None if state == "draft" else ground.officers[lead],
+            "voided_at": at if state == "voided" else None,
+            "void_reason": "重复登记" if state == "voided" else "",
+            "created_by_id": ground.officers[lead],
+            "created_at": at,
+        }
 
 
 def problems(rng: random.Random, check: dict, key: int) -> list[dict]:
@@ -79,11 +93,19 @@ def problems(rng: random.Random, check: dict, key: int) -> list[dict]:
     for _ in range(check["problem_count"]):
         on_the_spot, closed, day = rng.random() < 0.3, rng.random() < 0.85, check["inspected_on"]
         closed_on = day if on_the_spot else day + timedelta(rng.randint(1, 20)) if closed else None
-        rows.append({
-            "inspection_id": key, "office_id": check["office_id"], "village_id": check["village_id"],
-            "grid_id": check["grid_id"], "text": "未按规定公示食品经营许可证", "fixed_on_the_spot": on_the_spot,
-            "rectify_by": None if on_the_spot else day + timedelta(15), "closed_on": closed_on,
-            "closed_by_id": check["lead_officer_id"] if closed_on else None})
+        rows.append(
+            {
+                "inspection_id": key,
+                "office_id": check["office_id"],
+                "village_id": check["village_id"],
+                "grid_id": check["grid_id"],
+                "text": "未按规定公示食品经营许可证",
+                "fixed_on_the_spot": on_the_spot,
+                "rectify_by": None if on_the_spot else day + timedelta(15),
+                "closed_on": closed_on,
+                "closed_by_id": check["lead_officer_id"] if closed_on else None,
+            }
+        )
     return rows
 
 
@@ -98,19 +120,40 @@ def tests(rng: random.Random, scale: Scale, grounds: list[Ground]) -> Iterator[d
         at = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
         voided = rng.random() < 0.005
         yield {
-            "uuid": uuid.UUID(int=rng.getrandbits(128), version=4), "office_id": ground.office_id, "entity_id": entity,
-            "village_id": village, "grid_id": grid, "sample_no": f"KJ{day.year}{n:08}", "sampled_on": day,
-            "product": rng.choice(PRODUCTS), "product_class": rng.choice(CLASSES), "source": rng.choice(SOURCES),
-            "result": result, "handling_kind": rng.choice(HANDLINGS) if handled else "",
-            "handling": "已按规定处置" if handled else "", "handled_on": day + timedelta(2) if handled else None,
+            "uuid": uuid.UUID(int=rng.getrandbits(128), version=4),
+            "office_id": ground.office_id,
+            "entity_id": entity,
+            "village_id": village,
+            "grid_id": grid,
+            "sample_no": f"KJ{day.year}{n:08}",
+            "sampled_on": day,
+            "product": rng.choice(PRODUCTS),
+            "product_class": rng.choice(CLASSES),
+            "source": rng.choice(SOURCES),
+            "result": result,
+            "handling_kind": rng.choice(HANDLINGS) if handled else "",
+            "handling": "已按规定处置" if handled else "",
+            "handled_on": day + timedelta(2) if handled else None,
             "handle_by": day + timedelta(5) if result == "positive" else None,
-            "tested_by_id": rng.choice(ground.officers), "created_at": at, "is_voided": voided,
-            "voided_at": at if voided else None, "void_reason": "样品编号有误" if voided else ""}
+            "tested_by_id": rng.choice(ground.officers),
+            "created_at": at,
+            "is_voided": voided,
+            "voided_at": at if voided else None,
+            "void_reason": "样品编号有误" if voided else "",
+        }
 
 
 def readings(rng: random.Random, test: dict, key: int, items: list[int]) -> list[dict]:
     """One or two items of one sample."""
     first = rng.randrange(len(items))
     chosen = [first] if rng.random() < 0.7 else [first, (first + 1) % len(items)]
-    return [{"test_id": key, "item_id": items[nth], "reading": "12%", "limit_text": "低于50%", "result": test["result"]}
-            for nth in chosen]
+    return [
+        {
+            "test_id": key,
+            "item_id": items[nth],
+            "reading": "12%",
+            "limit_text": "低于50%",
+            "result": test["result"],
+        }
+        for nth in chosen
+    ]

@@ -45,8 +45,10 @@ class Result:
         verdict = TOLD if self.limit is None else MET if self.is_met else MISSED
         reference = TOLD if self.reference is None else f"{_number(self.reference)} {self.unit}"
         what = f"{self.what}（{self.note}）" if self.note else self.what
-        return (f"| {self.goal} | {what} | {_number(self.ours)} {self.unit} | {reference} | {ratio} | {wanted} "
-                f"| {verdict} |")
+        return (
+            f"| {self.goal} | {what} | {_number(self.ours)} {self.unit} | {reference} | {ratio} | {wanted} "
+            f"| {verdict} |"
+        )
 
     def as_json(self) -> dict:
         return asdict(self)
@@ -69,5 +71,7 @@ def write(path: Path, name: str, body: str) -> None:
     if begin not in text or end not in text:
         raise SystemExit(f"{path} 里没有 {begin} 和 {end} 两个标记")
     section = f"{begin}\n{body}\n{end}"
-    path.write_text(re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: section, text, flags=re.S),
-                    encoding="utf-8")
+    path.write_text(
+        re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: section, text, flags=re.S),
+        encoding="utf-8",
+    )

@@ -36,8 +36,19 @@ class OpenAdmin(ModelAdmin):
 
 
 class DefaultInspections(OpenAdmin):
-    list_display = ["entity", "result", "inspected_on", "kind", "subject", "problem_count", "lead_officer",
-                    "second_officer", "village", "campaign", "state"]
+    list_display = [
+        "entity",
+        "result",
+        "inspected_on",
+        "kind",
+        "subject",
+        "problem_count",
+        "lead_officer",
+        "second_officer",
+        "village",
+        "campaign",
+        "state",
+    ]
 
 
 class DefaultEntities(OpenAdmin):

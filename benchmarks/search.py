@@ -22,14 +22,19 @@ def run(scale: Scale) -> list[Result]:
     for text, what in ((RARE, "少见的两字"), (ABSENT, "没有的两字"), (COMMON, "常见的两字，前 50 行")):
         results.append(_compare(text, what, first=50 if text == COMMON else None))
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE entities_entity CASCADE" if connection.vendor == "postgresql"
-                       else "DELETE FROM entities_entity")
+        cursor.execute(
+            "TRUNCATE entities_entity CASCADE"
+            if connection.vendor == "postgresql"
+            else "DELETE FROM entities_entity"
+        )
     return results
 
 
 def _fill(count: int) -> None:
     rng, office = random.Random(SEED), people.township()
-    places = [(village, None) for village in Village.objects.filter(office=office).values_list("pk", flat=True)]
+    places = [
+        (village, None) for village in Village.objects.filter(office=office).values_list("pk", flat=True)
+    ]
     with transaction.atomic():
         for start in range(0, count, loading.CHUNK):
             rows = population.entities(rng, min(loading.CHUNK, count - start), office.pk, places)
@@ -56,5 +61,12 @@ def _compare(text: str, what: str, *, first: int | None) -> Result:
     spent = interleaved({"ours": times(REPEATS, ours), "scan": times(REPEATS, scan)}, rounds=7)
     hits = len(scan())
     goal = None if first else 10
-    return Result("G12", f"名称搜索：{what}「{text}」，{Entity.objects.count()} 个名称中 {hits} 个：对 LIKE 扫描",
-                  spent["ours"].cpu / REPEATS, spent["scan"].cpu / REPEATS, limit=goal, times=True, note="CPU")
+    return Result(
+        "G12",
+        f"名称搜索：{what}「{text}」，{Entity.objects.count()} 个名称中 {hits} 个：对 LIKE 扫描",
+        spent["ours"].cpu / REPEATS,
+        spent["scan"].cpu / REPEATS,
+        limit=goal,
+        times=True,
+        note="CPU",
+    )

@@ -11,8 +11,16 @@ import time
 from pathlib import Path
 
 #: In the order in which they run. ``records``: over the data of the scale; ``offices``: over offices alone.
-BENCHES = {"figures": "records", "lists": "records", "pages": "records", "checks": "records", "startup": "records",
-           "pdf": "records", "search": "offices", "imports": "offices"}
+BENCHES = {
+    "figures": "records",
+    "lists": "records",
+    "pages": "records",
+    "checks": "records",
+    "startup": "records",
+    "pdf": "records",
+    "search": "offices",
+    "imports": "offices",
+}
 #: What does not depend on the database runs once, on the first.
 ONCE = {"startup", "pdf"}
 

@@ -29,18 +29,40 @@ def run(scale: Scale) -> list[Result]:
     environment = child_environment() | {"DJANGO_SETTINGS_MODULE": "config.settings"}
 
     def python(*arguments):
-        return subprocess.run([sys.executable, *arguments], env=environment, check=True, capture_output=True, text=True)
+        return subprocess.run(
+            [sys.executable, *arguments], env=environment, check=True, capture_output=True, text=True
+        )
 
-    spent = interleaved_children({"check": lambda: python("manage.py", "check"), "setup": lambda: python("-c", SETUP)})
+    spent = interleaved_children(
+        {"check": lambda: python("manage.py", "check"), "setup": lambda: python("-c", SETUP)}
+    )
     return [
-        Result("G17", "manage.py check：对空的 django.setup()", spent["check"], spent["setup"], limit=1.3, note="CPU"),
-        Result("G17", "网页进程打开列表、首页和搜索后装入的重模块", len(loaded(python)), unit="个", limit=0,
-               note="、".join(loaded(python)) or f"查 {len(HEAVY)} 个：{'、'.join(HEAVY)}"),
+        Result(
+            "G17",
+            "manage.py check：对空的 django.setup()",
+            spent["check"],
+            spent["setup"],
+            limit=1.3,
+            note="CPU",
+        ),
+        Result(
+            "G17",
+            "网页进程打开列表、首页和搜索后装入的重模块",
+            len(loaded(python)),
+            unit="个",
+            limit=0,
+            note="、".join(loaded(python)) or f"查 {len(HEAVY)} 个：{'、'.join(HEAVY)}",
+        ),
     ]
 
 
 def loaded(python) -> list[str]:
     """Which of ``HEAVY`` a fresh web process holds after it has served some pages to a signed-in person."""
     session = people.signed_in(people.chief()).cookies["sessionid"].value
-    paths = ["/", reverse("entities:entity_list"), reverse("inspections:inspection_list"), reverse("search") + "?q=超市"]
+    paths = [
+        "/",
+        reverse("entities:entity_list"),
+        reverse("inspections:inspection_list"),
+        reverse("search") + "?q=超市",
+    ]
     return python("-c", SERVE.format(session=session, paths=paths, heavy=HEAVY)).stdout.split()

@@ -8,19 +8,32 @@ from core.forms import DayInput, ScopedForm, ScopedModelForm
 from core.identifiers import normalise_phone
 from core.models import Assignment, CalendarDay, Grid, LegalRule, Office, User, Village
 
-NEW_PASSWORD_HELP = "至少 10 个字符，不能是常用密码、纯数字或与姓名登录名相近"
+NEW_PASSWORD_HELP = "至少 10 个字符，不能是常用密码、纯数字或与姓名登录名相近"  # noqa: S105
 
 
 def new_password(label="新密码"):
-    return forms.CharField(label=label, strip=False, help_text=NEW_PASSWORD_HELP,
-                           widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    return forms.CharField(
+        label=label,
+        strip=False,
+        help_text=NEW_PASSWORD_HELP,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
 
 
 class UserForm(ScopedModelForm):
     class Meta:
         model = User
-        fields = ["username", "display_name", "role", "office", "phone", "certificate_no", "certificate_valid_until",
-                  "equipment_certificate_no", "is_active"]
+        fields = [
+            "username",
+            "display_name",
+            "role",
+            "office",
+            "phone",
+            "certificate_no",
+            "certificate_valid_until",
+            "equipment_certificate_no",
+            "is_active",
+        ]
         widgets = {"certificate_valid_until": DayInput()}
         help_texts = {"username": "字母、数字或汉字", "is_active": "停用后立即退出登录，历史记录不受影响"}
 
@@ -43,11 +56,15 @@ class PasswordResetForm(ScopedForm):
 
 
 class OwnPasswordForm(ScopedForm):
-    current = forms.CharField(label="原密码", strip=False,
-                              widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    current = forms.CharField(
+        label="原密码", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
     password = new_password()
-    again = forms.CharField(label="再输入一次新密码", strip=False,
-                            widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    again = forms.CharField(
+        label="再输入一次新密码",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
 
     def clean_current(self):
         if not self.user.check_password(self.cleaned_data["current"]):
@@ -62,8 +79,9 @@ class OwnPasswordForm(ScopedForm):
 
 
 class GridForm(ScopedModelForm):
-    villages = forms.ModelMultipleChoiceField(Village.objects.all(), label="所辖村（社区）", required=False,
-                                              widget=forms.CheckboxSelectMultiple)
+    villages = forms.ModelMultipleChoiceField(
+        Village.objects.all(), label="所辖村（社区）", required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Grid
@@ -74,8 +92,13 @@ class AssignmentForm(ScopedForm):
     user_ = forms.ModelChoiceField(User.objects.active(), label="人员", empty_label="请选择")
     duty = forms.ChoiceField(label="职责", choices=Assignment.Duty.choices)
     grid = forms.ModelChoiceField(Grid.objects.all(), label="网格", required=False, empty_label="不按网格")
-    village = forms.ModelChoiceField(Village.objects.all(), label="村（社区）", required=False, empty_label="不按村",
-                                     help_text="村级协管员选村，其他人员选网格")
+    village = forms.ModelChoiceField(
+        Village.objects.all(),
+        label="村（社区）",
+        required=False,
+        empty_label="不按村",
+        help_text="村级协管员选村，其他人员选网格",
+    )
     from_on = forms.DateField(label="起", widget=DayInput())
     reason = forms.CharField(label="说明", max_length=100, required=False)
 
@@ -88,8 +111,12 @@ class AssignmentEndForm(ScopedForm):
 class HandOverForm(ScopedForm):
     giver = forms.ModelChoiceField(User.objects.all(), label="移交人", empty_label="请选择")
     taker = forms.ModelChoiceField(User.objects.active(), label="接收人", empty_label="请选择")
-    grid = forms.ModelChoiceField(Grid.objects.all(), label="网格", required=False, empty_label="全部网格和未办结工作（调离、退休）")
-    on = forms.DateField(label="移交日期", widget=DayInput(), help_text="接收人从这一天起负责，移交人负责到前一天")
+    grid = forms.ModelChoiceField(
+        Grid.objects.all(), label="网格", required=False, empty_label="全部网格和未办结工作（调离、退休）"
+    )
+    on = forms.DateField(
+        label="移交日期", widget=DayInput(), help_text="接收人从这一天起负责，移交人负责到前一天"
+    )
     reason = forms.CharField(label="说明", max_length=100)
 
 

@@ -46,7 +46,9 @@ def store(upload, *, owner, office, kind: str, by, at: datetime, keep_place: boo
     content = _read(upload)
     source = hashlib.sha256(content).hexdigest()
     kind_of_owner = ContentType.objects.get_for_model(owner)
-    type(owner)._base_manager.select_for_update().filter(pk=owner.pk).first()  # counts below hold until the commit
+    type(owner)._base_manager.select_for_update().filter(
+        pk=owner.pk
+    ).first()  # counts below hold until the commit
     present = Attachment.objects.of(owner)
     if same := present.filter(source_sha256=source, kind=kind).first():
         return same
@@ -57,9 +59,20 @@ def store(upload, *, owner, office, kind: str, by, at: datetime, keep_place: boo
     suffix = facts.pop("suffix")
     name = attachments_storage().save(f"{at:%Y/%m}/{identity}{suffix}", ContentFile(stored))
     return Attachment.objects.create(
-        office=office, uuid=identity, content_type=kind_of_owner, object_id=owner.pk, kind=kind, file=name,
-        name=clean_name(upload.name or "", suffix), sha256=hashlib.sha256(stored).hexdigest(), source_sha256=source,
-        size=len(stored), created_by=by, created_at=at, **facts)
+        office=office,
+        uuid=identity,
+        content_type=kind_of_owner,
+        object_id=owner.pk,
+        kind=kind,
+        file=name,
+        name=clean_name(upload.name or "", suffix),
+        sha256=hashlib.sha256(stored).hexdigest(),
+        source_sha256=source,
+        size=len(stored),
+        created_by=by,
+        created_at=at,
+        **facts,
+    )
 
 
 def _read(upload) -> bytes:
@@ -86,8 +99,13 @@ def _prepared(content: bytes, name: str, kind: str, keep_place: bool) -> tuple[d
     camera = camera_facts(image) if keep_place else {}
     stored, size = _redrawn(decode(image), as_png=kind == Kind.SIGNATURE)
     suffix = ".png" if kind == Kind.SIGNATURE else ".jpg"
-    return {"mime": MIME["png" if suffix == ".png" else "jpeg"], "suffix": suffix, "width": size[0],
-            "height": size[1], **camera}, stored
+    return {
+        "mime": MIME["png" if suffix == ".png" else "jpeg"],
+        "suffix": suffix,
+        "width": size[0],
+        "height": size[1],
+        **camera,
+    }, stored
 
 
 def _redrawn(image, *, as_png: bool) -> tuple[bytes, tuple[int, int]]:

@@ -11,8 +11,14 @@ def record(by, act: str, target, *, reason: str = "", **changes) -> AuditEntry:
     """
     office_id = getattr(target, "office_id", None) or getattr(by, "office_id", None)
     return AuditEntry.objects.create(
-        office_id=office_id, actor=by, act=act, target_model=target._meta.label_lower, target_id=str(target.pk),
-        changes={name: _plain(value) for name, value in changes.items()}, reason=reason[:300])
+        office_id=office_id,
+        actor=by,
+        act=act,
+        target_model=target._meta.label_lower,
+        target_id=str(target.pk),
+        changes={name: _plain(value) for name, value in changes.items()},
+        reason=reason[:300],
+    )
 
 
 def _plain(value):
@@ -24,6 +30,11 @@ def _plain(value):
 def entry(by, act: str, target, *, office_id=None, reason: str = "", **changes) -> AuditEntry:
     """An entry that is not saved yet, for services that write many at once with ``bulk_create``."""
     return AuditEntry(
-        office_id=office_id or getattr(target, "office_id", None), actor=by, act=act,
-        target_model=target._meta.label_lower, target_id=str(target.pk),
-        changes={name: _plain(value) for name, value in changes.items()}, reason=reason[:300])
+        office_id=office_id or getattr(target, "office_id", None),
+        actor=by,
+        act=act,
+        target_model=target._meta.label_lower,
+        target_id=str(target.pk),
+        changes={name: _plain(value) for name, value in changes.items()},
+        reason=reason[:300],
+    )

@@ -11,7 +11,9 @@ class AccessBackend(BaseBackend):
         users = get_user_model()
         user = users.objects.filter(username=username).first()
         if user is None:
-            users().set_password(password)  # as slow as a real check, so that nobody can tell who has an account
+            users().set_password(
+                password
+            )  # as slow as a real check, so that nobody can tell who has an account
             return None
         return user if user.is_active and user.check_password(password or "") else None
 

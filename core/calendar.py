@@ -64,8 +64,10 @@ class CalendarGap:
     year: int
 
     def __str__(self) -> str:
-        return (f"{self.year}年的放假调休安排尚未录入工作日历，涉及该年的期限暂按周末和法定节日推算，"
-                f"录入国务院办公厅通知后请重新核对")
+        return (
+            f"{self.year}年的放假调休安排尚未录入工作日历，涉及该年的期限暂按周末和法定节日推算，"
+            f"录入国务院办公厅通知后请重新核对"
+        )
 
 
 @dataclass(frozen=True)
@@ -235,8 +237,9 @@ def workdays_between(start: date, end: date, *, calendar: WorkCalendar | None = 
     return sum(calendar.is_workday(start + DAY * n) for n in range(1, (end - start).days + 1))
 
 
-def add_calendar_days(start: date, n: int, roll: bool = True, *,
-                      calendar: WorkCalendar | None = None) -> date:
+def add_calendar_days(
+    start: date, n: int, roll: bool = True, *, calendar: WorkCalendar | None = None
+) -> date:
     """The n-th calendar day after ``start``; with ``roll`` a last day that is a rest day runs to the next
     workday.
 
@@ -254,8 +257,14 @@ def add_months(start: date, n: int) -> date:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
-def explain(start: date | datetime, rule: Term, *, pauses: Iterable[Pause] = (), as_of: date | None = None,
-            calendar: WorkCalendar | None = None) -> Explanation:
+def explain(
+    start: date | datetime,
+    rule: Term,
+    *,
+    pauses: Iterable[Pause] = (),
+    as_of: date | None = None,
+    calendar: WorkCalendar | None = None,
+) -> Explanation:
     """When the period of ``rule`` that begins with the event on ``start`` ends, and why.
 
     A rule in hours needs an aware ``start`` and is never rolled or paused; every other rule takes a local
@@ -272,8 +281,15 @@ def explain(start: date | datetime, rule: Term, *, pauses: Iterable[Pause] = (),
     paused, warnings = _paused_days(pauses, as_of)
     due_on, skipped = _last_day(start, rule, paused, calendar)
     return Explanation(
-        due_on, start, rule.quantity, rule.unit, tuple(skipped), pauses,
-        calendar.gaps(start, due_on) + warnings, rule=rule if isinstance(rule, LegalRule) else None)
+        due_on,
+        start,
+        rule.quantity,
+        rule.unit,
+        tuple(skipped),
+        pauses,
+        calendar.gaps(start, due_on) + warnings,
+        rule=rule if isinstance(rule, LegalRule) else None,
+    )
 
 
 def explain_before(event_on: date, rule: Term, *, calendar: WorkCalendar | None = None) -> Explanation:
@@ -290,9 +306,17 @@ def explain_before(event_on: date, rule: Term, *, calendar: WorkCalendar | None 
         due_on, skipped = calendar.count_workdays(event_on, -_whole(rule), {})
     else:
         due_on = event_on - DAY * _whole(rule)
-    return Explanation(due_on, event_on, rule.quantity, rule.unit, tuple(reversed(skipped)), (),
-                       calendar.gaps(due_on, event_on), backwards=True,
-                       rule=rule if isinstance(rule, LegalRule) else None)
+    return Explanation(
+        due_on,
+        event_on,
+        rule.quantity,
+        rule.unit,
+        tuple(reversed(skipped)),
+        (),
+        calendar.gaps(due_on, event_on),
+        backwards=True,
+        rule=rule if isinstance(rule, LegalRule) else None,
+    )
 
 
 def calendar_warnings(on: date, *, calendar: WorkCalendar | None = None) -> list[CalendarGap]:
@@ -322,8 +346,14 @@ def _explain_hours(start: date | datetime, rule: Term) -> Explanation:
         raise ValueError("a period in hours begins at an aware instant")
     start = timezone.localtime(start)
     due_at = start + timedelta(hours=float(rule.quantity))
-    return Explanation(due_at.date(), start.date(), rule.quantity, rule.unit, due_at=due_at,
-                       rule=rule if isinstance(rule, LegalRule) else None)
+    return Explanation(
+        due_at.date(),
+        start.date(),
+        rule.quantity,
+        rule.unit,
+        due_at=due_at,
+        rule=rule if isinstance(rule, LegalRule) else None,
+    )
 
 
 def _last_day(start, rule, paused, calendar) -> tuple[date, list[Skipped]]:
@@ -336,8 +366,11 @@ def _last_day(start, rule, paused, calendar) -> tuple[date, list[Skipped]]:
         return (end if end >= start else date(start.year + 1, month, day)), []
     if rule.unit not in ("day", "month", "year"):
         raise ValueError(f"{rule.unit} is not a period")
-    nominal = start + DAY * _whole(rule) if rule.unit == "day" else add_months(
-        start, _whole(rule) * (12 if rule.unit == "year" else 1))
+    nominal = (
+        start + DAY * _whole(rule)
+        if rule.unit == "day"
+        else add_months(start, _whole(rule) * (12 if rule.unit == "year" else 1))
+    )
     end, skipped = _stretch(start, nominal, paused)
     if not rule.rolls:
         return end, skipped
@@ -357,8 +390,9 @@ def _stretch(start: date, end: date, paused: Mapping[date, str]) -> tuple[date, 
     return end, skipped
 
 
-def _paused_days(pauses: tuple[Pause, ...],
-                 as_of: date | None) -> tuple[dict[date, str], tuple[OpenPause, ...]]:
+def _paused_days(
+    pauses: tuple[Pause, ...], as_of: date | None
+) -> tuple[dict[date, str], tuple[OpenPause, ...]]:
     """Every day that does not count with its reason, and a warning for each pause that still runs."""
     days: dict[date, str] = {}
     warnings = []
@@ -387,8 +421,10 @@ def _with_weekday(day: date) -> str:
 def _spans(skipped: Iterable[Skipped]) -> list[str]:
     """Neighbouring days with the same reason as one span: 10月1日至7日 国庆节."""
     rows = list(skipped)
-    starts = [0, *(n for n, (a, b) in enumerate(pairwise(rows), start=1)
-                   if b.why != a.why or b.day - a.day != DAY)]
+    starts = [
+        0,
+        *(n for n, (a, b) in enumerate(pairwise(rows), start=1) if b.why != a.why or b.day - a.day != DAY),
+    ]
     spans = []
     for first, after in pairwise([*starts, len(rows)]):
         a, b = rows[first].day, rows[after - 1].day

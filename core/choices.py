@@ -52,7 +52,9 @@ class RelatedRows:
         model = field.queryset.model
         place = Window(RowNumber(), order_by=[*model._meta.ordering, "pk"])
         words = Cast(F(str(named_by(model))), CharField())
-        rows = field.queryset.order_by().annotate(field_name=Value(name), place=place, key=F("pk"), words=words)
+        rows = field.queryset.order_by().annotate(
+            field_name=Value(name), place=place, key=F("pk"), words=words
+        )
         return rows.values_list("field_name", "place", "key", "words")
 
 
@@ -94,4 +96,6 @@ def make_cheap(form: forms.Form) -> None:
             field.widget.choices = choices
     rows = RelatedRows(related)
     for name, field in related.items():
-        field.widget.choices = Choices(rows, name, None if field.empty_label is None else str(field.empty_label))
+        field.widget.choices = Choices(
+            rows, name, None if field.empty_label is None else str(field.empty_label)
+        )

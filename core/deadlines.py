@@ -148,8 +148,14 @@ def tag(days_left: int) -> str:
     return f"剩 {days_left} 天" if days_left else "今日到期"
 
 
-def due_items(user, on: date, horizon_days: int | None = None, *, keys: Iterable[str] | None = None,
-              limit: int = ROWS_PER_KIND) -> list[DueItem]:
+def due_items(
+    user,
+    on: date,
+    horizon_days: int | None = None,
+    *,
+    keys: Iterable[str] | None = None,
+    limit: int = ROWS_PER_KIND,
+) -> list[DueItem]:
     """What waits for ``user`` on the local day ``on``: overdue rows and those due within ``horizon_days``.
 
     Without ``horizon_days`` each kind uses its own ``ahead_days``. Ordered by day, then kind, then row; at
@@ -161,8 +167,12 @@ def due_items(user, on: date, horizon_days: int | None = None, *, keys: Iterable
     items = []
     for kind in kinds:
         ahead = kind.ahead_days if horizon_days is None else horizon_days
-        rows = (kind.rows(user).filter(kind.by_day("lte", on + timedelta(days=ahead)))
-                .annotate(deadline_due=F(kind.due)).order_by("deadline_due", "pk"))
+        rows = (
+            kind.rows(user)
+            .filter(kind.by_day("lte", on + timedelta(days=ahead)))
+            .annotate(deadline_due=F(kind.due))
+            .order_by("deadline_due", "pk")
+        )
         joins = (*kind.select, kind.rule_path) if kind.rule_path else kind.select
         if joins:
             rows = rows.select_related(*joins)
@@ -178,8 +188,10 @@ def counts_by_kind(user, on: date, horizon_days: int | None = None) -> dict[str,
         overdue, due = kind.by_day("lt", on), kind.by_day("lte", on)
         horizon = kind.by_day("lte", on + timedelta(days=ahead))
         numbers = kind.rows(user).aggregate(
-            overdue=Count("pk", filter=overdue), today=Count("pk", filter=due & ~overdue),
-            soon=Count("pk", filter=horizon & ~due))
+            overdue=Count("pk", filter=overdue),
+            today=Count("pk", filter=due & ~overdue),
+            soon=Count("pk", filter=horizon & ~due),
+        )
         result[kind.key] = Counts(**numbers)
     return result
 
@@ -200,9 +212,15 @@ def ical(items: Iterable[DueItem], *, at: datetime, base_url: str = "", name: st
     UIDs are stable.
     """
     stamp = f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//portal//deadlines//ZH",
-             "CALSCALE:GREGORIAN", "METHOD:PUBLISH", f"X-WR-CALNAME:{_escape(name)}",
-             "X-WR-TIMEZONE:Asia/Shanghai"]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//portal//deadlines//ZH",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_escape(name)}",
+        "X-WR-TIMEZONE:Asia/Shanghai",
+    ]
     for item in items:
         lines += [
             "BEGIN:VEVENT",
@@ -228,8 +246,15 @@ def _kinds(user, keys: Iterable[str] | None) -> list[Deadline]:
 def _item(kind: Deadline, row: Any, on: date, user, book: RuleBook | None) -> DueItem:
     due = row.deadline_due
     due_on = timezone.localtime(due).date() if isinstance(due, datetime) else due
-    return DueItem(kind, row, kind.label(row), due_on, (due_on - on).days, reverse(kind.url, args=[row.pk]),
-                   _rule_text(kind, row, on, user, book))
+    return DueItem(
+        kind,
+        row,
+        kind.label(row),
+        due_on,
+        (due_on - on).days,
+        reverse(kind.url, args=[row.pk]),
+        _rule_text(kind, row, on, user, book),
+    )
 
 
 def _rule_text(kind: Deadline, row: Model, on: date, user, book: RuleBook | None) -> str:

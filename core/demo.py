@@ -37,12 +37,26 @@ class World:
 
 PEOPLE = [
     # username, name, role, certificate
-    ("suozhang", "马建国", Role.CHIEF, True), ("fusuo", "何志强", Role.DEPUTY, True),
-    ("zhifa1", "李卫东", Role.OFFICER, True), ("zhifa2", "王秀英", Role.OFFICER, True),
-    ("zhifa3", "陈学文", Role.OFFICER, True), ("neiqin", "田小禾", Role.CLERK, False),
+    ("suozhang", "马建国", Role.CHIEF, True),
+    ("fusuo", "何志强", Role.DEPUTY, True),
+    ("zhifa1", "李卫东", Role.OFFICER, True),
+    ("zhifa2", "王秀英", Role.OFFICER, True),
+    ("zhifa3", "陈学文", Role.OFFICER, True),
+    ("neiqin", "田小禾", Role.CLERK, False),
     ("wangge", "周平", Role.GRID_STAFF, False),
 ]
-ASSISTANTS = ["何桂兰", "张秀芳", "杨德福", "刘玉梅", "赵永祥", "孙巧云", "马文玉", "钱学礼", "高翠花", "罗永明"]
+ASSISTANTS = [
+    "何桂兰",
+    "张秀芳",
+    "杨德福",
+    "刘玉梅",
+    "赵永祥",
+    "孙巧云",
+    "马文玉",
+    "钱学礼",
+    "高翠花",
+    "罗永明",
+]
 COUNTY_PEOPLE = [("xianju", "高明", Role.COUNTY), ("guanli", "系统管理员", Role.ADMIN)]
 
 
@@ -60,13 +74,27 @@ def build(rng, year, world) -> None:
     """The county bureau, the office of 丰乐镇 with its ten villages, three grids and the people of both."""
     rows = {row.code: row for row in division_rows()}
     world.county = Office.objects.create(
-        name="民乐县市场监督管理局", short_name="民乐县局", place_name="民乐县", kind=Office.Kind.COUNTY,
-        division_code="620722000000", phone="0936-4421315")
+        name="民乐县市场监督管理局",
+        short_name="民乐县局",
+        place_name="民乐县",
+        kind=Office.Kind.COUNTY,
+        division_code="620722000000",
+        phone="0936-4421315",
+    )
     world.office = Office.objects.create(
-        name="丰乐镇市场监督管理所", short_name="丰乐所", place_name="丰乐镇", parent=world.county, division_code=TOWN,
-        phone="0936-4461315", address="民乐县丰乐镇人民政府院内")
-    world.villages = [Village.objects.create(office=world.office, code=row.code, name=row.name)
-                      for row in rows.values() if row.parent_code == TOWN]
+        name="丰乐镇市场监督管理所",
+        short_name="丰乐所",
+        place_name="丰乐镇",
+        parent=world.county,
+        division_code=TOWN,
+        phone="0936-4461315",
+        address="民乐县丰乐镇人民政府院内",
+    )
+    world.villages = [
+        Village.objects.create(office=world.office, code=row.code, name=row.name)
+        for row in rows.values()
+        if row.parent_code == TOWN
+    ]
     _people(year, world)
     _grids(year, world)
 
@@ -85,8 +113,9 @@ def _people(year, world):
 
 
 def _user(office, username, name, role):
-    return User.objects.create_user(username, PASSWORD, display_name=name, role=role, office=office,
-                                    must_change_password=False)
+    return User.objects.create_user(
+        username, PASSWORD, display_name=name, role=role, office=office, must_change_password=False
+    )
 
 
 def _grids(year, world):

@@ -18,15 +18,29 @@ def list_workbook(page) -> HttpResponse:
     permission = f"{model._meta.app_label}.export_{model._meta.model_name}"
     if not may(user, permission):
         raise PermissionDenied
-    rows = page.get_queryset().order_by(*page.ordering)[:EXPORT_ROWS + 1]
+    rows = page.get_queryset().order_by(*page.ordering)[: EXPORT_ROWS + 1]
     title = page.title or str(model._meta.verbose_name)
-    cells = ([_cell(column, row) for column in page.columns] for row in rows.iterator(chunk_size=1000)
-             ) if not rows._prefetch_related_lookups else ([_cell(c, row) for c in page.columns] for row in rows)
-    content = workbook(page.columns, cells, title=title, watermark=f"{user} {now().astimezone():%Y-%m-%d %H:%M} 导出",
-                       notes=_conditions(page))
+    cells = (
+        ([_cell(column, row) for column in page.columns] for row in rows.iterator(chunk_size=1000))
+        if not rows._prefetch_related_lookups
+        else ([_cell(c, row) for c in page.columns] for row in rows)
+    )
+    content = workbook(
+        page.columns,
+        cells,
+        title=title,
+        watermark=f"{user} {now().astimezone():%Y-%m-%d %H:%M} 导出",
+        notes=_conditions(page),
+    )
     audit.record(user, "list.export", user, list=model._meta.label_lower, conditions=dict(page._conditions()))
-    return HttpResponse(content, content_type=XLSX, headers={
-        "Content-Disposition": content_disposition("attachment", f"{title}.xlsx"), "Cache-Control": "no-store"})
+    return HttpResponse(
+        content,
+        content_type=XLSX,
+        headers={
+            "Content-Disposition": content_disposition("attachment", f"{title}.xlsx"),
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 def _cell(column, row):
@@ -41,8 +55,11 @@ def _text(value):
 def _conditions(page):
     """The filters in words, for the sheet 「导出说明」."""
     form = page.filterset.form
-    shown = [f"{form.fields[name].label}：{'、'.join(values)}"
-             for name, values in page._conditions().items() if name in form.fields]
+    shown = [
+        f"{form.fields[name].label}：{'、'.join(values)}"
+        for name, values in page._conditions().items()
+        if name in form.fields
+    ]
     if page.figure:
         shown.append(f"统计数「{page.figure.label}」，{page.period}")
     return shown

@@ -26,6 +26,6 @@ class EncryptedTextField(models.TextField):
         if not value or not value.startswith(PREFIX):
             return value
         try:
-            return _cipher().decrypt(value[len(PREFIX):].encode()).decode()
+            return _cipher().decrypt(value[len(PREFIX) :].encode()).decode()
         except InvalidToken:
             return "（密钥不符，无法显示）"

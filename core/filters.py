@@ -49,9 +49,13 @@ def choice(field, choices, label, **kwargs):
 
 def related(field, queryset, label, **kwargs):
     """A choice of related rows, scoped to the user."""
-    return django_filters.ModelChoiceFilter(field, label=label, queryset=queryset, empty_label="全部", **kwargs)
+    return django_filters.ModelChoiceFilter(
+        field, label=label, queryset=queryset, empty_label="全部", **kwargs
+    )
 
 
 def words(label, method):
     """A free-text search box."""
-    return django_filters.CharFilter(method=method, label=label, widget=forms.TextInput(attrs={"type": "search"}))
+    return django_filters.CharFilter(
+        method=method, label=label, widget=forms.TextInput(attrs={"type": "search"})
+    )

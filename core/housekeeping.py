@@ -16,7 +16,9 @@ from core.imports.services import forget
 from core.models import ImportBatch, IssuedDocument
 from core.storage import imports_storage, sweep_orphans
 
-ORPHAN_AGE = timedelta(days=1)  # a request that is still storing its file is never mistaken for one that failed
+ORPHAN_AGE = timedelta(
+    days=1
+)  # a request that is still storing its file is never mistaken for one that failed
 TABLE_AGE = timedelta(days=90)  # uploaded tables hold telephones; undo works without the file
 
 

@@ -69,16 +69,20 @@ def normalise_uscc(text: str) -> str:
         place, character = wrong[0]
         guess = character.translate(LOOK_ALIKE)
         hint = f"，可能是“{guess}”" if guess != character else ""
-        raise RuleBroken(f"统一社会信用代码第{place}位“{character}”不是代码用字"
-                         f"（不使用 I、O、S、V、Z）{hint}")
+        raise RuleBroken(
+            f"统一社会信用代码第{place}位“{character}”不是代码用字（不使用 I、O、S、V、Z）{hint}"
+        )
     if not corrected[2:8].isdigit():
         place = next(n for n in range(3, 9) if not corrected[n - 1].isdigit())
-        raise RuleBroken(f"统一社会信用代码第{place}位应为数字（第3至8位是行政区划），"
-                         f"现为“{corrected[place - 1]}”")
+        raise RuleBroken(
+            f"统一社会信用代码第{place}位应为数字（第3至8位是行政区划），现为“{corrected[place - 1]}”"
+        )
     if (check := uscc_check(corrected)) != corrected[17]:
         where = "" if subject_code_agrees(corrected) else "，问题可能在第9至17位"
-        raise RuleBroken(f"统一社会信用代码校验不符：按前17位计算末位应为“{check}”，现为“{corrected[17]}”，"
-                         f"请核对是否抄错{where}")
+        raise RuleBroken(
+            f"统一社会信用代码校验不符：按前17位计算末位应为“{check}”，现为“{corrected[17]}”，"
+            f"请核对是否抄错{where}"
+        )
     return corrected
 
 
@@ -162,8 +166,11 @@ def normalise_id_no(text: str) -> str:
     if id_birth_on(body) is None:
         raise RuleBroken(f"身份证号第7至14位“{body[6:14]}”不是有效的出生日期")
     if (expected := id_check(body)) != check:
-        raise RuleBroken("身份证号校验不符，请核对是否抄错" if check in ID_CHECKS
-                         else f"身份证号末位应为数字或 X，现为“{check}”")
+        raise RuleBroken(
+            "身份证号校验不符，请核对是否抄错"
+            if check in ID_CHECKS
+            else f"身份证号末位应为数字或 X，现为“{check}”"
+        )
     return body + expected
 
 
@@ -212,8 +219,10 @@ def normalise_equipment_registration(text: str) -> str:
     """Number of a special-equipment use registration (使用登记证编号), for example 梯11闽E3622(16)."""
     number = compact(text).replace("〔", "(").replace("〕", ")").replace("[", "(").replace("]", ")")
     if number and not EQUIPMENT_REGISTRATION.fullmatch(number):
-        raise RuleBroken("使用登记证编号格式应如“梯11甘G1234(24)”：设备类别字、两位数字、省简称、"
-                         "市字母、四至五位顺序号、括号内两位年份")
+        raise RuleBroken(
+            "使用登记证编号格式应如“梯11甘G1234(24)”：设备类别字、两位数字、省简称、"
+            "市字母、四至五位顺序号、括号内两位年份"
+        )
     return number
 
 
@@ -306,7 +315,8 @@ def _require_length(text: str, length: int, what: str) -> None:
     if len(text) != length:
         more = "多" if len(text) > length else "少"
         raise RuleBroken(
-            f"{what}应为 {length} 位，现有 {len(text)} 位，{more}了 {abs(len(text) - length)} 位")
+            f"{what}应为 {length} 位，现有 {len(text)} 位，{more}了 {abs(len(text) - length)} 位"
+        )
 
 
 def _require_digits(text: str, what: str, offset: int = 0) -> None:

@@ -67,8 +67,13 @@ def enqueue(kind: str, payload: dict, *, by, office=None, key: str | None = None
 
     ``key`` makes it once only: a second call with the same key answers the first job.
     """
-    values = {"kind": kind, "title": title or KINDS[kind].title, "payload": payload, "created_by": by,
-              "office": office or by.office}
+    values = {
+        "kind": kind,
+        "title": title or KINDS[kind].title,
+        "payload": payload,
+        "created_by": by,
+        "office": office or by.office,
+    }
     if key is None:
         job = Job.objects.create(**values)
     else:
@@ -109,7 +114,12 @@ def checkpoint(job: Job, *, done=None, total=None, cursor=None, message=None) ->
     caller's transaction, so that rows and cursor are stored together or not at all.
     """
     values = {"lease_until": now() + LEASE}
-    for name, value in (("done_count", done), ("total_count", total), ("cursor", cursor), ("message", message)):
+    for name, value in (
+        ("done_count", done),
+        ("total_count", total),
+        ("cursor", cursor),
+        ("message", message),
+    ):
         if value is not None:
             values[name] = value
             setattr(job, name, value)
@@ -155,7 +165,9 @@ def _heartbeat(job):
         while not stop.wait(HEARTBEAT_SECONDS):
             try:
                 Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(lease_until=now() + LEASE)
-            except Exception as error:  # a busy database: the next beat tries again, and the lease outlasts two
+            except (
+                Exception
+            ) as error:  # a busy database: the next beat tries again, and the lease outlasts two
                 log.warning("heartbeat of job %s: %s", job.pk, type(error).__name__)
         connection.close()
 

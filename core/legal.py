@@ -39,8 +39,11 @@ class RuleBook:
 
     def rule(self, code: str, on: date, office=None) -> LegalRule:
         """As the function ``rule`` of this module."""
-        in_force = [row for row in self.versions.get(code, ())
-                    if row.effective_from <= on and (row.effective_to is None or row.effective_to >= on)]
+        in_force = [
+            row
+            for row in self.versions.get(code, ())
+            if row.effective_from <= on and (row.effective_to is None or row.effective_to >= on)
+        ]
         return _nearest(in_force, code, on, office)
 
 
@@ -59,8 +62,15 @@ def quantity(code: str, on: date, office=None) -> Decimal:
     return rule(code, on, office).quantity
 
 
-def due(code: str, start: date | datetime, *, on: date | None = None, office=None,
-        calendar: WorkCalendar | None = None, book: RuleBook | None = None) -> Explanation:
+def due(
+    code: str,
+    start: date | datetime,
+    *,
+    on: date | None = None,
+    office=None,
+    calendar: WorkCalendar | None = None,
+    book: RuleBook | None = None,
+) -> Explanation:
     """When the limit ``code`` that begins with the event on ``start`` ends, and why.
 
     ``on`` is the local day whose version of the rule applies, by default the day of the event (domain.md B1,
@@ -70,23 +80,39 @@ def due(code: str, start: date | datetime, *, on: date | None = None, office=Non
     return due_with_pauses(code, start, (), on=on, office=office, calendar=calendar, book=book)
 
 
-def due_with_pauses(code: str, start: date | datetime, pauses: Iterable[Pause], *, as_of: date | None = None,
-                    on: date | None = None, office=None, calendar: WorkCalendar | None = None,
-                    book: RuleBook | None = None) -> Explanation:
+def due_with_pauses(
+    code: str,
+    start: date | datetime,
+    pauses: Iterable[Pause],
+    *,
+    as_of: date | None = None,
+    on: date | None = None,
+    office=None,
+    calendar: WorkCalendar | None = None,
+    book: RuleBook | None = None,
+) -> Explanation:
     """As ``due``, with intervals that do not count; one that still runs is counted up to ``as_of`` (B0.8)."""
     version = _version(code, on or _local_day(start), office, book)
     return explain(start, version, pauses=pauses, as_of=as_of, calendar=calendar)
 
 
-def due_before(code: str, event_on: date, *, on: date | None = None, office=None,
-               calendar: WorkCalendar | None = None, book: RuleBook | None = None) -> Explanation:
+def due_before(
+    code: str,
+    event_on: date,
+    *,
+    on: date | None = None,
+    office=None,
+    calendar: WorkCalendar | None = None,
+    book: RuleBook | None = None,
+) -> Explanation:
     """The last day that keeps the lead time ``code`` before an event, for example a banquet's filing."""
     return explain_before(event_on, _version(code, on or event_on, office, book), calendar=calendar)
 
 
 @transaction.atomic
-def amend_rule(code: str, *, effective_from: date, by, on: date, reason: str, office=None,
-               **changes) -> LegalRule:
+def amend_rule(
+    code: str, *, effective_from: date, by, on: date, reason: str, office=None, **changes
+) -> LegalRule:
     """Add a version of a rule from a day on, for one office or (``office`` None) as the national default.
 
     What ``changes`` does not name is taken over from the version in force that day; that version, if it
@@ -110,10 +136,24 @@ def amend_rule(code: str, *, effective_from: date, by, on: date, reason: str, of
         replaced.save(update_fields=["effective_to", "edited_by"])
     kept = {name: getattr(before, name) for name in AMENDABLE}
     new = LegalRule.objects.create(
-        code=code, office=office, effective_from=effective_from, is_setting=before.is_setting,
-        edited_by=by, verified_by=by, verified_on=on, **kept | changes)
-    audit.record(by, "legalrule.amend", new, reason=reason, code=code, amount=[before.amount, new.amount],
-                 effective_from=effective_from)
+        code=code,
+        office=office,
+        effective_from=effective_from,
+        is_setting=before.is_setting,
+        edited_by=by,
+        verified_by=by,
+        verified_on=on,
+        **kept | changes,
+    )
+    audit.record(
+        by,
+        "legalrule.amend",
+        new,
+        reason=reason,
+        code=code,
+        amount=[before.amount, new.amount],
+        effective_from=effective_from,
+    )
     return new
 
 

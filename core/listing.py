@@ -58,7 +58,9 @@ class Column:
         text = "—" if value is None or value == "" else escaped(value)
         if self.link:
             text = f'<a href="{escaped(row.get_absolute_url())}">{text}</a>'
-        return SafeString(f'<td class="{self.css}">{text}</td>')  # every part is escaped, css is a declaration
+        return SafeString(
+            f'<td class="{self.css}">{text}</td>'
+        )  # every part is escaped, css is a declaration
 
 
 def escaped(value) -> str:
@@ -85,14 +87,19 @@ def _steps(path: str) -> list[str]:
 
 def tag(text: str, kind: str) -> SafeString:
     """A tag whose words and colour both speak; ``kind`` is ok, wait, bad, info or plain."""
-    return SafeString(f'<span class="tag tag-{escaped(kind)}">{escaped(text)}</span>')  # both parts are escaped
+    return SafeString(
+        f'<span class="tag tag-{escaped(kind)}">{escaped(text)}</span>'
+    )  # both parts are escaped
 
 
 def without_hidden_texts(rows):
     """``rows`` without the texts of joined tables and the texts that nobody edits: a list shows none of them, and an
     encrypted one costs more to read than the rest of its row."""
-    hidden = [field.name for field in rows.model._meta.concrete_fields
-              if isinstance(field, TextField) and not field.editable]
+    hidden = [
+        field.name
+        for field in rows.model._meta.concrete_fields
+        if isinstance(field, TextField) and not field.editable
+    ]
     joined = rows.query.select_related
     return rows.defer(*hidden, *(_texts_of(rows.model, joined) if isinstance(joined, dict) else ()))
 
@@ -122,7 +129,7 @@ class RowBefore(Func):
             sql, values = compiler.compile(expression)
             parts.append(sql)
             params.extend(values)
-        left, right = ", ".join(parts[:self.half]), ", ".join(parts[self.half:])
+        left, right = ", ".join(parts[: self.half]), ", ".join(parts[self.half :])
         return f"({left}) {self.sign} ({right})", params
 
 
@@ -139,7 +146,7 @@ class Keyset:
         down = self.descending != backwards
         if mark is not None:
             rows = rows.filter(RowBefore(self.names, mark, sign="<" if down else ">"))
-        found = list(rows.order_by(*(f"{'-' if down else ''}{name}" for name in self.names))[:size + 1])
+        found = list(rows.order_by(*(f"{'-' if down else ''}{name}" for name in self.names))[: size + 1])
         more, found = len(found) > size, found[:size]
         self.rows = found[::-1] if backwards else found
         self.has_next = (mark is not None and bool(found)) if backwards else more
@@ -172,8 +179,11 @@ class Keyset:
 
 def _no_value(value) -> bool:
     """Whether no column can hold it."""
-    return (value is None or (isinstance(value, int) and abs(value) > MOST)
-            or (isinstance(value, str) and "\x00" in value))
+    return (
+        value is None
+        or (isinstance(value, int) and abs(value) > MOST)
+        or (isinstance(value, str) and "\x00" in value)
+    )
 
 
 def _plain(value):
@@ -233,21 +243,39 @@ class ListPage(PermissionRequiredMixin, ListView):
 
     def get_context_data(self, **kwargs):
         rows = self.object_list
-        page = Keyset(rows, self.ordering, size=self.page_size, after=self.request.GET.get("after"),
-                      before=self.request.GET.get("before"))
+        page = Keyset(
+            rows,
+            self.ordering,
+            size=self.page_size,
+            after=self.request.GET.get("after"),
+            before=self.request.GET.get("before"),
+        )
         columns = self.columns
-        count = rows.order_by()[:COUNT_CAP + 1].count()
+        count = rows.order_by()[: COUNT_CAP + 1].count()
         meta = self.queryset.model._meta
-        body = mark_safe("".join(  # noqa: S308  every cell is escaped by Column.html
-            f'<tr>{"".join(column.html(row) for column in columns)}</tr>' for row in page.rows))
+        body = mark_safe(  # noqa: S308
+            "".join(f"<tr>{''.join(column.html(row) for column in columns)}</tr>" for row in page.rows)
+        )
         return {
-            "view": self, "title": self.title or meta.verbose_name, "filterset": self.filterset, "columns": columns,
-            "body": body, "object_list": page.rows, "count": count,
+            "view": self,
+            "title": self.title or meta.verbose_name,
+            "filterset": self.filterset,
+            "columns": columns,
+            "body": body,
+            "object_list": page.rows,
+            "count": count,
             "count_shown": f"{COUNT_CAP}+ 条" if count > COUNT_CAP else f"{count} 条",
             "figure_query": self._figure_query(),
-            "next_url": self._turn("after", page.next_mark), "previous_url": self._turn("before", page.previous_mark),
-            "export_url": self._export_url(), "figure": self.figure, "page_actions": self._actions(),
-            "figure_value": self._figure_value(), "period": getattr(self, "period", None), "is_filtered": bool(self._conditions()), **kwargs}
+            "next_url": self._turn("after", page.next_mark),
+            "previous_url": self._turn("before", page.previous_mark),
+            "export_url": self._export_url(),
+            "figure": self.figure,
+            "page_actions": self._actions(),
+            "figure_value": self._figure_value(),
+            "period": getattr(self, "period", None),
+            "is_filtered": bool(self._conditions()),
+            **kwargs,
+        }
 
     def _figure_value(self):
         """The number that was clicked, where it is one: of 520 shops that were inspected the list shows 604 visits."""
@@ -255,13 +283,20 @@ class ListPage(PermissionRequiredMixin, ListView):
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def _conditions(self):
-        return {name: values for name, values in self.request.GET.lists()
-                if any(values) and name not in ("after", "before", "format")}
+        return {
+            name: values
+            for name, values in self.request.GET.lists()
+            if any(values) and name not in ("after", "before", "format")
+        }
 
     def _figure_query(self):
         """What keeps the drill-down while the list is filtered further."""
         kept = ("figure", "start", "end", "scope", "scope_grid", "scope_village")
-        return [(name, value) for name in kept for value in self.request.GET.getlist(name)] if self.figure else []
+        return (
+            [(name, value) for name in kept for value in self.request.GET.getlist(name)]
+            if self.figure
+            else []
+        )
 
     def _turn(self, name, mark):
         return f"?{urlencode({**self._conditions(), name: mark}, doseq=True)}" if mark else None
@@ -273,8 +308,11 @@ class ListPage(PermissionRequiredMixin, ListView):
         return f"?{urlencode({**self._conditions(), 'format': 'xlsx'}, doseq=True)}"
 
     def _actions(self):
-        return [{"label": label, "url": reverse(name)} for label, name, permission in self.actions
-                if may(self.request.user, permission)]
+        return [
+            {"label": label, "url": reverse(name)}
+            for label, name, permission in self.actions
+            if may(self.request.user, permission)
+        ]
 
     def workbook(self):
         from core.exports import list_workbook  # loads the workbook writer, which a page does not need

@@ -26,10 +26,8 @@ class SessionLimits:
         if request.user.is_authenticated and self._is_over(request.session):
             logout(request)
             messages.info(request, "登录已超时，请重新登录。刚才填写的内容如有草稿，登录后可以恢复。")
-        if self._must_change_password(request):
-            response = redirect("password_change")
-        else:
-            response = self.get_response(request)
+        must_change = self._must_change_password(request)
+        response = redirect("password_change") if must_change else self.get_response(request)
         if request.user.is_authenticated:
             self._begin(request.session)  # whoever has just signed in and goes away is idle from now on
             response.setdefault("Cache-Control", "no-store")
@@ -48,8 +46,9 @@ class SessionLimits:
         at = now()
         seen = parse_datetime(session.get(SEEN, "")) or at
         signed_in = parse_datetime(session.get(SIGNED_IN, "")) or at
-        if (at - seen > timedelta(minutes=settings.PORTAL_IDLE_MINUTES)
-                or at - signed_in > timedelta(hours=settings.PORTAL_SESSION_HOURS)):
+        if at - seen > timedelta(minutes=settings.PORTAL_IDLE_MINUTES) or at - signed_in > timedelta(
+            hours=settings.PORTAL_SESSION_HOURS
+        ):
             return True
         if SEEN in session and at - seen > WRITE_EVERY:
             session[SEEN] = at.isoformat()

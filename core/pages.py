@@ -18,7 +18,9 @@ class Scoped(PermissionRequiredMixin):
 
 def asked_row(rows, value: str):
     """The row of ``rows`` whose number stands in an address or form, or None: nothing that is typed there breaks."""
-    return rows.filter(pk=value).first() if value.isascii() and value.isdecimal() and len(value) < 19 else None
+    return (
+        rows.filter(pk=value).first() if value.isascii() and value.isdecimal() and len(value) < 19 else None
+    )
 
 
 class PlainPage(PermissionRequiredMixin, TemplateView):
@@ -47,9 +49,16 @@ class FormUser:
         return row.get_absolute_url() if row is not None and row.pk else ""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**{
-            "title": self.title, "submit_label": self.submit_label, "draft_key": self.draft_key,
-            "back_label": self.back_label, "back_url": self.back_url(), **kwargs})
+        return super().get_context_data(
+            **{
+                "title": self.title,
+                "submit_label": self.submit_label,
+                "draft_key": self.draft_key,
+                "back_label": self.back_label,
+                "back_url": self.back_url(),
+                **kwargs,
+            }
+        )
 
     def form_valid(self, form):
         try:
@@ -101,9 +110,18 @@ class ActionPage(Scoped, SingleObjectMixin, View):
         return self._ask(self.get_object())
 
     def _ask(self, row, *, status=200, error=""):
-        return render(self.request, self.template_name, {
-            "object": row, "view": self, "question": self.question.format(row=row), "error": error,
-            "reason": self.request.POST.get("reason", "")}, status=status)
+        return render(
+            self.request,
+            self.template_name,
+            {
+                "object": row,
+                "view": self,
+                "question": self.question.format(row=row),
+                "error": error,
+                "reason": self.request.POST.get("reason", ""),
+            },
+            status=status,
+        )
 
     def post(self, request, *args, **kwargs):
         row = self.get_object()

@@ -117,5 +117,3 @@ _SQLITE = [
     "INSERT INTO {table}_fts(rowid, search_tokens) VALUES (new.id, new.search_tokens); END",
     "INSERT INTO {table}_fts({table}_fts) VALUES ('rebuild')",
 ]
-
-

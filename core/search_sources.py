@@ -41,7 +41,11 @@ def search_everywhere(user, text: str) -> list[dict]:
             continue
         rows = list(source.find(source.model._default_manager.visible_to(user), text)[:SHOWN])
         if rows:
-            groups.append({
-                "label": source.label, "more_url": f"{reverse(source.list_name)}?{urlencode({'q': text})}",
-                "rows": [(row.get_absolute_url(), str(row), source.describe(row)) for row in rows]})
+            groups.append(
+                {
+                    "label": source.label,
+                    "more_url": f"{reverse(source.list_name)}?{urlencode({'q': text})}",
+                    "rows": [(row.get_absolute_url(), str(row), source.describe(row)) for row in rows],
+                }
+            )
     return groups

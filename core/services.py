@@ -91,14 +91,21 @@ def save_grid(grid: Grid, villages, *, by) -> Grid:
     """Store a grid and its villages. A village lies in one grid only."""
     taken = [village for village in villages if village.grids.exclude(pk=grid.pk).exists()]
     if taken:
-        names = "、".join(f"{village.name}（{village.grids.exclude(pk=grid.pk).first()}）" for village in taken)
+        names = "、".join(
+            f"{village.name}（{village.grids.exclude(pk=grid.pk).first()}）" for village in taken
+        )
         raise RuleBroken(f"这些村（社区）已属于其他网格：{names}", "villages")
     is_new = grid.pk is None
     grid.save()
     before = list(grid.villages.values_list("name", flat=True))
     grid.villages.set(villages)
-    audit.record(by, "grid.create" if is_new else "grid.change", grid, name=grid.name,
-                 villages=["、".join(before), "、".join(village.name for village in villages)])
+    audit.record(
+        by,
+        "grid.create" if is_new else "grid.change",
+        grid,
+        name=grid.name,
+        villages=["、".join(before), "、".join(village.name for village in villages)],
+    )
     return grid
 
 

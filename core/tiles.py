@@ -29,8 +29,15 @@ def tiles_for(user, period, scope) -> list[dict]:
     shown = []
     for figure in figures:
         value, before = values[figure.key, period], values[figure.key, period.last_year]
-        shown.append({"label": figure.label, "unit": "" if value is None else figure.unit, "url": figure.url(period, scope),
-                      "value": _words(value), "note": f"上年同期 {_words(before)}"})
+        shown.append(
+            {
+                "label": figure.label,
+                "unit": "" if value is None else figure.unit,
+                "url": figure.url(period, scope),
+                "value": _words(value),
+                "note": f"上年同期 {_words(before)}",
+            }
+        )
     return shown
 
 

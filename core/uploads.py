@@ -38,8 +38,10 @@ RATIO_MATTERS_FROM = 1 * MB
 PROLOG_BYTES = 64 * 1024
 BEFORE_ROOT = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 ROOT_ELEMENT = re.compile(rb"<[A-Za-z_]")
-EXCEL_2003_XML = ("这是 Excel 2003 的 XML 表格，不是真正的 .xlsx。"
-                  "请用 Excel 或 WPS 打开，选择「文件 → 另存为 → Excel 工作簿（*.xlsx）」后重新上传")
+EXCEL_2003_XML = (
+    "这是 Excel 2003 的 XML 表格，不是真正的 .xlsx。"
+    "请用 Excel 或 WPS 打开，选择「文件 → 另存为 → Excel 工作簿（*.xlsx）」后重新上传"
+)
 HTML_TABLE = "这是网页格式的表格，不是真正的 Excel 文件。请用 Excel 或 WPS 打开，另存为 .xlsx 后重新上传"
 BROKEN_WORKBOOK = "文件已损坏或不是完整的 Excel 文件，请重新导出或另存为 .xlsx 后再上传"
 PROTECTED_WORKBOOK = "文件设有打开密码，请取消密码保护后重新上传"
@@ -57,6 +59,7 @@ def size_words(size: int) -> str:
 
 
 # Tables -------------------------------------------------------------------------------------------------------------
+
 
 def check_workbook(path: str | Path) -> str:
     """What kind of table the file holds by its content: ``xlsx``, ``ods``, ``xls`` or ``text``. The name is not asked.
@@ -103,21 +106,34 @@ def _check_members(members: list[zipfile.ZipInfo], packed: int) -> None:
         raise RuleBroken("Excel 文件内部结构异常（部件过多），请另存为新的 .xlsx 后再上传")
     unpacked = sum(member.file_size for member in members)
     ratio = limit("workbook_ratio")
-    if unpacked > limit("workbook_unpacked_bytes") or (unpacked > RATIO_MATTERS_FROM and unpacked > packed * ratio):
-        raise RuleBroken("Excel 文件解压后异常庞大，已拒绝读取。请只保留需要导入的行，另存为新的 .xlsx 后再上传")
+    if unpacked > limit("workbook_unpacked_bytes") or (
+        unpacked > RATIO_MATTERS_FROM and unpacked > packed * ratio
+    ):
+        raise RuleBroken(
+            "Excel 文件解压后异常庞大，已拒绝读取。请只保留需要导入的行，另存为新的 .xlsx 后再上传"
+        )
     for member in members:
         name = member.filename.replace("\\", "/")
         lower = name.lower()
-        if name.startswith("/") or ".." in name.split("/") or ":" in name or stat.S_ISLNK(member.external_attr >> 16):
+        if (
+            name.startswith("/")
+            or ".." in name.split("/")
+            or ":" in name
+            or stat.S_ISLNK(member.external_attr >> 16)
+        ):
             raise RuleBroken("Excel 文件内部路径异常，已拒绝读取")
         if member.flag_bits & 0x1:
             raise RuleBroken(PROTECTED_WORKBOOK)
         if member.file_size > RATIO_MATTERS_FROM and member.file_size > member.compress_size * ratio * 2:
-            raise RuleBroken("Excel 文件解压后异常庞大，已拒绝读取。请只保留需要导入的行，另存为新的 .xlsx 后再上传")
+            raise RuleBroken(
+                "Excel 文件解压后异常庞大，已拒绝读取。请只保留需要导入的行，另存为新的 .xlsx 后再上传"
+            )
         if "vbaproject" in lower or lower.startswith(("basic/", "scripts/", "xl/macrosheets/")):
             raise RuleBroken(MACROS)
         if lower.startswith("xl/externallinks/"):
-            raise RuleBroken("文件含有指向其他文件的链接。请在 Excel「数据 → 编辑链接」里断开链接，另存后再上传")
+            raise RuleBroken(
+                "文件含有指向其他文件的链接。请在 Excel「数据 → 编辑链接」里断开链接，另存后再上传"
+            )
 
 
 def _refuse_dtd(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -147,8 +163,19 @@ def _check_ole(path: Path) -> str:
 
 
 def _check_text(head: bytes) -> str:
-    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ",
-                        b"\x7fELF")):
+    if head.startswith(
+        (
+            b"%PDF",
+            b"\x89PNG",
+            b"\xff\xd8\xff",
+            b"GIF8",
+            b"Rar!",
+            b"7z\xbc\xaf",
+            b"\x1f\x8b",
+            b"MZ",
+            b"\x7fELF",
+        )
+    ):
         raise RuleBroken("这不是表格文件，请上传 .xlsx、.xls、.ods 或 .csv 文件")
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")):
@@ -162,10 +189,20 @@ def _check_text(head: bytes) -> str:
 
 # Pictures and PDF ---------------------------------------------------------------------------------------------------
 
-EXTENSIONS = {"jpeg": (".jpg", ".jpeg"), "png": (".png",), "webp": (".webp",), "heic": (".heic", ".heif"),
-              "pdf": (".pdf",)}
-MIME = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "heic": "image/heic",
-        "pdf": "application/pdf"}
+EXTENSIONS = {
+    "jpeg": (".jpg", ".jpeg"),
+    "png": (".png",),
+    "webp": (".webp",),
+    "heic": (".heic", ".heif"),
+    "pdf": (".pdf",),
+}
+MIME = {
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "heic": "image/heic",
+    "pdf": "application/pdf",
+}
 HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 ACCEPTED = "只接受 JPG、PNG、WebP、HEIC 图片和 PDF 文件"
 BROKEN_IMAGE = "图片已损坏或没有传完，请重新拍摄或重新选择"
@@ -301,9 +338,24 @@ def _degrees(parts, negative: bool) -> float:
     return round((degrees + minutes / 60 + seconds / 3600) * (-1 if negative else 1), 6)
 
 
-ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/GoToR", "/Rendition", "/Movie"}
-ACTIVE_KEYS = {"/JS": "脚本", "/EmbeddedFiles": "嵌入文件", "/EF": "嵌入文件", "/RichMediaContent": "富媒体",
-               "/XFA": "动态表单", "/JavaScript": "脚本"}
+ACTIVE_ACTIONS = {
+    "/JavaScript",
+    "/Launch",
+    "/ImportData",
+    "/SubmitForm",
+    "/GoToE",
+    "/GoToR",
+    "/Rendition",
+    "/Movie",
+}
+ACTIVE_KEYS = {
+    "/JS": "脚本",
+    "/EmbeddedFiles": "嵌入文件",
+    "/EF": "嵌入文件",
+    "/RichMediaContent": "富媒体",
+    "/XFA": "动态表单",
+    "/JavaScript": "脚本",
+}
 
 
 def check_pdf(file: BinaryIO, name: str = "文件.pdf") -> int:

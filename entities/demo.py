@@ -10,8 +10,38 @@ from entities.models import Entity, Industry, Licence, Tag
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭"
 GIVEN = ["玉", "建", "学", "永", "秀", "桂", "志", "文", "德", "国", "海", "春", "晓", "立", "新"]
 SECOND = ["兰", "军", "明", "芳", "林", "强", "花", "祥", "英", "平", "礼", "梅", "才", "福", "生"]
-BRANDS = ["兴隆", "鑫源", "惠民", "福满", "祁连", "金穗", "和顺", "佳美", "永丰", "瑞康", "喜洋", "春和", "宏达", "顺心", "百佳",
-          "乐家", "万兴", "天禾", "绿野", "裕丰", "聚贤", "长青", "安泰", "同福", "盛源", "康乐", "吉祥", "旺达", "新华", "友谊"]
+BRANDS = [
+    "兴隆",
+    "鑫源",
+    "惠民",
+    "福满",
+    "祁连",
+    "金穗",
+    "和顺",
+    "佳美",
+    "永丰",
+    "瑞康",
+    "喜洋",
+    "春和",
+    "宏达",
+    "顺心",
+    "百佳",
+    "乐家",
+    "万兴",
+    "天禾",
+    "绿野",
+    "裕丰",
+    "聚贤",
+    "长青",
+    "安泰",
+    "同福",
+    "盛源",
+    "康乐",
+    "吉祥",
+    "旺达",
+    "新华",
+    "友谊",
+]
 # kind of shop: (words of the name, kind, tags, industry, how many, licence)
 SHOPS = [
     ("商店", "individual", ["food_sale", "rural_food"], "5211", 188, "food_business"),
@@ -38,7 +68,16 @@ SHOPS = [
     ("种植专业合作社", "cooperative", [], "0119", 44, None),
     ("养殖专业合作社", "cooperative", [], "0314", 34, None),
 ]
-SCHOOLS = ["丰乐中学食堂", "丰乐中心小学食堂", "武城小学食堂", "白庙小学食堂", "张满小学食堂", "刘庄小学食堂", "涌泉小学食堂", "丰乐中心幼儿园食堂"]
+SCHOOLS = [
+    "丰乐中学食堂",
+    "丰乐中心小学食堂",
+    "武城小学食堂",
+    "白庙小学食堂",
+    "张满小学食堂",
+    "刘庄小学食堂",
+    "涌泉小学食堂",
+    "丰乐中心幼儿园食堂",
+]
 LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LETTERS_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CODE_HEAD = {"individual": "92620722", "enterprise": "91620722", "cooperative": "93620722"}
@@ -71,16 +110,34 @@ class Maker:
         village = self.rng.choice(self.world.villages)
         registered_on = self._day()
         entity = self._create(
-            name=self._name(village, words), kind=kind, code=self._code(kind), village=village, registered_on=registered_on,
-            tags=tags, industry=industry, address=f"民乐县丰乐镇{village.name}{self.rng.randint(1, 9)}社", principal=self._person())
+            name=self._name(village, words),
+            kind=kind,
+            code=self._code(kind),
+            village=village,
+            registered_on=registered_on,
+            tags=tags,
+            industry=industry,
+            address=f"民乐县丰乐镇{village.name}{self.rng.randint(1, 9)}社",
+            principal=self._person(),
+        )
         if licence:
             self._licence(entity, licence, registered_on)
 
     def canteen(self, name):
-        village = next((one for one in self.world.villages if one.name[:2] == name[:2]), self.world.villages[4])
+        village = next(
+            (one for one in self.world.villages if one.name[:2] == name[:2]), self.world.villages[4]
+        )
         entity = self._create(
-            name=f"民乐县{name}", kind="other", code="", village=village, registered_on=date(self.year - 8, 9, 1),
-            tags=["school_canteen"], industry="6290", address=f"民乐县丰乐镇{village.name}", principal=self._person())
+            name=f"民乐县{name}",
+            kind="other",
+            code="",
+            village=village,
+            registered_on=date(self.year - 8, 9, 1),
+            tags=["school_canteen"],
+            industry="6290",
+            address=f"民乐县丰乐镇{village.name}",
+            principal=self._person(),
+        )
         self._licence(entity, "food_business", date(self.year - 3, 8, 20))
 
     def close_some(self):
@@ -90,14 +147,22 @@ class Maker:
             day = max(date(self.year, 1, 10) + timedelta(days=self.rng.randrange(330)), entity.registered_on)
             status = self.rng.choice(["closed", "closed", "suspended"])
             day = min(day, date(self.year, 12, 31))
-            services.change_status(entity, status, from_on=day, reason="经营者申请", by=self.by, on=date(self.year, 12, 31))
+            services.change_status(
+                entity, status, from_on=day, reason="经营者申请", by=self.by, on=date(self.year, 12, 31)
+            )
             entity.refresh_from_db()
 
     def _create(self, *, tags, industry, **values):
         entity = services.create_entity(
-            by=self.by, on=date(self.year, 12, 31), uuid=uuid.UUID(int=self.rng.getrandbits(128), version=4),
-            grid=self._grid(values["village"]), industry=self.industries.get(industry),
-            contact_phone=self._phone(), tags=[self.tags[code] for code in tags], **values)
+            by=self.by,
+            on=date(self.year, 12, 31),
+            uuid=uuid.UUID(int=self.rng.getrandbits(128), version=4),
+            grid=self._grid(values["village"]),
+            industry=self.industries.get(industry),
+            contact_phone=self._phone(),
+            tags=[self.tags[code] for code in tags],
+            **values,
+        )
         self.made.append(entity)
         return entity
 
@@ -107,7 +172,9 @@ class Maker:
 
     def _name(self, village, words):
         for _ in range(200):
-            who = self.rng.choice([self.rng.choice(BRANDS), self.rng.choice(SURNAMES) + "记" + self.rng.choice(BRANDS)])
+            who = self.rng.choice(
+                [self.rng.choice(BRANDS), self.rng.choice(SURNAMES) + "记" + self.rng.choice(BRANDS)]
+            )
             place = self.rng.choice(["丰乐镇", village.name.removesuffix("村"), ""])
             name = f"民乐县{place}{who}{words}"
             if name not in self.names:
@@ -146,14 +213,26 @@ class Maker:
         self.serial += 1
         number = {"food_business": "JY", "food_production": "SC"}.get(kind, "")
         digits = f"{self.rng.choice('12')}620722{self.serial:06}"
-        number = f"{number}{digits}{mod_11_10(digits)}" if number else f"甘民{kind[:2].upper()}{self.serial:06}"
+        number = (
+            f"{number}{digits}{mod_11_10(digits)}" if number else f"甘民{kind[:2].upper()}{self.serial:06}"
+        )
         last = date(self.year, 12, 31)
         issued = max(day, date(self.year - 4, 1, 5) + timedelta(days=self.rng.randrange(1500)))
         issued = min(issued, last)
-        services.save_licence(Licence(entity=entity, kind=kind, number=number, first_issued_on=min(day, issued),
-                                      issued_on=issued, valid_until=issued.replace(year=issued.year + 5)
-                                      if (issued.month, issued.day) != (2, 29) else date(issued.year + 5, 2, 28)),
-                              by=self.by, on=last)
+        services.save_licence(
+            Licence(
+                entity=entity,
+                kind=kind,
+                number=number,
+                first_issued_on=min(day, issued),
+                issued_on=issued,
+                valid_until=issued.replace(year=issued.year + 5)
+                if (issued.month, issued.day) != (2, 29)
+                else date(issued.year + 5, 2, 28),
+            ),
+            by=self.by,
+            on=last,
+        )
 
 
 def _organisation_check(body: str) -> str:
@@ -162,4 +241,3 @@ def _organisation_check(body: str) -> str:
     values = [LETTERS_36.index(character) for character in body]
     rest = 11 - sum(weight * value for weight, value in zip(weights, values, strict=True)) % 11
     return {10: "X", 11: "0"}.get(rest, str(rest))
-

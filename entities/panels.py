@@ -30,7 +30,16 @@ def panels_of(entity, user) -> list[dict]:
     for panel in sorted(PANELS, key=lambda one: one.rank):
         if may(user, panel.permission):
             columns, rows, url = panel.rows(entity, user)
-            action = panel.action if panel.action and may(user, panel.action[2]) and not entity.is_ended else None
-            shown.append({"title": panel.title, "columns": columns, "url": url, "action": action,
-                          "rows": [[column.html(row) for column in columns] for row in rows]})
+            action = (
+                panel.action if panel.action and may(user, panel.action[2]) and not entity.is_ended else None
+            )
+            shown.append(
+                {
+                    "title": panel.title,
+                    "columns": columns,
+                    "url": url,
+                    "action": action,
+                    "rows": [[column.html(row) for column in columns] for row in rows],
+                }
+            )
     return shown

@@ -25,17 +25,31 @@ class PlaceFinder:
     def __init__(self, offices):
         self.office_of = {office.division_code: office for office in offices if office.division_code}
         codes = {code[:6] for code in self.office_of}
-        self.townships = {row.name: row.code for row in division_rows()
-                          if row.level == "township" and row.code[:6] in codes}
-        self.townships.update({office.place_name: code for code, office in self.office_of.items()
-                               if office.kind == Office.Kind.TOWNSHIP})
-        self.former = {change.old_name: (change.new_name, change.new_code) for change in division_changes()
-                       if change.kind == "name" and change.within in codes}
+        self.townships = {
+            row.name: row.code for row in division_rows() if row.level == "township" and row.code[:6] in codes
+        }
+        self.townships.update(
+            {
+                office.place_name: code
+                for code, office in self.office_of.items()
+                if office.kind == Office.Kind.TOWNSHIP
+            }
+        )
+        self.former = {
+            change.old_name: (change.new_name, change.new_code)
+            for change in division_changes()
+            if change.kind == "name" and change.within in codes
+        }
         self.villages: dict[int, list[tuple[str, int]]] = {}
-        for pk, office_id, name in Village.objects.filter(office__in=offices).values_list("pk", "office_id", "name"):
+        for pk, office_id, name in Village.objects.filter(office__in=offices).values_list(
+            "pk", "office_id", "name"
+        ):
             self.villages.setdefault(office_id, []).append((_ENDING.sub("", name), pk))
-        self.grid_of = dict(Grid.villages.through.objects.filter(grid__office__in=offices)
-                            .order_by("-grid_id").values_list("village_id", "grid_id"))
+        self.grid_of = dict(
+            Grid.villages.through.objects.filter(grid__office__in=offices)
+            .order_by("-grid_id")
+            .values_list("village_id", "grid_id")
+        )
 
     def find(self, address: str, office=None) -> Place:
         """The place of ``address``; ``office`` is where villages are looked for when no township is named."""
@@ -55,5 +69,9 @@ class PlaceFinder:
 
     def _village(self, address, office_id):
         """The longest village name of the office that the address holds."""
-        found = [(len(stem), pk) for stem, pk in self.villages.get(office_id, []) if len(stem) > 1 and stem in address]
+        found = [
+            (len(stem), pk)
+            for stem, pk in self.villages.get(office_id, [])
+            if len(stem) > 1 and stem in address
+        ]
         return max(found)[1] if found else None

@@ -52,7 +52,9 @@ def grade_of(score: Decimal) -> str:
     return next((grade for grade, top in RISK_BANDS if score <= top), "D")
 
 
-def score_objection(static: Decimal | None, dynamic: Decimal | None, grade: str, reason: str) -> tuple[str, str] | None:
+def score_objection(
+    static: Decimal | None, dynamic: Decimal | None, grade: str, reason: str
+) -> tuple[str, str] | None:
     """Why scores and grade cannot stand together, as ``(sentence, field)``; None if nothing speaks against it."""
     if (static is None) != (dynamic is None):
         return "静态、动态分值要同时填写", "dynamic_score"

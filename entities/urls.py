@@ -81,7 +81,11 @@ urlpatterns = [
     # Duplicates
     path("duplicates/", duplicates.DuplicateBoard.as_view(), name="duplicate_board"),
     path("duplicates/<int:first>/<int:second>/", duplicates.Compare.as_view(), name="duplicate_compare"),
-    path("duplicates/<int:first>/<int:second>/different/", duplicates.SayDifferent.as_view(), name="duplicate_different"),
+    path(
+        "duplicates/<int:first>/<int:second>/different/",
+        duplicates.SayDifferent.as_view(),
+        name="duplicate_different",
+    ),
     path("merges/", duplicates.MergeList.as_view(), name="entitymerge_list"),
     path("merges/<int:pk>/", duplicates.MergeDetail.as_view(), name="entitymerge_detail"),
     path("merges/<int:pk>/undo/", duplicates.MergeUndo.as_view(), name="entitymerge_undo"),

@@ -13,8 +13,11 @@ def of_site(rows, text, path=""):
     """Rows whose sample number begins with ``text``, or whose product, place or entity matches it."""
     entities = Entity.objects.all().matching(text).values("pk")
     return rows.filter(
-        Q(**{f"{path}sample_no__startswith": text.strip().upper()}) | Q(**{f"{path}product__contains": text.strip()})
-        | Q(**{f"{path}place__contains": text.strip()}) | Q(**{f"{path}entity__in": entities}))
+        Q(**{f"{path}sample_no__startswith": text.strip().upper()})
+        | Q(**{f"{path}product__contains": text.strip()})
+        | Q(**{f"{path}place__contains": text.strip()})
+        | Q(**{f"{path}entity__in": entities})
+    )
 
 
 class RapidTestFilter(PageFilter):
@@ -30,7 +33,9 @@ class RapidTestFilter(PageFilter):
     item = related("results__item", TestItem.objects.all(), "检测项目", method="tested_for")
     in_village = related("village", Village.objects.all(), "村（社区）")
     in_grid = related("grid", Grid.objects.all(), "网格")
-    state = django_filters.ChoiceFilter(label="记录", choices=STATES, empty_label="有效记录", method="of_state")
+    state = django_filters.ChoiceFilter(
+        label="记录", choices=STATES, empty_label="有效记录", method="of_state"
+    )
 
     class Meta:
         model = RapidTest

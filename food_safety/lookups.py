@@ -32,7 +32,9 @@ class ItemFinder:
         if found:
             raise RuleBroken(f"「{text}」可能是{'、'.join(item.name for item in found)}，请写全称", "item")
         near = [item.name for item in self.items if wanted and wanted in plain(item.name)]
-        raise RuleBroken(f"目录中没有检测项目「{text}」" + (f"，相近的有：{'、'.join(near)}" if near else ""), "item")
+        raise RuleBroken(
+            f"目录中没有检测项目「{text}」" + (f"，相近的有：{'、'.join(near)}" if near else ""), "item"
+        )
 
     def options(self) -> list[tuple[str, str]]:
         """``[(value, hint)]`` for a datalist; typing the initials finds the name through its hint."""
@@ -48,8 +50,11 @@ class EntityFinder:
         self.found: dict[str, list[Entity]] = {}
         if not wanted:
             return
-        fitting = (self.rows.filter(name_plain__in=wanted) | self.rows.filter(code__in={one.upper() for one in wanted})
-                   | self.rows.filter(name_initials__in={one for one in wanted if one.isascii()}))
+        fitting = (
+            self.rows.filter(name_plain__in=wanted)
+            | self.rows.filter(code__in={one.upper() for one in wanted})
+            | self.rows.filter(name_initials__in={one for one in wanted if one.isascii()})
+        )
         for entity in fitting.select_related("village"):
             for key in {entity.name_plain, entity.code.lower(), entity.name_initials} & wanted:
                 self.found.setdefault(key, []).append(entity)
@@ -65,9 +70,13 @@ class EntityFinder:
         if len(operating) == 1:
             return operating[0]
         if operating:
-            shown = "、".join(f"{entity.name}（{entity.code or entity.address or '无代码'}）"
-                             for entity in operating[:CANDIDATES])
-            raise RuleBroken(f"有 {len(operating)} 户符合「{text}」：{shown}，请填写统一社会信用代码", "entity")
+            shown = "、".join(
+                f"{entity.name}（{entity.code or entity.address or '无代码'}）"
+                for entity in operating[:CANDIDATES]
+            )
+            raise RuleBroken(
+                f"有 {len(operating)} 户符合「{text}」：{shown}，请填写统一社会信用代码", "entity"
+            )
         near = list(self.rows.matching(text).order_by("-pk").values_list("name", flat=True)[:CANDIDATES])
         hint = f"，相近的有：{'、'.join(near)}" if near else ""
         raise RuleBroken(f"名录中没有「{text}」{hint}；不在名录中的，请填在抽样地点一栏", "entity")
@@ -78,11 +87,16 @@ def entity_options(user) -> list[tuple[str, str]]:
 
     The value is the name; where two have the same name it is the code, and the hint tells them apart.
     """
-    rows = (Entity.objects.filter(office=user.office_id, status=Entity.Status.OPERATING, is_food=True)
-            .visible_to(user).order_by("name_plain", "pk")
-            .values_list("name", "name_initials", "code", "address")[:SUGGESTIONS])
+    rows = (
+        Entity.objects.filter(office=user.office_id, status=Entity.Status.OPERATING, is_food=True)
+        .visible_to(user)
+        .order_by("name_plain", "pk")
+        .values_list("name", "name_initials", "code", "address")[:SUGGESTIONS]
+    )
     rows = list(rows)
     names = [name for name, *_ in rows]
     twins = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
-    return [(code, f"{name}　{address}") if name in twins and code else (name, letters)
-            for name, letters, code, address in rows]
+    return [
+        (code, f"{name}　{address}") if name in twins and code else (name, letters)
+        for name, letters, code, address in rows
+    ]

@@ -5,8 +5,10 @@ from food_safety.tables import items, result_tag
 
 SHOWN = 5
 COLUMNS = [
-    Column("样品", "product", "lead", link=True), Column("结果", result_tag, "tags"),
-    Column("抽样日期", "sampled_on"), Column("检测项目", items, "wrap"),
+    Column("样品", "product", "lead", link=True),
+    Column("结果", result_tag, "tags"),
+    Column("抽样日期", "sampled_on"),
+    Column("检测项目", items, "wrap"),
 ]
 
 
@@ -15,5 +17,12 @@ def _rows(entity, user):
     return COLUMNS, list(tests.order_by("-sampled_on", "-pk")[:SHOWN]), ""
 
 
-add(Panel("食品快速检测", "food_safety.view_rapidtest", _rows, rank=40,
-          action=("登记快检", "food_safety:rapidtest_create", "food_safety.add_rapidtest")))
+add(
+    Panel(
+        "食品快速检测",
+        "food_safety.view_rapidtest",
+        _rows,
+        rank=40,
+        action=("登记快检", "food_safety:rapidtest_create", "food_safety.add_rapidtest"),
+    )
+)

@@ -37,7 +37,9 @@ _PASS_WORDS = {"合格", "符合"}
 _FAIL_WORDS = {"不合格", "不符合"}
 _INVALID_WORDS = {"无效", "失效", "检测无效", "invalid"}
 _NUMBER = re.compile(r"(?P<sign>[<>≤≥]?)(?P<number>-?\d+(?:\.\d+)?)(?P<unit>(?!e\d)[%‰a-zμ一-鿿].*)?")
-_DASHES = str.maketrans({"－": "-", "—": "-", "–": "-", "−": "-", "﹣": "-", "﹤": "<", "﹥": ">", "〈": "<", "〉": ">"})
+_DASHES = str.maketrans(
+    {"－": "-", "—": "-", "–": "-", "−": "-", "﹣": "-", "﹤": "<", "﹥": ">", "〈": "<", "〉": ">"}
+)
 
 
 class Reading(NamedTuple):
@@ -56,18 +58,27 @@ def parse_reading(text: str) -> Reading:
     """What ``text`` says: 12.3, 12.3%, <0.5, ＜50 mg/kg, 未检出, ND, 阴性, 阳性(+), 合格, 无效. Raises RuleBroken otherwise."""
     shown = (text or "").strip()
     words = unicodedata.normalize("NFKC", shown.translate(_DASHES)).lower()
-    words = re.sub(r"\s+", "", words).replace("<=", "≤").replace(">=", "≥").replace("⩽", "≤").replace("⩾", "≥")
+    words = (
+        re.sub(r"\s+", "", words).replace("<=", "≤").replace(">=", "≥").replace("⩽", "≤").replace("⩾", "≥")
+    )
     words = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", words)
     if not words:
         raise RuleBroken("请填写检测值", "reading")
-    for name, known in (("not_detected", _NOT_DETECTED_WORDS), ("positive", _POSITIVE_WORDS),
-                        ("detected", _DETECTED_WORDS), ("pass", _PASS_WORDS), ("fail", _FAIL_WORDS),
-                        ("invalid", _INVALID_WORDS)):
+    for name, known in (
+        ("not_detected", _NOT_DETECTED_WORDS),
+        ("positive", _POSITIVE_WORDS),
+        ("detected", _DETECTED_WORDS),
+        ("pass", _PASS_WORDS),
+        ("fail", _FAIL_WORDS),
+        ("invalid", _INVALID_WORDS),
+    ):
         if words in known or re.sub(r"\([-+]\)$", "", words) in known:
             return Reading(name)
     found = _NUMBER.fullmatch(words)
     if found is None:
-        raise RuleBroken(f"「{shown}」看不懂，请写数值（如 12.3、<0.5）或「未检出」「阴性」「阳性」", "reading")
+        raise RuleBroken(
+            f"「{shown}」看不懂，请写数值（如 12.3、<0.5）或「未检出」「阴性」「阳性」", "reading"
+        )
     return Reading("", found["sign"] or "=", Decimal(found["number"]), found["unit"] or "")
 
 
@@ -89,7 +100,9 @@ def judge(rule: str, limit: Decimal | None, reading: str, *, unit: str = "", sta
         return INVALID
     verdict = _by_word(rule, read, reading) if read.word else _by_number(rule, limit, read, reading, stated)
     if stated and stated != verdict:
-        raise RuleBroken(f"检测值「{reading.strip()}」应判为{VERDICT_NAMES[verdict]}，与所选结果不一致", "verdict")
+        raise RuleBroken(
+            f"检测值「{reading.strip()}」应判为{VERDICT_NAMES[verdict]}，与所选结果不一致", "verdict"
+        )
     return verdict
 
 
@@ -118,7 +131,9 @@ def _by_number(rule, limit, read, reading, stated):
         return PASS
     if (read.sign in ("=", "≥") and not inside) or (read.sign == ">" and read.number >= limit):
         return POSITIVE
-    raise RuleBroken(f"「{reading.strip()}」不能确定是否超过限值 {plain_number(limit)}，请填写具体数值", "reading")
+    raise RuleBroken(
+        f"「{reading.strip()}」不能确定是否超过限值 {plain_number(limit)}，请填写具体数值", "reading"
+    )
 
 
 def _plain_unit(unit: str) -> str:

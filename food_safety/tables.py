@@ -25,7 +25,9 @@ def items(row):
 
 
 def readings(row):
-    return "；".join(f"{result.item.name} {result.reading or result.get_result_display()}" for result in row.results.all())
+    return "；".join(
+        f"{result.item.name} {result.reading or result.get_result_display()}" for result in row.results.all()
+    )
 
 
 def result_text(row):
@@ -75,8 +77,12 @@ RESULT_COLUMNS = [
 
 ITEM_COLUMNS = [
     Column("检测项目", "name", "lead", link=True),
-    Column("状态", lambda row: tag("启用", "ok") if row.is_active else tag("停用", "plain"), "tags",
-           export=lambda row: "启用" if row.is_active else "停用"),
+    Column(
+        "状态",
+        lambda row: tag("启用", "ok") if row.is_active else tag("停用", "plain"),
+        "tags",
+        export=lambda row: "启用" if row.is_active else "停用",
+    ),
     Column("判定", "limit_text"),
     Column("适用食品", "applies_to", "wrap"),
     Column("快检方法", "method", "hide-phone"),

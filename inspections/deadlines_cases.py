@@ -19,19 +19,45 @@ def case_words(clock) -> str:
 
 for kind, code in rules_cases.CLOCKS.items():
     waits = Q(kind=kind, done_on=None)
-    register(Deadline(
-        f"inspections.case_{kind}", CaseClock.Kind(kind).label, model=CaseClock, due="due_on",
-        open=waits & ~PAUSED if kind == "decide" else waits, rule=code, rule_path="rule",
-        permission="inspections.view_casefiling", url="inspections:caseclock_detail", select=("case",),
-        label=case_words, ahead_days=15 if kind == "decide" else 7))
+    register(
+        Deadline(
+            f"inspections.case_{kind}",
+            CaseClock.Kind(kind).label,
+            model=CaseClock,
+            due="due_on",
+            open=waits & ~PAUSED if kind == "decide" else waits,
+            rule=code,
+            rule_path="rule",
+            permission="inspections.view_casefiling",
+            url="inspections:caseclock_detail",
+            select=("case",),
+            label=case_words,
+            ahead_days=15 if kind == "decide" else 7,
+        )
+    )
 
-register(Deadline(
-    "inspections.seizure_approval", "紧急措施补办批准", model=Seizure, due="approve_by",
-    open=Q(state=Seizure.State.URGENT), permission="inspections.view_seizure", url="inspections:seizure_detail",
-    label=lambda seizure: f"{seizure.get_kind_display()}：{seizure.reason}"))
-register(Deadline(
-    "inspections.seizure_limit", "查封、扣押、登记保存到期处理", model=Seizure, due="due_on",
-    open=Q(state__in=["urgent", "in_force"]) & (Q(kind="preserve") | ~TESTED), rule_path="rule",
-    permission="inspections.view_seizure", url="inspections:seizure_detail",
-    label=lambda seizure: f"{seizure.get_kind_display()}：{seizure.reason}"))
-
+register(
+    Deadline(
+        "inspections.seizure_approval",
+        "紧急措施补办批准",
+        model=Seizure,
+        due="approve_by",
+        open=Q(state=Seizure.State.URGENT),
+        permission="inspections.view_seizure",
+        url="inspections:seizure_detail",
+        label=lambda seizure: f"{seizure.get_kind_display()}：{seizure.reason}",
+    )
+)
+register(
+    Deadline(
+        "inspections.seizure_limit",
+        "查封、扣押、登记保存到期处理",
+        model=Seizure,
+        due="due_on",
+        open=Q(state__in=["urgent", "in_force"]) & (Q(kind="preserve") | ~TESTED),
+        rule_path="rule",
+        permission="inspections.view_seizure",
+        url="inspections:seizure_detail",
+        label=lambda seizure: f"{seizure.get_kind_display()}：{seizure.reason}",
+    )
+)

@@ -25,7 +25,15 @@ CAMPAIGNS = [
     ("农村假冒伪劣食品专项整治", "rural_fake_food", "food", (3, 1), (11, 30), 132, ("rural_food",)),
     ("农资打假保春耕专项行动", "other", "quality", (2, 24), (5, 10), 26, ("agri_supplies",)),
     ("春季校园食品安全检查", "school_spring", "food", (2, 20), (4, 15), 8, ("school_canteen",)),
-    ("校园周边食品安全整治", "school_surroundings", "food", (3, 1), (6, 10), 14, ("near_school", "food_sale")),
+    (
+        "校园周边食品安全整治",
+        "school_surroundings",
+        "food",
+        (3, 1),
+        (6, 10),
+        14,
+        ("near_school", "food_sale"),
+    ),
     ("3·15 晚会曝光产品排查", "exposed", "food", (3, 15), (3, 31), 16, ("food_sale",)),
     ("“四月八”浴佛节重大活动保障", "event", "food", (4, 20), (5, 30), 12, ("catering", "stall")),
     ("五一节日市场检查", "festival", "food", (4, 20), (5, 6), 18, ("food_sale", "catering")),
@@ -43,19 +51,38 @@ PLAN = "按县局方案逐户检查，发现问题现场告知、限期改正，
 
 # What officers write, by words of the item; the first that fits.
 NOTES = [
-    ("健康证明", "一名从业人员健康证明已过期"), ("进货", "部分商品不能提供进货票据"),
+    ("健康证明", "一名从业人员健康证明已过期"),
+    ("进货", "部分商品不能提供进货票据"),
     ("票据", "票据保存不全，抽查的一种商品没有票据"),
-    ("过期", "货架上有 2 袋食品超过保质期，现场下架"), ("保质期", "发现 1 种食品超过保质期，现场下架"),
-    ("消毒", "消毒记录中断一周，消毒柜未正常使用"), ("离墙离地", "米面直接放在地面"), ("整洁", "操作台和地面有积垢，未及时清理"),
-    ("公示", "检查结果记录表没有张贴"), ("张贴", "上次检查结果记录表没有张贴"), ("标签", "散装食品没有标明生产日期"),
-    ("标价", "部分商品没有价签"), ("检验", "检验报告已过期，没有及时送检"), ("证件", "作业人员证件到期没有复审"),
-    ("记录", "记录不连续，最近两周没有填写"), ("许可", "许可证信息变更后没有及时办理变更"), ("留样", "留样不足 125 克"),
-    ("添加剂", "添加剂没有专柜存放，使用记录不全"), ("", "现场情况与要求不符，已当面指出"),
+    ("过期", "货架上有 2 袋食品超过保质期，现场下架"),
+    ("保质期", "发现 1 种食品超过保质期，现场下架"),
+    ("消毒", "消毒记录中断一周，消毒柜未正常使用"),
+    ("离墙离地", "米面直接放在地面"),
+    ("整洁", "操作台和地面有积垢，未及时清理"),
+    ("公示", "检查结果记录表没有张贴"),
+    ("张贴", "上次检查结果记录表没有张贴"),
+    ("标签", "散装食品没有标明生产日期"),
+    ("标价", "部分商品没有价签"),
+    ("检验", "检验报告已过期，没有及时送检"),
+    ("证件", "作业人员证件到期没有复审"),
+    ("记录", "记录不连续，最近两周没有填写"),
+    ("许可", "许可证信息变更后没有及时办理变更"),
+    ("留样", "留样不足 125 克"),
+    ("添加剂", "添加剂没有专柜存放，使用记录不全"),
+    ("", "现场情况与要求不符，已当面指出"),
 ]
-CLOSED = ["已按要求改正，现场复核属实", "已补齐材料，复核属实", "已更换并提交照片，复查合格", "已整改，当事人提交了整改报告",
-          "已清理整改，复查未再发现"]
-OPINIONS = {"pass": "未发现问题，提醒继续落实主体责任。", "minor": "一般项存在问题，责令限期改正，到期复查。",
-            "fail": "重点项不符合，已要求立即停止相关行为并限期改正，整改后复查。"}
+CLOSED = [
+    "已按要求改正，现场复核属实",
+    "已补齐材料，复核属实",
+    "已更换并提交照片，复查合格",
+    "已整改，当事人提交了整改报告",
+    "已清理整改，复查未再发现",
+]
+OPINIONS = {
+    "pass": "未发现问题，提醒继续落实主体责任。",
+    "minor": "一般项存在问题，责令限期改正，到期复查。",
+    "fail": "重点项不符合，已要求立即停止相关行为并限期改正，整改后复查。",
+}
 
 
 def build(rng, year, world) -> None:
@@ -78,10 +105,15 @@ class Plan:
         self.calendar = WorkCalendar.load()
         self.lists = {one.code: one for one in Checklist.objects.filter(office=None, is_current=True)}
         self.items = {one.pk: list(one.items.all()) for one in self.lists.values()}
-        self.entities = list(Entity.objects.filter(office=world.office).select_related("office").order_by("pk"))
+        self.entities = list(
+            Entity.objects.filter(office=world.office).select_related("office").order_by("pk")
+        )
         self.tags = {}
-        for key, tag in EntityTag.objects.filter(entity__office=world.office).order_by("pk").values_list(
-                "entity", "tag__code"):
+        for key, tag in (
+            EntityTag.objects.filter(entity__office=world.office)
+            .order_by("pk")
+            .values_list("entity", "tag__code")
+        ):
             self.tags.setdefault(key, set()).add(tag)
         self.signed = []
 
@@ -95,22 +127,33 @@ class Plan:
         visits += self._rest(visits, target, CHECKS[back], COVERED[back])
         visits.sort(key=lambda visit: (visit["on"], visit["entity"].pk))
         signed = services.log_inspections(
-            [self._entry(visit, f"{target}-检-{number:04}") for number, visit in enumerate(visits, start=1)])
+            [self._entry(visit, f"{target}-检-{number:04}") for number, visit in enumerate(visits, start=1)]
+        )
         self.orders = demo_orders.give_orders(signed)
         self._close_problems(signed, target, this_year)
         demo_orders.recheck(self.orders, signed)
         for campaign, _ in campaigns:
-            services.close_campaign(campaign, by=self.world.users["suozhang"],
-                                    on=min(campaign.ends_on + timedelta(days=3), date(target, 12, 30)))
+            services.close_campaign(
+                campaign,
+                by=self.world.users["suozhang"],
+                on=min(campaign.ends_on + timedelta(days=3), date(target, 12, 30)),
+            )
         self.signed += signed
 
     def _open_campaigns(self, year):
         opened = []
         for number, (name, theme, subject, first, last, checks, marks) in enumerate(CAMPAIGNS, start=11):
             campaign = services.open_campaign(
-                by=self.world.users["suozhang"], office=self.world.office, name=f"{year}年{name}", theme=theme,
-                subject=subject, starts_on=date(year, *first), ends_on=date(year, *last),
-                basis=BASIS.format(year=year, number=number), plan=PLAN)
+                by=self.world.users["suozhang"],
+                office=self.world.office,
+                name=f"{year}年{name}",
+                theme=theme,
+                subject=subject,
+                starts_on=date(year, *first),
+                ends_on=date(year, *last),
+                basis=BASIS.format(year=year, number=number),
+                plan=PLAN,
+            )
             opened.append((campaign, (checks, marks)))
             self.world.made["campaigns"].append(campaign)
         return opened
@@ -154,7 +197,10 @@ class Plan:
         open_ = [entity for entity in food if entity.pk not in reached]
         self.rng.shuffle(open_)
         missing = max(0, round(len(food) * covered) - (len(food) - len(open_)))
-        more, others = [], [entity for entity in self.entities if entity.pk not in {one.pk for one in open_[missing:]}]
+        more, others = (
+            [],
+            [entity for entity in self.entities if entity.pk not in {one.pk for one in open_[missing:]}],
+        )
         for entity in open_[:missing]:
             first = max(entity.registered_on or date(year, 1, 4), date(year, 1, 4))
             more.append({"entity": entity, "on": self._day(first, last, DAILY_WEIGHTS), "kind": "daily"})
@@ -170,17 +216,36 @@ class Plan:
     def _entry(self, visit, archive_no):
         entity, on = visit["entity"], visit["on"]
         checklist = self._list_for(visit)
-        lead = next((officer for grid, officer in zip(self.world.grids, self.world.officers, strict=True)
-                     if entity.grid_id == grid.pk), self.world.officers[0])
-        colleagues = [officer for officer in (*self.world.officers, self.world.users["fusuo"]) if officer != lead]
+        lead = next(
+            (
+                officer
+                for grid, officer in zip(self.world.grids, self.world.officers, strict=True)
+                if entity.grid_id == grid.pk
+            ),
+            self.world.officers[0],
+        )
+        colleagues = [
+            officer for officer in (*self.world.officers, self.world.users["fusuo"]) if officer != lead
+        ]
         answers = self._answers(checklist, on)
-        worst = "fail" if any(one.answer == "fail" and one.item.is_key for one in answers) else (
-            "minor" if any(one.answer == "fail" for one in answers) else "pass")
+        worst = (
+            "fail"
+            if any(one.answer == "fail" and one.item.is_key for one in answers)
+            else ("minor" if any(one.answer == "fail" for one in answers) else "pass")
+        )
         purposes = {"complaint": "群众投诉商品质量问题，到店核查", "assigned": "县局转办线索核查"}
         check = Check(
-            entity=entity, inspected_on=on, lead_officer=lead, second_officer=self.rng.choice(colleagues),
-            checklist=checklist, answers=answers, kind=visit["kind"], campaign=visit.get("campaign"),
-            purpose=purposes.get(visit["kind"], ""), opinion=OPINIONS[worst])
+            entity=entity,
+            inspected_on=on,
+            lead_officer=lead,
+            second_officer=self.rng.choice(colleagues),
+            checklist=checklist,
+            answers=answers,
+            kind=visit["kind"],
+            campaign=visit.get("campaign"),
+            purpose=purposes.get(visit["kind"], ""),
+            opinion=OPINIONS[worst],
+        )
         at = datetime(on.year, on.month, on.day, self.rng.randrange(1, 9), self.rng.randrange(60), tzinfo=UTC)
         paper = PaperSignature(at + timedelta(minutes=25), entity.principal or "在场负责人", archive_no)
         return Entry(check, lead, at, uuid.UUID(int=self.rng.getrandbits(128), version=4), paper)
@@ -192,7 +257,8 @@ class Plan:
         fitting = [self.lists[code] for tag, code in LIST_OF_TAG if tag in tags]
         if campaign is not None:
             fitting = [one for one in fitting if one.subject == campaign.subject] or [
-                one for one in self.lists.values() if one.subject == campaign.subject]
+                one for one in self.lists.values() if one.subject == campaign.subject
+            ]
         return fitting[0] if fitting else self.lists["price_ads"]
 
     def _answers(self, checklist, on):
@@ -219,8 +285,11 @@ class Plan:
 
     def _day(self, first, last, weights=CAMPAIGN_WEIGHTS):
         """A working day between the two, both included; now and then a rest day, as on a market day."""
-        months = [month for month in range(1, 13) if date(first.year, month, 1) <= last
-                  and _end_of_month(first.year, month) >= first]
+        months = [
+            month
+            for month in range(1, 13)
+            if date(first.year, month, 1) <= last and _end_of_month(first.year, month) >= first
+        ]
         for _ in range(200):
             month = self.rng.choices(months, [weights[month - 1] for month in months])[0]
             start = max(first, date(first.year, month, 1))
@@ -243,13 +312,17 @@ class Plan:
         waiting = Problem.objects.open().filter(inspection__in=[one.pk for one in signed])
         for problem in waiting.select_related("inspection__lead_officer").order_by("pk"):
             late = self.rng.random() < 0.08
-            on = problem.rectify_by + timedelta(days=self.rng.randint(2, 12) if late else -self.rng.randint(0, 2))
+            on = problem.rectify_by + timedelta(
+                days=self.rng.randint(2, 12) if late else -self.rng.randint(0, 2)
+            )
             forgotten = this_year and problem.rectify_by > date(year, 11, 25) and self.rng.random() < 0.4
             if not forgotten and (on <= end or not this_year):
                 on = max(on, problem.inspection.inspected_on)
                 note = self.rng.choice(CLOSED)
                 if not demo_orders.waits_for_recheck(self.orders, problem, on, note):
-                    services.close_problem(problem, by=problem.inspection.lead_officer, on=on, today=on, note=note)
+                    services.close_problem(
+                        problem, by=problem.inspection.lead_officer, on=on, today=on, note=note
+                    )
 
 
 def _end_of_month(year, month):

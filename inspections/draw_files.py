@@ -15,8 +15,11 @@ from inspections.models import DrawPlan
 
 VERIFIER = Path(verify_draw.__file__)
 TEXT = "text/plain; charset=utf-8"
-TYPES = {"bundle.zip": "application/zip", "certificate.pdf": "application/pdf", "certificate.docx":
-         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+TYPES = {
+    "bundle.zip": "application/zip",
+    "certificate.pdf": "application/pdf",
+    "certificate.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 README = """双随机抽取核验包 {number}
 
 一、核对校验值：list.txt（名单）和 plan.json（方案）的 SHA-256 应与抽取之前公布的相同。
@@ -33,9 +36,13 @@ def parts(plan: DrawPlan) -> dict[str, bytes]:
     """Name → bytes of everything that a drawn plan consists of."""
     frozen, drawn = plan.commitment, plan.draw
     return {
-        "list.txt": frozen.list_text.encode(), "plan.json": frozen.plan_text.encode(),
-        "digits.txt": f"{drawn.digits}\n".encode(), "result.txt": drawn.result_text.encode(),
-        "verify_draw.py": VERIFIER.read_bytes(), "README.txt": README.format(number=plan.number).encode()}
+        "list.txt": frozen.list_text.encode(),
+        "plan.json": frozen.plan_text.encode(),
+        "digits.txt": f"{drawn.digits}\n".encode(),
+        "result.txt": drawn.result_text.encode(),
+        "verify_draw.py": VERIFIER.read_bytes(),
+        "README.txt": README.format(number=plan.number).encode(),
+    }
 
 
 def bundle(plan: DrawPlan) -> bytes:
@@ -55,8 +62,11 @@ def open_names(plan: DrawPlan) -> list[str]:
     done only the list is handed out, and that only where it is no secret (security.md §4.4)."""
     if plan.is_revealed and hasattr(plan, "draw"):
         secret = () if plan.list_is_public else ("list.txt",)
-        return [name for name in ("list.txt", "plan.json", "digits.txt", "result.txt", "bundle.zip")
-                if name not in secret and (plan.list_is_public or name != "bundle.zip")]
+        return [
+            name
+            for name in ("list.txt", "plan.json", "digits.txt", "result.txt", "bundle.zip")
+            if name not in secret and (plan.list_is_public or name != "bundle.zip")
+        ]
     return ["list.txt"] if plan.list_is_public else []
 
 

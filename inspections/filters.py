@@ -26,7 +26,9 @@ class InspectionFilter(PageFilter):
     subject = choice("subject", Subject.choices, "领域")
     result = choice("result", Inspection.Result.choices, "检查结果")
     state = choice("state", Inspection.State.choices, "状态")
-    officer = related("lead_officer", User.objects.filter(role__in=Role.certifiable()), "检查人员", method="by_officer")
+    officer = related(
+        "lead_officer", User.objects.filter(role__in=Role.certifiable()), "检查人员", method="by_officer"
+    )
     grid = related("grid", Grid.objects.all(), "网格")
     village = related("village", Village.objects.all(), "村（社区）")
     campaign = related("campaign", Campaign.objects.all(), "专项行动")
@@ -46,7 +48,9 @@ class InspectionFilter(PageFilter):
 
 class ProblemFilter(PageFilter):
     q = words("单位名称、拼音或代码", "search")
-    state = django_filters.ChoiceFilter(label="状态", choices=PROBLEM_STATES, empty_label="全部", method="in_state")
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=PROBLEM_STATES, empty_label="全部", method="in_state"
+    )
     by_from = DayRange.since("rectify_by", "整改期限（起）")
     by_until = DayRange.until("rectify_by", "整改期限（止）")
     subject = choice("inspection__subject", Subject.choices, "领域")
@@ -71,7 +75,9 @@ class CampaignFilter(PageFilter):
     q = words("名称", "search")
     subject = choice("subject", Subject.choices, "领域")
     theme = choice("theme", Campaign.Theme.choices, "主题")
-    state = django_filters.ChoiceFilter(label="状态", choices=CAMPAIGN_STATES, empty_label="全部", method="in_state")
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=CAMPAIGN_STATES, empty_label="全部", method="in_state"
+    )
     starts_from = DayRange.since("starts_on", "开始日期（起）")
     starts_until = DayRange.until("starts_on", "开始日期（止）")
 

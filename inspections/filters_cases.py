@@ -33,8 +33,12 @@ class CaseFilter(PageFilter):
     source = choice("source", CaseFiling.Source.choices, "来源")
     filed_from = DayRange.since("filed_on", "立案日期（起）")
     filed_until = DayRange.until("filed_on", "立案日期（止）")
-    officer = related("lead_officer", User.objects.filter(role__in=["chief", "deputy", "officer"]), "办案人员",
-                      method="by_officer")
+    officer = related(
+        "lead_officer",
+        User.objects.filter(role__in=["chief", "deputy", "officer"]),
+        "办案人员",
+        method="by_officer",
+    )
     about_school = django_filters.BooleanFilter("about_school", label="涉及校园")
     grid = related("grid", Grid.objects.all(), "网格")
     campaign = related("campaign", Campaign.objects.all(), "专项行动")
@@ -97,7 +101,9 @@ class TransferFilter(PageFilter):
     target = choice("target", CaseTransfer.Target.choices, "移送机关")
     kind = choice("kind", CaseTransfer.Kind.choices, "类别")
     transferred_from = DayRange.since("transferred_on", "移送日期（起）")
-    answered = django_filters.BooleanFilter("feedback", lookup_expr="gt", label="已反馈", method="by_feedback")
+    answered = django_filters.BooleanFilter(
+        "feedback", lookup_expr="gt", label="已反馈", method="by_feedback"
+    )
 
     class Meta:
         model = CaseTransfer

@@ -12,7 +12,12 @@ from inspections.models import (
 )
 from inspections.subjects import Subject
 
-PROGRESS = [("waiting", "待检查"), ("entered", "已录入待审核"), ("unpublished", "待公示"), ("published", "已公示")]
+PROGRESS = [
+    ("waiting", "待检查"),
+    ("entered", "已录入待审核"),
+    ("unpublished", "待公示"),
+    ("published", "已公示"),
+]
 CHOSEN = [pair for pair in DrawTarget.State.choices if pair[0] != "reserve"]
 PRESENCE = [("in", "在库"), ("left", "已移出")]
 
@@ -27,7 +32,9 @@ class NamedFilter(PageFilter):
 
 
 class LeavingFilter(PageFilter):
-    presence = django_filters.ChoiceFilter(label="状态", choices=PRESENCE, empty_label="全部", method="by_presence")
+    presence = django_filters.ChoiceFilter(
+        label="状态", choices=PRESENCE, empty_label="全部", method="by_presence"
+    )
 
     def by_presence(self, rows, name, value):
         return rows.filter(left_on__isnull=value == "in")
@@ -62,8 +69,11 @@ class DrawOfficerFilter(LeavingFilter):
         fields: list[str] = []
 
     def search(self, rows, name, value):
-        return (rows.filter(name__icontains=value) | rows.filter(body__icontains=value)
-                | rows.filter(certificate_no__icontains=value))
+        return (
+            rows.filter(name__icontains=value)
+            | rows.filter(body__icontains=value)
+            | rows.filter(certificate_no__icontains=value)
+        )
 
 
 class DrawPlanFilter(PageFilter):
@@ -84,7 +94,9 @@ class DrawPlanFilter(PageFilter):
 class DrawTargetFilter(NamedFilter):
     plan = related("plan", DrawPlan.objects.all(), "双随机任务")
     state = choice("state", CHOSEN, "状态")
-    progress = django_filters.ChoiceFilter(label="进度", choices=PROGRESS, empty_label="全部", method="by_progress")
+    progress = django_filters.ChoiceFilter(
+        label="进度", choices=PROGRESS, empty_label="全部", method="by_progress"
+    )
     result = related("result", DrawResult.objects.all(), "抽查结果")
     entered_from = DayRange.since("entered_on", "录入日期（起）")
     entered_until = DayRange.until("entered_on", "录入日期（止）")

@@ -38,7 +38,9 @@ class OfEntity(PageFilter):
 
 
 class OrderFilter(OfEntity):
-    waiting = django_filters.ChoiceFilter(label="待办", choices=OPEN_STATES, empty_label="全部", method="in_wait")
+    waiting = django_filters.ChoiceFilter(
+        label="待办", choices=OPEN_STATES, empty_label="全部", method="in_wait"
+    )
     kind = choice("kind", Order.Kind.choices, "文书种类")
     state = choice("state", Order.State.choices, "状态")
     issued_from = DayRange.since("issued_on", "下达日期（起）")
@@ -62,8 +64,12 @@ class OrderFilter(OfEntity):
 class OpenProblemFilter(OfEntity):
     entity_path = "inspection__entity"
     late = django_filters.ChoiceFilter(label="期限", choices=LATENESS, empty_label="全部", method="by_limit")
-    age = django_filters.ChoiceFilter(label="发现至今", choices=[(key, label) for key, label, *_ in rules_orders.AGES],
-                                      empty_label="全部", method="by_age")
+    age = django_filters.ChoiceFilter(
+        label="发现至今",
+        choices=[(key, label) for key, label, *_ in rules_orders.AGES],
+        empty_label="全部",
+        method="by_age",
+    )
     owner = related("owner", User.objects.filter(role__in=Role.certifiable()), "跟进人", method="by_owner")
     village = related("village", Village.objects.all(), "村（社区）")
     grid = related("grid", Grid.objects.all(), "网格")
@@ -75,13 +81,20 @@ class OpenProblemFilter(OfEntity):
 
     def by_limit(self, rows, name, value):
         on = today()
-        return rows.filter(rectify_by__lt=on) if value == "overdue" else rows.filter(
-            rectify_by__gte=on, rectify_by__lte=on + timedelta(days=7))
+        return (
+            rows.filter(rectify_by__lt=on)
+            if value == "overdue"
+            else rows.filter(rectify_by__gte=on, rectify_by__lte=on + timedelta(days=7))
+        )
 
     def by_age(self, rows, name, value):
         least, most = next((low, high) for key, _, low, high in rules_orders.AGES if key == value)
         rows = rows.filter(inspection__inspected_on__lte=today() - timedelta(days=least))
-        return rows if most is None else rows.filter(inspection__inspected_on__gte=today() - timedelta(days=most))
+        return (
+            rows
+            if most is None
+            else rows.filter(inspection__inspected_on__gte=today() - timedelta(days=most))
+        )
 
     def by_owner(self, rows, name, owner):
         return rows.filter(owned_by(owner))
@@ -130,8 +143,13 @@ class InterviewFilter(PageFilter):
 
 class AttendeeFilter(OfEntity):
     kind = choice("interview__kind", Interview.Kind.choices, "类别")
-    attended = django_filters.ChoiceFilter("attended", label="到场", choices=[("1", "到场"), ("0", "未到")], empty_label="全部",
-                                           method="by_attendance")
+    attended = django_filters.ChoiceFilter(
+        "attended",
+        label="到场",
+        choices=[("1", "到场"), ("0", "未到")],
+        empty_label="全部",
+        method="by_attendance",
+    )
 
     class Meta:
         model = InterviewAttendee

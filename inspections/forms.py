@@ -51,21 +51,32 @@ class InspectionForm(ScopedForm):
     inspected_on = forms.DateField(label="检查日期", widget=DayInput())
     kind = forms.ChoiceField(label="检查类型", choices=Inspection.Kind.choices)
     campaign = CampaignChoice(Campaign.objects.select_related("office"), label="专项行动", required=False)
-    purpose = forms.CharField(label="检查事由", max_length=120, required=False,
-                              help_text="投诉举报核查、复查、交办核查必填")
+    purpose = forms.CharField(
+        label="检查事由", max_length=120, required=False, help_text="投诉举报核查、复查、交办核查必填"
+    )
     lead_officer = OfficerChoice(User.objects.all(), label="检查人员（主）", empty_label="请选择")
     second_officer = OfficerChoice(User.objects.all(), label="检查人员（协）", empty_label="请选择")
     checklist = forms.ModelChoiceField(Checklist.objects.all(), label="检查要点表")
-    result = forms.ChoiceField(label="检查结果", required=False,
-                               choices=[("", "按检查项目自动评定"), *Inspection.Result.choices],
-                               help_text="可以从严，不能从宽")
+    result = forms.ChoiceField(
+        label="检查结果",
+        required=False,
+        choices=[("", "按检查项目自动评定"), *Inspection.Result.choices],
+        help_text="可以从严，不能从宽",
+    )
     unannounced = forms.BooleanField(label="突击检查（不预先告知）", required=False)
-    joint_units = forms.CharField(label="联合检查单位", max_length=120, required=False, help_text="例如 学区、教育局")
+    joint_units = forms.CharField(
+        label="联合检查单位", max_length=120, required=False, help_text="例如 学区、教育局"
+    )
     visit = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    over_reason = forms.CharField(label="仍需检查的理由", max_length=200, required=False,
-                                  help_text="有超频次、重复检查或承诺提示时必填；有因检查不用填")
-    opinion = forms.CharField(label="检查意见", required=False, max_length=2000,
-                              widget=forms.Textarea(attrs={"rows": 3}))
+    over_reason = forms.CharField(
+        label="仍需检查的理由",
+        max_length=200,
+        required=False,
+        help_text="有超频次、重复检查或承诺提示时必填；有因检查不用填",
+    )
+    opinion = forms.CharField(
+        label="检查意见", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args, entity, chosen, day, existing=None, **kwargs):
         self.entity, self.chosen, self.existing = entity, chosen, existing
@@ -99,11 +110,18 @@ class InspectionForm(ScopedForm):
     def _add_item(self, item):
         key = item.pk
         self.fields[f"item-{key}"] = forms.ChoiceField(
-            label=f"第 {item.no} 项", choices=ANSWERS, widget=forms.RadioSelect,
-            error_messages={"required": "请选择符合、不符合或合理缺项"})
-        self.fields[f"note-{key}"] = forms.CharField(label=f"第 {item.no} 项问题描述", required=False, max_length=300)
+            label=f"第 {item.no} 项",
+            choices=ANSWERS,
+            widget=forms.RadioSelect,
+            error_messages={"required": "请选择符合、不符合或合理缺项"},
+        )
+        self.fields[f"note-{key}"] = forms.CharField(
+            label=f"第 {item.no} 项问题描述", required=False, max_length=300
+        )
         self.fields[f"fixed-{key}"] = forms.BooleanField(label="当场改正", required=False)
-        self.fields[f"by-{key}"] = forms.DateField(label=f"第 {item.no} 项整改期限", required=False, widget=DayInput())
+        self.fields[f"by-{key}"] = forms.DateField(
+            label=f"第 {item.no} 项整改期限", required=False, widget=DayInput()
+        )
 
     def _add_problem(self, prefix, label):
         self.fields[f"{prefix}text"] = forms.CharField(label=label, required=False, max_length=300)
@@ -136,7 +154,12 @@ class InspectionForm(ScopedForm):
 
     def _fill_limit(self, fixed, by, day):
         """An empty limit is the usual one, counted from the day of the check."""
-        if day and not self.cleaned_data.get(fixed) and not self.cleaned_data.get(by) and by not in self.errors:
+        if (
+            day
+            and not self.cleaned_data.get(fixed)
+            and not self.cleaned_data.get(by)
+            and by not in self.errors
+        ):
             self.cleaned_data[by] = day + timedelta(days=self.days)
 
     @property
@@ -148,20 +171,45 @@ class InspectionForm(ScopedForm):
     def values(self) -> dict:
         """What the services take besides the entity."""
         cleaned = self.cleaned_data
-        names = ("inspected_on", "kind", "campaign", "purpose", "lead_officer", "second_officer", "result", "opinion",
-                 "unannounced", "joint_units", "visit")
-        return {**{name: cleaned[name] for name in names}, "checklist": self.chosen, "answers": self._answers(),
-                "findings": self._findings()}
+        names = (
+            "inspected_on",
+            "kind",
+            "campaign",
+            "purpose",
+            "lead_officer",
+            "second_officer",
+            "result",
+            "opinion",
+            "unannounced",
+            "joint_units",
+            "visit",
+        )
+        return {
+            **{name: cleaned[name] for name in names},
+            "checklist": self.chosen,
+            "answers": self._answers(),
+            "findings": self._findings(),
+        }
 
     def _answers(self):
         cleaned = self.cleaned_data
-        return [Answer(item, cleaned[f"item-{item.pk}"], cleaned[f"note-{item.pk}"], cleaned[f"fixed-{item.pk}"],
-                       cleaned[f"by-{item.pk}"]) for item in self.items]
+        return [
+            Answer(
+                item,
+                cleaned[f"item-{item.pk}"],
+                cleaned[f"note-{item.pk}"],
+                cleaned[f"fixed-{item.pk}"],
+                cleaned[f"by-{item.pk}"],
+            )
+            for item in self.items
+        ]
 
     def _findings(self):
         cleaned, found = self.cleaned_data, []
         for number in range(1, rules.EXTRA_PROBLEMS_MAX + 1):
-            text, key, fixed, by = (cleaned[f"extra{number}-{name}"] for name in ("text", "key", "fixed", "by"))
+            text, key, fixed, by = (
+                cleaned[f"extra{number}-{name}"] for name in ("text", "key", "fixed", "by")
+            )
             if text:
                 found.append(Finding(text, key, fixed, by))
         return found
@@ -171,11 +219,18 @@ class InspectionForm(ScopedForm):
     def lines(self):
         for item in self.items:
             answer, note, fixed, by = (self[f"{name}-{item.pk}"] for name in ("item", "note", "fixed", "by"))
-            yield {"item": item, "answer": answer, "note": note, "fixed": fixed, "by": by,
-                   "value": answer.value() or "", "text": note.value() or "",
-                   "title": f"{'【重点】' if item.is_key else ''}{item.text}",
-                   "hint": "　".join(filter(None, [item.hint, item.article])),
-                   "errors": "；".join([*answer.errors, *note.errors, *by.errors])}
+            yield {
+                "item": item,
+                "answer": answer,
+                "note": note,
+                "fixed": fixed,
+                "by": by,
+                "value": answer.value() or "",
+                "text": note.value() or "",
+                "title": f"{'【重点】' if item.is_key else ''}{item.text}",
+                "hint": "　".join(filter(None, [item.hint, item.article])),
+                "errors": "；".join([*answer.errors, *note.errors, *by.errors]),
+            }
 
     def extras(self):
         for number in range(1, rules.EXTRA_PROBLEMS_MAX + 1):
@@ -188,10 +243,26 @@ class InspectionForm(ScopedForm):
 def initial_of(inspection) -> dict:
     """The fields of the form as a saved draft has them."""
     one = inspection
-    initial = {name: getattr(one, name) for name in ("inspected_on", "kind", "purpose", "opinion", "version", "result",
-                                                     "unannounced", "joint_units", "visit")}
-    initial |= {"lead_officer": one.lead_officer_id, "second_officer": one.second_officer_id,
-                "campaign": one.campaign_id, "checklist": one.checklist_id}
+    initial = {
+        name: getattr(one, name)
+        for name in (
+            "inspected_on",
+            "kind",
+            "purpose",
+            "opinion",
+            "version",
+            "result",
+            "unannounced",
+            "joint_units",
+            "visit",
+        )
+    }
+    initial |= {
+        "lead_officer": one.lead_officer_id,
+        "second_officer": one.second_officer_id,
+        "campaign": one.campaign_id,
+        "checklist": one.checklist_id,
+    }
     extra = 0
     for item in one.items.all():
         initial |= {f"item-{item.item_id}": item.answer, f"note-{item.item_id}": item.note}
@@ -201,8 +272,12 @@ def initial_of(inspection) -> dict:
             initial |= {f"fixed-{key}": problem.fixed_on_the_spot, f"by-{key}": problem.rectify_by}
         else:
             extra += 1
-            initial |= {f"extra{extra}-text": problem.text, f"extra{extra}-key": problem.is_key,
-                        f"extra{extra}-fixed": problem.fixed_on_the_spot, f"extra{extra}-by": problem.rectify_by}
+            initial |= {
+                f"extra{extra}-text": problem.text,
+                f"extra{extra}-key": problem.is_key,
+                f"extra{extra}-fixed": problem.fixed_on_the_spot,
+                f"extra{extra}-by": problem.rectify_by,
+            }
     return initial
 
 
@@ -229,22 +304,38 @@ class SignForm(ScopedForm):
     party_name = forms.CharField(label="当事人或在场人姓名", max_length=40, required=False)
     party = SignatureField(label="当事人签名", required=False)
     refused = forms.BooleanField(label="当事人拒绝签字", required=False)
-    refusal_note = forms.CharField(label="拒签原因及见证人", max_length=120, required=False,
-                                   help_text="写明拒签原因、见证人姓名；有录音录像的一并注明")
+    refusal_note = forms.CharField(
+        label="拒签原因及见证人",
+        max_length=120,
+        required=False,
+        help_text="写明拒签原因、见证人姓名；有录音录像的一并注明",
+    )
     lead = SignatureField(label="检查人员（主）签名", required=False)
     second = SignatureField(label="检查人员（协）签名", required=False)
-    scan = forms.FileField(label="纸质签字页", required=False, help_text="照片或 PDF；上传后不需要在屏幕上签名",
-                           widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}))
-    archive_no = forms.CharField(label="纸质原件存档号", max_length=40, required=False,
-                                 help_text="签在纸上、原件存档的，填存放的卷号或盒号")
+    scan = forms.FileField(
+        label="纸质签字页",
+        required=False,
+        help_text="照片或 PDF；上传后不需要在屏幕上签名",
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+    archive_no = forms.CharField(
+        label="纸质原件存档号",
+        max_length=40,
+        required=False,
+        help_text="签在纸上、原件存档的，填存放的卷号或盒号",
+    )
 
     def values(self) -> dict:
         return dict(self.cleaned_data)
 
 
 class AddendumForm(ScopedForm):
-    text = forms.CharField(label="更正内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
-                           help_text="写明哪一处、原来怎么写、应当是什么")
+    text = forms.CharField(
+        label="更正内容",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写明哪一处、原来怎么写、应当是什么",
+    )
     reason = forms.CharField(label="更正理由", max_length=200)
 
 
@@ -259,23 +350,47 @@ class CampaignForm(ScopedModelForm):
 
     class Meta:
         model = Campaign
-        fields = ["office", "name", "theme", "subject", "parent", "starts_on", "ends_on", "basis", "plan", "checklist",
-                  "officers", "target_tags", "trigger", "exposed_products", "report_to", "report_due_on"]
-        widgets = {"starts_on": DayInput(), "ends_on": DayInput(), "report_due_on": DayInput(),
-                   "plan": forms.Textarea(attrs={"rows": 5}), "exposed_products": forms.Textarea(attrs={"rows": 2}),
-                   "officers": forms.CheckboxSelectMultiple, "target_tags": forms.CheckboxSelectMultiple}
+        fields = [
+            "office",
+            "name",
+            "theme",
+            "subject",
+            "parent",
+            "starts_on",
+            "ends_on",
+            "basis",
+            "plan",
+            "checklist",
+            "officers",
+            "target_tags",
+            "trigger",
+            "exposed_products",
+            "report_to",
+            "report_due_on",
+        ]
+        widgets = {
+            "starts_on": DayInput(),
+            "ends_on": DayInput(),
+            "report_due_on": DayInput(),
+            "plan": forms.Textarea(attrs={"rows": 5}),
+            "exposed_products": forms.Textarea(attrs={"rows": 2}),
+            "officers": forms.CheckboxSelectMultiple,
+            "target_tags": forms.CheckboxSelectMultiple,
+        }
         help_texts = {"theme": "总结里按主题归集数据；没有对应主题的选「其他专项行动」"}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["office"].initial = self.user.office_id
         self.fields["officers"].queryset = self.fields["officers"].queryset.filter(
-            is_active=True, role__in=Role.certifiable())
+            is_active=True, role__in=Role.certifiable()
+        )
         self.fields["checklist"].queryset = self.fields["checklist"].queryset.filter(is_current=True)
         self.fields["parent"].queryset = self.fields["parent"].queryset.filter(parent=None, closed_on=None)
         if self.instance.pk:
-            self.fields["parent"].queryset = self.fields["parent"].queryset.exclude(pk=self.instance.pk) | Campaign.objects.filter(
-                pk=self.instance.parent_id).visible_to(self.user)
+            self.fields["parent"].queryset = self.fields["parent"].queryset.exclude(
+                pk=self.instance.pk
+            ) | Campaign.objects.filter(pk=self.instance.parent_id).visible_to(self.user)
         if self.instance.pk:
             del self.fields["office"]
             self.initial["version"] = self.instance.version
@@ -308,7 +423,11 @@ class LineForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if not cleaned.get("text") and (cleaned.get("hint") or cleaned.get("article")) and "text" not in self.errors:
+        if (
+            not cleaned.get("text")
+            and (cleaned.get("hint") or cleaned.get("article"))
+            and "text" not in self.errors
+        ):
             self.add_error("text", "请填写检查内容")
         return cleaned
 
@@ -318,5 +437,7 @@ LineFormSet = forms.formset_factory(LineForm, extra=3, max_num=100, validate_max
 
 def lines_of(formset) -> list[Line]:
     """The rows that stay, in their order."""
-    kept = [form.cleaned_data for form in formset if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+    kept = [
+        form.cleaned_data for form in formset if form.cleaned_data and not form.cleaned_data.get("DELETE")
+    ]
     return [Line(row["text"], row["hint"], row["is_key"], row["article"]) for row in kept if row["text"]]

@@ -52,7 +52,9 @@ class MoneyField(forms.DecimalField):
     """Yuan with two places; empty means nothing."""
 
     def __init__(self, **kwargs):
-        super().__init__(max_digits=14, decimal_places=2, required=False, validators=[MinValueValidator(0)], **kwargs)
+        super().__init__(
+            max_digits=14, decimal_places=2, required=False, validators=[MinValueValidator(0)], **kwargs
+        )
 
     def clean(self, value):
         return super().clean(value) or rules_cases.ZERO
@@ -62,7 +64,9 @@ class OfficerField(forms.ModelChoiceField):
     """Certified officers of the user's office."""
 
     def __init__(self, **kwargs):
-        super().__init__(User.objects.filter(is_active=True, role__in=Role.certifiable()), empty_label="请选择", **kwargs)
+        super().__init__(
+            User.objects.filter(is_active=True, role__in=Role.certifiable()), empty_label="请选择", **kwargs
+        )
 
     def label_from_instance(self, officer):
         return f"{officer}（执法证至 {officer.certificate_valid_until or '未登记'}）"
@@ -72,8 +76,14 @@ class EntityNameField(forms.CharField):
     """An entity by its exact name or code; suggestions come while typing. ``find`` looks it up among the user's."""
 
     def __init__(self, **kwargs):
-        attributes = {"list": "entity-options", "autocomplete": "off", "hx-trigger": "input changed delay:300ms",
-                      "hx-target": "#entity-options", "hx-swap": "innerHTML", "hx-get": reverse_lazy("inspections:party_options")}
+        attributes = {
+            "list": "entity-options",
+            "autocomplete": "off",
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#entity-options",
+            "hx-swap": "innerHTML",
+            "hx-get": reverse_lazy("inspections:party_options"),
+        }
         super().__init__(max_length=120, widget=forms.TextInput(attrs=attributes), **kwargs)
 
     @staticmethod
@@ -82,7 +92,9 @@ class EntityNameField(forms.CharField):
         if not text.strip():
             return None
         rows = Entity.objects.filter(office=user.office_id).visible_to(user)
-        found = list(rows.filter(code=text.strip().upper())[:2]) or list(rows.filter(name_plain=plain(text))[:2])
+        found = list(rows.filter(code=text.strip().upper())[:2]) or list(
+            rows.filter(name_plain=plain(text))[:2]
+        )
         if len(found) > 1:
             raise ValidationError(f"有多户名称为「{text}」，请填写统一社会信用代码")
         return found[0] if found else None
@@ -110,22 +122,44 @@ class PartyMixin(PeopleMixin):
 
 class ClueForm(PartyMixin, ScopedModelForm):
     uuid = ClientUUIDField()
-    party_name = EntityNameField(label="当事人", help_text="输入名称或信用代码从提示中选择；没有登记的当事人直接填写姓名、名称")
+    party_name = EntityNameField(
+        label="当事人", help_text="输入名称或信用代码从提示中选择；没有登记的当事人直接填写姓名、名称"
+    )
     clue_on = PastDay(label="线索登记日期", help_text="次日起十五个工作日内核查并决定是否立案")
     lead_officer = OfficerField(label="办案人员（主）")
     second_officer = OfficerField(label="办案人员（协）")
     review_reasons = forms.MultipleChoiceField(
-        label="须法制审核的情形", required=False, choices=list(rules_cases.LEGAL_REVIEW.items()),
-        widget=forms.CheckboxSelectMultiple)
+        label="须法制审核的情形",
+        required=False,
+        choices=list(rules_cases.LEGAL_REVIEW.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         model = CaseFiling
-        fields = ["party_name", "party", "party_address", "subject", "cause", "source", "source_note", "clue_on",
-                  "facts", "offence_ended_on", "harmful", "about_school", "campaign", "lead_officer", "second_officer",
-                  "review_reasons"]
+        fields = [
+            "party_name",
+            "party",
+            "party_address",
+            "subject",
+            "cause",
+            "source",
+            "source_note",
+            "clue_on",
+            "facts",
+            "offence_ended_on",
+            "harmful",
+            "about_school",
+            "campaign",
+            "lead_officer",
+            "second_officer",
+            "review_reasons",
+        ]
         widgets = {"facts": LONG, "offence_ended_on": DayInput()}
-        help_texts = {"party": "当场处罚限额和听证标准按此确定；个体工商户按自然人从严掌握",
-                      "offence_ended_on": "用于核对追责时效；仍在继续或不清楚的不填"}
+        help_texts = {
+            "party": "当场处罚限额和听证标准按此确定；个体工商户按自然人从严掌握",
+            "offence_ended_on": "用于核对追责时效；仍在继续或不清楚的不填",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -149,13 +183,29 @@ class CaseForm(ScopedModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     review_reasons = forms.MultipleChoiceField(
-        label="须法制审核的情形", required=False, choices=list(rules_cases.LEGAL_REVIEW.items()),
-        widget=forms.CheckboxSelectMultiple)
+        label="须法制审核的情形",
+        required=False,
+        choices=list(rules_cases.LEGAL_REVIEW.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         model = CaseFiling
-        fields = ["party", "party_name", "party_address", "subject", "cause", "facts", "source", "source_note",
-                  "offence_ended_on", "harmful", "about_school", "campaign", "review_reasons"]
+        fields = [
+            "party",
+            "party_name",
+            "party_address",
+            "subject",
+            "cause",
+            "facts",
+            "source",
+            "source_note",
+            "offence_ended_on",
+            "harmful",
+            "about_school",
+            "campaign",
+            "review_reasons",
+        ]
         widgets = {"facts": LONG, "offence_ended_on": DayInput()}
 
     def __init__(self, *args, **kwargs):
@@ -179,8 +229,10 @@ class SumsMixin(forms.Form):
     goods_yuan = MoneyField(label="没收财物价值（元）")
 
     def sums(self):
-        given = {name: self.cleaned_data.get(f"{name}_yuan", rules_cases.ZERO)
-                 for name in ("fine", "gains", "goods", "refund", "illegal")}
+        given = {
+            name: self.cleaned_data.get(f"{name}_yuan", rules_cases.ZERO)
+            for name in ("fine", "gains", "goods", "refund", "illegal")
+        }
         return Sums(**{name: rules_cases.yuan(value) for name, value in given.items()})
 
 
@@ -195,7 +247,9 @@ class ReasonForm(OnForm):
 
 
 class ExtendForm(ReasonForm):
-    kind = forms.ChoiceField(label="期限", choices=[(kind, CaseClock.Kind(kind).label) for kind in rules_cases.EXTENSIONS])
+    kind = forms.ChoiceField(
+        label="期限", choices=[(kind, CaseClock.Kind(kind).label) for kind in rules_cases.EXTENSIONS]
+    )
 
 
 class FixDayForm(ReasonForm):
@@ -219,8 +273,9 @@ class RecusalForm(OnForm):
 
 
 class RecusalDecisionForm(OnForm):
-    granted = forms.TypedChoiceField(label="决定", choices=[("yes", "同意回避"), ("no", "驳回申请")],
-                                     coerce=lambda value: value == "yes")
+    granted = forms.TypedChoiceField(
+        label="决定", choices=[("yes", "同意回避"), ("no", "驳回申请")], coerce=lambda value: value == "yes"
+    )
     replacement = OfficerField(label="接替人员", required=False)
 
 
@@ -262,15 +317,22 @@ class VerdictMixin(SumsMixin):
         cleaned = self.cleaned_data
         flags = ("warns", "criticises", "suspends", "revokes", "confiscates_goods", "collective")
         return Verdict(
-            outcome=cleaned.get("outcome", "penalty"), text=cleaned["text"], basis=cleaned["basis"],
-            violated=cleaned["violated"], sums=self.sums(), grounds=cleaned.get("grounds", ""),
-            number_text=cleaned.get("number_text", ""), **{name: bool(cleaned.get(name)) for name in flags})
+            outcome=cleaned.get("outcome", "penalty"),
+            text=cleaned["text"],
+            basis=cleaned["basis"],
+            violated=cleaned["violated"],
+            sums=self.sums(),
+            grounds=cleaned.get("grounds", ""),
+            number_text=cleaned.get("number_text", ""),
+            **{name: bool(cleaned.get(name)) for name in flags},
+        )
 
 
 class DecisionForm(VerdictMixin, OnForm):
     outcome = forms.ChoiceField(label="决定种类", choices=CaseDecision.Outcome.choices)
-    grounds = forms.ChoiceField(label="不予处罚理由", required=False,
-                                choices=[("", "—"), *rules_cases.NO_PENALTY_GROUNDS.items()])
+    grounds = forms.ChoiceField(
+        label="不予处罚理由", required=False, choices=[("", "—"), *rules_cases.NO_PENALTY_GROUNDS.items()]
+    )
     refund_yuan = MoneyField(label="责令退还（元）")
     illegal_yuan = MoneyField(label="违法金额（元）")
     criticises = forms.BooleanField(label="通报批评", required=False)
@@ -278,8 +340,12 @@ class DecisionForm(VerdictMixin, OnForm):
     revokes = forms.BooleanField(label="吊销许可证件", required=False)
     confiscates_goods = forms.BooleanField(label="没收财物", required=False)
     collective = forms.BooleanField(label="经负责人集体讨论", required=False)
-    number_text = forms.CharField(label="纸质决定书文号", max_length=80, required=False,
-                                  help_text="在系统中出具决定书的不填，出具时自动编号")
+    number_text = forms.CharField(
+        label="纸质决定书文号",
+        max_length=80,
+        required=False,
+        help_text="在系统中出具决定书的不填，出具时自动编号",
+    )
     field_order = ["on", "outcome", "grounds", "violated", "basis", "text"]
 
 
@@ -287,9 +353,14 @@ class SimpleForm(VerdictMixin, PartyMixin, ScopedForm):
     """当场处罚: warning or a small fine, delivered at once."""
 
     uuid = ClientUUIDField()
-    party_name = EntityNameField(label="当事人", help_text="输入名称或信用代码从提示中选择；没有登记的直接填写")
-    party = forms.ChoiceField(label="当事人类别", choices=CaseFiling.Party.choices,
-                              help_text="罚款限额：自然人二百元，法人或者其他组织三千元")
+    party_name = EntityNameField(
+        label="当事人", help_text="输入名称或信用代码从提示中选择；没有登记的直接填写"
+    )
+    party = forms.ChoiceField(
+        label="当事人类别",
+        choices=CaseFiling.Party.choices,
+        help_text="罚款限额：自然人二百元，法人或者其他组织三千元",
+    )
     party_address = forms.CharField(label="当事人住所（处罚地点）", max_length=200, required=False)
     subject = forms.ChoiceField(label="领域", choices=CaseFiling._meta.get_field("subject").choices)
     cause = forms.CharField(label="案由", max_length=120)
@@ -298,8 +369,23 @@ class SimpleForm(VerdictMixin, PartyMixin, ScopedForm):
     on = PastDay(label="处罚日期")
     lead_officer = OfficerField(label="执法人员（主）")
     second_officer = OfficerField(label="执法人员（协）")
-    field_order = ["party_name", "party", "party_address", "subject", "cause", "facts", "source", "on", "lead_officer",
-                   "second_officer", "violated", "basis", "warns", "fine_yuan", "text"]
+    field_order = [
+        "party_name",
+        "party",
+        "party_address",
+        "subject",
+        "cause",
+        "facts",
+        "source",
+        "on",
+        "lead_officer",
+        "second_officer",
+        "violated",
+        "basis",
+        "warns",
+        "fine_yuan",
+        "text",
+    ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -309,20 +395,35 @@ class SimpleForm(VerdictMixin, PartyMixin, ScopedForm):
         self.entity = None
 
     def values(self):
-        names = ("party_name", "party", "party_address", "subject", "cause", "facts", "source", "lead_officer",
-                 "second_officer")
+        names = (
+            "party_name",
+            "party",
+            "party_address",
+            "subject",
+            "cause",
+            "facts",
+            "source",
+            "lead_officer",
+            "second_officer",
+        )
         return {"entity": self.entity, **{name: self.cleaned_data[name] for name in names}}
 
 
 class PaymentForm(ScopedForm):
     uuid = ClientUUIDField()
     kind = forms.ChoiceField(label="款项", choices=CasePayment.Kind.choices)
-    amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+    amount = forms.DecimalField(
+        label="金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01")
+    )
     paid_on = PastDay(label="缴款日期")
     method = forms.ChoiceField(label="方式", choices=CasePayment.Method.choices)
     receipt_no = forms.CharField(label="票据号", max_length=40)
-    reason = forms.CharField(label="当场收缴理由", max_length=200, required=False,
-                             help_text="当场收缴超过一百元的，写明事后难以执行或者当事人在边远地区提出")
+    reason = forms.CharField(
+        label="当场收缴理由",
+        max_length=200,
+        required=False,
+        help_text="当场收缴超过一百元的，写明事后难以执行或者当事人在边远地区提出",
+    )
 
 
 class DeferForm(ReasonForm):
@@ -331,8 +432,12 @@ class DeferForm(ReasonForm):
 
 class CloseForm(OnForm):
     closing_note = forms.CharField(label="结案说明", max_length=200, widget=SHORT)
-    unpaid_reason = forms.CharField(label="没有缴清的理由", max_length=100, required=False,
-                                    help_text="例如已申请法院强制执行并终结；已缴清的不填")
+    unpaid_reason = forms.CharField(
+        label="没有缴清的理由",
+        max_length=100,
+        required=False,
+        help_text="例如已申请法院强制执行并终结；已缴清的不填",
+    )
 
 
 class ChallengeForm(ScopedForm):

@@ -37,10 +37,27 @@ class OfficeRowForm(ScopedModelForm):
 class MatterForm(OfficeRowForm):
     class Meta:
         model = Matter
-        fields = ["office", "code", "name", "category", "subject", "objects_of", "way", "is_key", "ratio_percent",
-                  "times_a_year", "partners", "basis", "listed_on", "ended_on", "published_on", "published_where"]
+        fields = [
+            "office",
+            "code",
+            "name",
+            "category",
+            "subject",
+            "objects_of",
+            "way",
+            "is_key",
+            "ratio_percent",
+            "times_a_year",
+            "partners",
+            "basis",
+            "listed_on",
+            "ended_on",
+            "published_on",
+            "published_where",
+        ]
         widgets = {name: DayInput() for name in ("listed_on", "ended_on", "published_on")} | {
-            "basis": forms.Textarea(attrs={"rows": 2})}
+            "basis": forms.Textarea(attrs={"rows": 2})
+        }
         help_texts = {"published_on": "没有公布的事项不能检查"}
 
 
@@ -49,15 +66,34 @@ class DrawObjectForm(OfficeRowForm):
 
     class Meta:
         model = DrawObject
-        fields = ["office", "list_name", "code", "name", "risk", "registrar", "supervisor", "left_on", "note", "entity"]
+        fields = [
+            "office",
+            "list_name",
+            "code",
+            "name",
+            "risk",
+            "registrar",
+            "supervisor",
+            "left_on",
+            "note",
+            "entity",
+        ]
         widgets = {"left_on": DayInput()}
 
 
 class DrawOfficerForm(OfficeRowForm):
     class Meta:
         model = DrawOfficer
-        fields = ["office", "name", "body", "certificate_no", "certificate_valid_until", "speciality", "joined_on",
-                  "left_on"]
+        fields = [
+            "office",
+            "name",
+            "body",
+            "certificate_no",
+            "certificate_valid_until",
+            "speciality",
+            "joined_on",
+            "left_on",
+        ]
         widgets = {name: DayInput() for name in ("certificate_valid_until", "joined_on", "left_on")}
 
     def clean_certificate_no(self):
@@ -89,16 +125,50 @@ class DrawPlanForm(ScopedModelForm):
     uuid = ClientUUIDField()
     office = forms.ModelChoiceField(Office.objects.all(), label="监管机构", empty_label=None)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    matters = forms.ModelMultipleChoiceField(Matter.objects.all(), label="抽查事项", widget=forms.CheckboxSelectMultiple,
-                                             help_text="只列出已公布、仍在清单内的事项")
-    officers = OfficerChoices(DrawOfficer.objects.all(), label="参加抽取的检查人员", required=False,
-                              widget=forms.CheckboxSelectMultiple, help_text="每户由数字从中定两人；名单由上级抽好的可以不选")
+    matters = forms.ModelMultipleChoiceField(
+        Matter.objects.all(),
+        label="抽查事项",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="只列出已公布、仍在清单内的事项",
+    )
+    officers = OfficerChoices(
+        DrawOfficer.objects.all(),
+        label="参加抽取的检查人员",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="每户由数字从中定两人；名单由上级抽好的可以不选",
+    )
 
     class Meta:
         model = DrawPlan
-        fields = ["uuid", "office", "name", "source", "is_received", "form", "targeting", "partners", "basis", "purpose",
-                  "matters", "list_name", "only_kind", "only_tag", "quota_a", "quota_b", "quota_c", "quota_d", "officers",
-                  "starts_on", "ends_on", "list_is_public", "entropy", "lottery_on", "repeats", "repeat_reason"]
+        fields = [
+            "uuid",
+            "office",
+            "name",
+            "source",
+            "is_received",
+            "form",
+            "targeting",
+            "partners",
+            "basis",
+            "purpose",
+            "matters",
+            "list_name",
+            "only_kind",
+            "only_tag",
+            "quota_a",
+            "quota_b",
+            "quota_c",
+            "quota_d",
+            "officers",
+            "starts_on",
+            "ends_on",
+            "list_is_public",
+            "entropy",
+            "lottery_on",
+            "repeats",
+            "repeat_reason",
+        ]
         widgets = {name: DayInput() for name in ("starts_on", "ends_on", "lottery_on")}
 
     def __init__(self, *args, day, repeats=None, **kwargs):
@@ -120,10 +190,13 @@ class DrawPlanForm(ScopedModelForm):
         earlier.empty_label = "不是重新抽取"
         if repeats:
             earlier.initial = repeats
-        names = DrawObject.objects.visible_to(self.user).order_by().values_list("list_name", flat=True).distinct()
+        names = (
+            DrawObject.objects.visible_to(self.user).order_by().values_list("list_name", flat=True).distinct()
+        )
         lists = sorted({DrawObject.MAIN_LIST, self.instance.list_name, *names})
-        self.fields["list_name"] = forms.ChoiceField(label="名录", choices=[(name, name) for name in lists],
-                                                     initial=DrawObject.MAIN_LIST)
+        self.fields["list_name"] = forms.ChoiceField(
+            label="名录", choices=[(name, name) for name in lists], initial=DrawObject.MAIN_LIST
+        )
 
     def _post_clean(self):
         """The service writes and checks; the instance stays as it was stored."""
@@ -150,8 +223,11 @@ class RecusalForm(ScopedForm):
 
     def clean_code(self):
         code = self.cleaned_data["code"].strip().upper()
-        found = DrawObject.objects.present().filter(
-            office=self.plan.office_id, list_name=self.plan.list_name, code=code).first()
+        found = (
+            DrawObject.objects.present()
+            .filter(office=self.plan.office_id, list_name=self.plan.list_name, code=code)
+            .first()
+        )
         if found is None:
             raise forms.ValidationError("名录中没有这个代码")
         self.target = found
@@ -160,16 +236,24 @@ class RecusalForm(ScopedForm):
 
 class DigitsForm(ScopedForm):
     method = forms.ChoiceField(label="随机数来源", choices=DrawPlan.Entropy.choices)
-    digits = forms.CharField(label="数字", max_length=60, help_text="按产生的先后填写，可以用空格分组",
-                             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+    digits = forms.CharField(
+        label="数字",
+        max_length=60,
+        help_text="按产生的先后填写，可以用空格分组",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     rolled_at = forms.DateTimeField(
-        label="产生时间", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"])
+        label="产生时间",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
     witness1_name = forms.CharField(label="见证人一", max_length=30)
     witness1_body = forms.CharField(label="见证人一单位", max_length=60)
     witness2_name = forms.CharField(label="见证人二", max_length=30)
     witness2_body = forms.CharField(label="见证人二单位", max_length=60, help_text="须与见证人一的单位不同")
-    note = forms.CharField(label="说明", max_length=200, required=False, help_text="规定的开奖没有举行、改掷骰子的必填")
+    note = forms.CharField(
+        label="说明", max_length=200, required=False, help_text="规定的开奖没有举行、改掷骰子的必填"
+    )
 
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
@@ -181,12 +265,18 @@ class DigitsForm(ScopedForm):
 class ResultForm(ScopedForm):
     """How a drawn object was found; inspections of the same entity are offered."""
 
-    inspection = forms.ModelChoiceField(Inspection.objects.all(), label="检查记录", required=False,
-                                        empty_label="没有现场检查记录")
+    inspection = forms.ModelChoiceField(
+        Inspection.objects.all(), label="检查记录", required=False, empty_label="没有现场检查记录"
+    )
     checked_on = forms.DateField(label="检查日期", widget=DayInput())
     result = forms.ModelChoiceField(DrawResult.objects.all(), label="抽查结果", empty_label="请选择")
-    note = forms.CharField(label="情况说明", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-                           help_text="结果不正常的必填")
+    note = forms.CharField(
+        label="情况说明",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="结果不正常的必填",
+    )
 
     def __init__(self, *args, target, **kwargs):
         super().__init__(*args, **kwargs)
@@ -194,14 +284,19 @@ class ResultForm(ScopedForm):
         rows = Inspection.objects.none()
         if target.entity_id:  # also in a grid that is not the officer's own: the draw sent him there
             rows = Inspection.objects.completed().filter(
-                office=target.office_id, entity=target.entity_id, kind="double_random",
-                inspected_on__gte=target.assigned_on)
+                office=target.office_id,
+                entity=target.entity_id,
+                kind="double_random",
+                inspected_on__gte=target.assigned_on,
+            )
         self.fields["inspection"].queryset = rows.select_related("entity")
 
 
 class OfficersForm(ScopedForm):
     first = forms.ModelChoiceField(DrawOfficer.objects.all(), label="检查人员一", empty_label="请选择")
-    second_officer = forms.ModelChoiceField(DrawOfficer.objects.all(), label="检查人员二", empty_label="请选择")
+    second_officer = forms.ModelChoiceField(
+        DrawOfficer.objects.all(), label="检查人员二", empty_label="请选择"
+    )
     reason = forms.CharField(label="更换理由", max_length=200)
 
     def __init__(self, *args, target, day, **kwargs):
@@ -212,11 +307,19 @@ class OfficersForm(ScopedForm):
 
 class PublishForm(ScopedForm):
     on = forms.DateField(label="公示日期", widget=DayInput())
-    where = forms.CharField(label="公示渠道", max_length=120, initial="国家企业信用信息公示系统",
-                            help_text="平台之外实际公示的地方")
+    where = forms.CharField(
+        label="公示渠道",
+        max_length=120,
+        initial="国家企业信用信息公示系统",
+        help_text="平台之外实际公示的地方",
+    )
 
 
 class ReceivedForm(ScopedForm):
     code = forms.CharField(label="统一社会信用代码/注册号", max_length=30)
-    name = forms.CharField(label="名称", max_length=120, required=False, help_text="本所主体库中已有的可以不填")
-    risk = forms.ChoiceField(label="信用风险分类", choices=DrawObject.Risk.choices, initial=rules.DEFAULT_CLASS)
+    name = forms.CharField(
+        label="名称", max_length=120, required=False, help_text="本所主体库中已有的可以不填"
+    )
+    risk = forms.ChoiceField(
+        label="信用风险分类", choices=DrawObject.Risk.choices, initial=rules.DEFAULT_CLASS
+    )

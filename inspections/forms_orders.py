@@ -32,7 +32,9 @@ class OrderForm(ScopedForm):
     kind = forms.ChoiceField(label="文书种类", choices=Order.Kind.choices)
     problems = ProblemChoice(None, label="列入的问题", required=False, widget=forms.CheckboxSelectMultiple)
     issued_on = forms.DateField(label="下达日期", widget=DayInput())
-    rectify_by = forms.DateField(label="改正期限", widget=DayInput(), required=False, help_text="不填按问题的整改期限或常用期限")
+    rectify_by = forms.DateField(
+        label="改正期限", widget=DayInput(), required=False, help_text="不填按问题的整改期限或常用期限"
+    )
     basis = forms.CharField(label="依据条款", max_length=200, required=False)
     demands = forms.CharField(label="改正要求", max_length=2000, widget=area(4))
 
@@ -73,7 +75,8 @@ class OwnerForm(ScopedForm):
     def __init__(self, *args, office, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = User.objects.filter(
-            office=office, is_active=True, role__in=Role.certifiable())
+            office=office, is_active=True, role__in=Role.certifiable()
+        )
 
 
 class RecheckForm(ScopedForm):
@@ -90,12 +93,19 @@ class RecheckForm(ScopedForm):
         super().__init__(*args, **kwargs)
         self.problems = problems
         for name in ("lead_officer", "second_officer"):
-            self.fields[name].queryset = User.objects.filter(office=office, is_active=True, role__in=Role.certifiable())
+            self.fields[name].queryset = User.objects.filter(
+                office=office, is_active=True, role__in=Role.certifiable()
+            )
         for problem in problems:
             self.fields[f"verdict-{problem.pk}"] = forms.ChoiceField(
-                label=problem.text, choices=VERDICTS, widget=forms.RadioSelect,
-                error_messages={"required": "请选择已改正或未改正"})
-            self.fields[f"note-{problem.pk}"] = forms.CharField(label="复查情况", max_length=300, required=False)
+                label=problem.text,
+                choices=VERDICTS,
+                widget=forms.RadioSelect,
+                error_messages={"required": "请选择已改正或未改正"},
+            )
+            self.fields[f"note-{problem.pk}"] = forms.CharField(
+                label="复查情况", max_length=300, required=False
+            )
 
     def lines(self):
         for problem in self.problems:
@@ -103,8 +113,10 @@ class RecheckForm(ScopedForm):
 
     def values(self) -> dict:
         cleaned = self.cleaned_data
-        verdicts = [Verdict(problem, cleaned[f"verdict-{problem.pk}"] == "corrected", cleaned[f"note-{problem.pk}"])
-                    for problem in self.problems]
+        verdicts = [
+            Verdict(problem, cleaned[f"verdict-{problem.pk}"] == "corrected", cleaned[f"note-{problem.pk}"])
+            for problem in self.problems
+        ]
         names = ("inspected_on", "lead_officer", "second_officer", "opinion")
         return {**{name: cleaned[name] for name in names}, "verdicts": verdicts}
 
@@ -112,7 +124,9 @@ class RecheckForm(ScopedForm):
 class HitForm(ScopedForm):
     product = forms.CharField(label="曝光产品", max_length=100)
     quantity = forms.DecimalField(label="数量", max_digits=10, decimal_places=2, min_value=0, required=False)
-    unit = forms.CharField(label="单位", max_length=10, required=False, help_text="袋、瓶、公斤……各单位分别统计，不相加")
+    unit = forms.CharField(
+        label="单位", max_length=10, required=False, help_text="袋、瓶、公斤……各单位分别统计，不相加"
+    )
     handling = forms.CharField(label="处置情况", max_length=200, widget=area(2))
 
 
@@ -133,16 +147,21 @@ class InterviewForm(ScopedForm):
         super().__init__(*args, **kwargs)
         for name in ("host", "recorder"):
             self.fields[name].queryset = User.objects.filter(
-                office=office, is_active=True, role__in=[*Role.certifiable(), Role.CLERK])
+                office=office, is_active=True, role__in=[*Role.certifiable(), Role.CLERK]
+            )
 
     def values(self) -> dict:
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("client_uuid", "version")}
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in ("client_uuid", "version")
+        }
 
 
 class AttendeeForm(forms.Form):
     """One line of who was asked; a line without a person and an entity is left out."""
 
-    entity = forms.ModelChoiceField(Entity.objects.none(), label="经营主体", required=False, empty_label="（无）")
+    entity = forms.ModelChoiceField(
+        Entity.objects.none(), label="经营主体", required=False, empty_label="（无）"
+    )
     person = forms.CharField(label="被约谈人", max_length=40, required=False)
     duty = forms.CharField(label="职务", max_length=40, required=False)
     attended = forms.BooleanField(label="到场", required=False, initial=True)
@@ -162,9 +181,17 @@ class AttendeeForm(forms.Form):
         return cleaned
 
 
-AttendeeFormSet = forms.formset_factory(AttendeeForm, extra=5, max_num=ATTENDEES_MAX, validate_max=True, can_delete=True)
+AttendeeFormSet = forms.formset_factory(
+    AttendeeForm, extra=5, max_num=ATTENDEES_MAX, validate_max=True, can_delete=True
+)
 
 
 def attendees_of(formset) -> list[Attendee]:
-    kept = [form.cleaned_data for form in formset if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-    return [Attendee(row["person"], row["entity"], row["duty"], row["attended"]) for row in kept if row.get("person")]
+    kept = [
+        form.cleaned_data for form in formset if form.cleaned_data and not form.cleaned_data.get("DELETE")
+    ]
+    return [
+        Attendee(row["person"], row["entity"], row["duty"], row["attended"])
+        for row in kept
+        if row.get("person")
+    ]

@@ -30,19 +30,31 @@ from inspections.models import (
 from inspections.subjects import Subject
 
 QUANTITY = {"max_digits": 12, "decimal_places": 3, "min_value": Decimal("0.001")}
-MOVES = [(value, label) for value, label in ItemMove.Kind.choices if value not in ("taken_off", "self_destroyed")]
+MOVES = [
+    (value, label) for value, label in ItemMove.Kind.choices if value not in ("taken_off", "self_destroyed")
+]
 
 
 class SeizureForm(PartyMixin, ScopedForm):
     uuid = ClientUUIDField()
     kind = forms.ChoiceField(label="措施", choices=Seizure.Kind.choices)
-    is_urgent = forms.BooleanField(label="情况紧急，已当场实施", required=False,
-                                   help_text="须在二十四小时内报告并补办批准；其他情形先批准后实施")
-    imposed_at = forms.DateTimeField(label="实施时间", initial=now, widget=forms.DateTimeInput(
-        attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
-    case = forms.ModelChoiceField(CaseFiling.objects.all(), label="案件", required=False, empty_label="还没有立案")
+    is_urgent = forms.BooleanField(
+        label="情况紧急，已当场实施",
+        required=False,
+        help_text="须在二十四小时内报告并补办批准；其他情形先批准后实施",
+    )
+    imposed_at = forms.DateTimeField(
+        label="实施时间",
+        initial=now,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    case = forms.ModelChoiceField(
+        CaseFiling.objects.all(), label="案件", required=False, empty_label="还没有立案"
+    )
     party_name = EntityNameField(label="当事人", required=False, help_text="选择了案件的可以不填")
-    subject = forms.ChoiceField(label="领域", choices=Subject.choices, help_text="食品案件的查封、扣押可延长四十五日")
+    subject = forms.ChoiceField(
+        label="领域", choices=Subject.choices, help_text="食品案件的查封、扣押可延长四十五日"
+    )
     reason = forms.CharField(label="事由", max_length=200)
     basis = forms.CharField(label="法律依据", max_length=200)
     place = forms.CharField(label="实施地点", max_length=200, required=False)
@@ -57,8 +69,17 @@ class SeizureForm(PartyMixin, ScopedForm):
         self.fields["case"].queryset = self.fields["case"].queryset.open()
 
     def values(self):
-        names = ("case", "party_name", "subject", "reason", "basis", "place", "custody_place", "lead_officer",
-                 "second_officer")
+        names = (
+            "case",
+            "party_name",
+            "subject",
+            "reason",
+            "basis",
+            "place",
+            "custody_place",
+            "lead_officer",
+            "second_officer",
+        )
         return {"entity": self.entity, **{name: self.cleaned_data[name] for name in names}}
 
 
@@ -66,23 +87,39 @@ class ItemForm(ScopedForm):
     name = forms.CharField(label="物品名称", max_length=80)
     quantity = forms.DecimalField(label="数量", **QUANTITY)
     unit = forms.ChoiceField(label="单位", choices=Unit.choices)
-    weight_kg = forms.DecimalField(label="重量（公斤）", required=False, help_text="称过重的填写；按公斤、吨计数的不必填",
-                                   **QUANTITY)
+    weight_kg = forms.DecimalField(
+        label="重量（公斤）", required=False, help_text="称过重的填写；按公斤、吨计数的不必填", **QUANTITY
+    )
     fault = forms.ChoiceField(label="原因", choices=SeizedItem.Fault.choices)
     spec = forms.CharField(label="规格型号", max_length=60, required=False)
     maker = forms.CharField(label="生产者或商标", max_length=80, required=False)
     batch_no = forms.CharField(label="生产日期或批号", max_length=40, required=False)
-    value_yuan = forms.DecimalField(label="货值（元）", max_digits=14, decimal_places=2, min_value=0, required=False)
+    value_yuan = forms.DecimalField(
+        label="货值（元）", max_digits=14, decimal_places=2, min_value=0, required=False
+    )
     note = forms.CharField(label="备注", max_length=200, required=False)
 
-    DETAILS = ("name", "quantity", "unit", "weight_kg", "fault", "spec", "maker", "batch_no", "value_yuan", "note")
+    DETAILS = (
+        "name",
+        "quantity",
+        "unit",
+        "weight_kg",
+        "fault",
+        "spec",
+        "maker",
+        "batch_no",
+        "value_yuan",
+        "note",
+    )
 
     def values(self):
         return {name: self.cleaned_data[name] for name in self.DETAILS}
 
 
 class SeizureItemForm(ItemForm):
-    place = forms.CharField(label="存放地点", max_length=100, required=False, help_text="与措施的存放地点相同的不填")
+    place = forms.CharField(
+        label="存放地点", max_length=100, required=False, help_text="与措施的存放地点相同的不填"
+    )
     campaign = forms.ModelChoiceField(Campaign.objects.all(), label="专项行动", required=False)
     DETAILS = (*ItemForm.DETAILS, "place", "campaign")
 
@@ -111,9 +148,12 @@ class OffSaleForm(PartyMixin, ItemForm):
 class MoveForm(OnForm):
     kind = forms.ChoiceField(label="去向", choices=MOVES)
     quantity = forms.DecimalField(label="数量", **QUANTITY)
-    weight_kg = forms.DecimalField(label="重量（公斤）", required=False, help_text="不填的按比例计算", **QUANTITY)
-    decision = forms.ModelChoiceField(CaseDecision.objects.all(), label="处罚决定", required=False,
-                                      help_text="没收须选择本案的处罚决定")
+    weight_kg = forms.DecimalField(
+        label="重量（公斤）", required=False, help_text="不填的按比例计算", **QUANTITY
+    )
+    decision = forms.ModelChoiceField(
+        CaseDecision.objects.all(), label="处罚决定", required=False, help_text="没收须选择本案的处罚决定"
+    )
     place = forms.CharField(label="地点或接收人", max_length=100, required=False)
     note_text = forms.CharField(label="说明", max_length=200, required=False)
 
@@ -132,9 +172,17 @@ class AppraisalForm(OnForm):
 
 
 class AppraisalReportForm(OnForm):
-    result = forms.ChoiceField(label="结论", choices=[one for one in Appraisal.Result.choices if one[0] != "waiting"])
-    fake_quantity = forms.DecimalField(label="假冒数量", max_digits=12, decimal_places=3, min_value=0, required=False,
-                                       help_text="结论为假冒的填写")
+    result = forms.ChoiceField(
+        label="结论", choices=[one for one in Appraisal.Result.choices if one[0] != "waiting"]
+    )
+    fake_quantity = forms.DecimalField(
+        label="假冒数量",
+        max_digits=12,
+        decimal_places=3,
+        min_value=0,
+        required=False,
+        help_text="结论为假冒的填写",
+    )
     report_no = forms.CharField(label="报告编号", max_length=60, required=False)
     note_text = forms.CharField(label="说明", max_length=200, required=False)
 
@@ -143,8 +191,9 @@ class AppraisalReportForm(OnForm):
 
 
 class EndSeizureForm(OnForm):
-    outcome = forms.ChoiceField(label="处理结果",
-                                choices=[one for one in Seizure.Outcome.choices if one[0] != "seized"])
+    outcome = forms.ChoiceField(
+        label="处理结果", choices=[one for one in Seizure.Outcome.choices if one[0] != "seized"]
+    )
     words = forms.CharField(label="处理说明", max_length=200, required=False)
 
 
@@ -192,11 +241,16 @@ class CoalForm(ScopedForm):
 
     def values(self):
         entity = EntityNameField.find(self.cleaned_data["name"], self.user)
-        return {**self.cleaned_data, "entity": entity, "name": entity.name if entity else self.cleaned_data["name"]}
+        return {
+            **self.cleaned_data,
+            "entity": entity,
+            "name": entity.name if entity else self.cleaned_data["name"],
+        }
 
 
 class CoalBanForm(OnForm):
     mode = forms.ChoiceField(label="取缔方式", choices=CoalSite.Mode.choices)
-    removed_tonnes = forms.DecimalField(label="清理劣质散煤（吨）", max_digits=10, decimal_places=3, min_value=0,
-                                        initial=Decimal(0))
+    removed_tonnes = forms.DecimalField(
+        label="清理劣质散煤（吨）", max_digits=10, decimal_places=3, min_value=0, initial=Decimal(0)
+    )
     departments = forms.CharField(label="参与部门", max_length=100, required=False)

@@ -21,10 +21,22 @@ class Identity:
 
 IDENTITIES = (
     Identity("办理案件 = 结案 + 在办", figures.HANDLED, (figures.CLOSED, figures.OPEN), "C22=C23+C24"),
-    Identity("清理取缔 = 自行取缔 + 强制取缔", figures.COAL_BANNED, (figures.COAL_SELF, figures.COAL_FORCED),
-             "C242=C243+C244"),
-    Identity("鉴定 ≤ 先行登记保存（瓶）", figures.APPRAISED_BOTTLES, (figures.PRESERVED_BOTTLES,), "C53≤C52", at_most=True),
-    Identity("假冒 ≤ 鉴定（瓶）", figures.FAKE_BOTTLES, (figures.APPRAISED_BOTTLES,), "C54≤C53", at_most=True),
+    Identity(
+        "清理取缔 = 自行取缔 + 强制取缔",
+        figures.COAL_BANNED,
+        (figures.COAL_SELF, figures.COAL_FORCED),
+        "C242=C243+C244",
+    ),
+    Identity(
+        "鉴定 ≤ 先行登记保存（瓶）",
+        figures.APPRAISED_BOTTLES,
+        (figures.PRESERVED_BOTTLES,),
+        "C53≤C52",
+        at_most=True,
+    ),
+    Identity(
+        "假冒 ≤ 鉴定（瓶）", figures.FAKE_BOTTLES, (figures.APPRAISED_BOTTLES,), "C54≤C53", at_most=True
+    ),
     Identity("核审案件 ≤ 普通程序决定", figures.REVIEWED, (figures.ORDINARY,), "C26", at_most=True),
 )
 

@@ -7,43 +7,92 @@ from entities.indicators import FOOD_OPERATORS
 from inspections.models import Campaign, Inspection, Problem
 
 INSPECTIONS = Indicator(
-    "inspections.visits", "监督检查", unit="户次", model=Inspection, on="inspected_on", only=Q(state="signed"),
-    source="T-010", note="只计已签字的检查")
+    "inspections.visits",
+    "监督检查",
+    unit="户次",
+    model=Inspection,
+    on="inspected_on",
+    only=Q(state="signed"),
+    source="T-010",
+    note="只计已签字的检查",
+)
 INSPECTED = INSPECTIONS.measuring(
-    "inspections.entities", "被检查经营主体", unit="户", measure=Count("entity", distinct=True), source="T-010")
+    "inspections.entities",
+    "被检查经营主体",
+    unit="户",
+    measure=Count("entity", distinct=True),
+    source="T-010",
+)
 FOOD_VISITS = INSPECTIONS.where("inspections.food_visits", "食品监督检查", Q(subject="food"), source="C-072")
-FOOD_INSPECTED = INSPECTED.where("inspections.food_entities", "被检查食品单位", Q(subject="food"), source="T-010")
+FOOD_INSPECTED = INSPECTED.where(
+    "inspections.food_entities", "被检查食品单位", Q(subject="food"), source="T-010"
+)
 DRAWN_ENTERPRISES = INSPECTED.where(
-    "inspections.drawn_enterprises", "双随机抽查企业", Q(kind="double_random", entity_kind="enterprise"),
-    source="T-005", note="双随机抽查任务中实地检查的企业，去重计户")
-DRAWN = INSPECTED.where("inspections.drawn_entities", "双随机抽查经营主体", Q(kind="double_random"), source="C-015")
+    "inspections.drawn_enterprises",
+    "双随机抽查企业",
+    Q(kind="double_random", entity_kind="enterprise"),
+    source="T-005",
+    note="双随机抽查任务中实地检查的企业，去重计户",
+)
+DRAWN = INSPECTED.where(
+    "inspections.drawn_entities", "双随机抽查经营主体", Q(kind="double_random"), source="C-015"
+)
 RURAL_FAKE_FOOD = INSPECTED.where(
-    "inspections.rural_fake_food_entities", "农村假冒伪劣食品专项整治检查食品经营户",
-    Q(campaign_theme=Campaign.Theme.RURAL_FAKE_FOOD), source="T-011", note="专项行动中检查的食品经营户，去重计户")
+    "inspections.rural_fake_food_entities",
+    "农村假冒伪劣食品专项整治检查食品经营户",
+    Q(campaign_theme=Campaign.Theme.RURAL_FAKE_FOOD),
+    source="T-011",
+    note="专项行动中检查的食品经营户，去重计户",
+)
 RURAL_FAKE_FOOD_VISITS = INSPECTIONS.where(
-    "inspections.rural_fake_food_visits", "农村假冒伪劣食品专项整治检查", Q(campaign_theme=Campaign.Theme.RURAL_FAKE_FOOD),
-    source="T-011")
-WITH_PROBLEMS = INSPECTIONS.where("inspections.with_problems", "发现问题的检查", Q(problem_count__gt=0), source="TN-07")
+    "inspections.rural_fake_food_visits",
+    "农村假冒伪劣食品专项整治检查",
+    Q(campaign_theme=Campaign.Theme.RURAL_FAKE_FOOD),
+    source="T-011",
+)
+WITH_PROBLEMS = INSPECTIONS.where(
+    "inspections.with_problems", "发现问题的检查", Q(problem_count__gt=0), source="TN-07"
+)
 
 
 def _inspected_for_food(period):
     """Operating food entities with a completed food inspection in the period; the office is compared as well, so
     that the planner reads only this office's inspections (performance.md §1a.3)."""
     visits = Inspection.objects.filter(
-        entity=OuterRef("pk"), office=OuterRef("office"), subject="food", state="signed",
-        inspected_on__gte=period.start, inspected_on__lte=period.end)
+        entity=OuterRef("pk"),
+        office=OuterRef("office"),
+        subject="food",
+        state="signed",
+        inspected_on__gte=period.start,
+        inspected_on__lte=period.end,
+    )
     return Q(Exists(visits))
 
 
 FOOD_COVERED = FOOD_OPERATORS.where(
-    "inspections.food_operators_covered", "已检查的在营食品生产经营单位", _inspected_for_food, source="T-010",
-    note="截至统计期末在营，且统计期内至少完成一次食品监督检查")
+    "inspections.food_operators_covered",
+    "已检查的在营食品生产经营单位",
+    _inspected_for_food,
+    source="T-010",
+    note="截至统计期末在营，且统计期内至少完成一次食品监督检查",
+)
 FOOD_COVERAGE = Ratio(
-    "inspections.food_coverage", "食品生产经营单位检查覆盖率", part=FOOD_COVERED, whole=FOOD_OPERATORS, source="T-010")
+    "inspections.food_coverage",
+    "食品生产经营单位检查覆盖率",
+    part=FOOD_COVERED,
+    whole=FOOD_OPERATORS,
+    source="T-010",
+)
 
 PROBLEMS = Indicator(
-    "inspections.problems", "发现问题", unit="个", model=Problem, on="inspection__inspected_on",
-    only=Q(inspection__state="signed"), source="TN-07")
+    "inspections.problems",
+    "发现问题",
+    unit="个",
+    model=Problem,
+    on="inspection__inspected_on",
+    only=Q(inspection__state="signed"),
+    source="TN-07",
+)
 
 
 def _put_right(period):
@@ -52,8 +101,15 @@ def _put_right(period):
 
 
 PROBLEMS_CLOSED = PROBLEMS.where(
-    "inspections.problems_closed", "已整改问题", _put_right, source="TN-07", note="含当场改正；截至统计期末已办结")
-CLOSING_RATE = Ratio("inspections.closing_rate", "问题整改率", part=PROBLEMS_CLOSED, whole=PROBLEMS, source="TN-07")
+    "inspections.problems_closed",
+    "已整改问题",
+    _put_right,
+    source="TN-07",
+    note="含当场改正；截至统计期末已办结",
+)
+CLOSING_RATE = Ratio(
+    "inspections.closing_rate", "问题整改率", part=PROBLEMS_CLOSED, whole=PROBLEMS, source="TN-07"
+)
 
 from inspections import (  # noqa: E402, F401  they narrow the figures above
     indicators_campaigns,

@@ -17,7 +17,14 @@ def latest(entity, user):
     return PANEL_COLUMNS, rows, url
 
 
-add(Panel("监督检查", "inspections.view_inspection", latest, rank=10,
-          action=("登记检查", "inspections:inspection_create", "inspections.add_inspection")))
+add(
+    Panel(
+        "监督检查",
+        "inspections.view_inspection",
+        latest,
+        rank=10,
+        action=("登记检查", "inspections:inspection_create", "inspections.add_inspection"),
+    )
+)
 
 from inspections import panels_cases  # noqa: E402, F401  cases register their own panel

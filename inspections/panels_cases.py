@@ -16,5 +16,12 @@ def latest(entity, user):
     return PANEL_CASES, rows, f"{reverse('inspections:casefiling_list')}?{urlencode({'entity': entity.pk})}"
 
 
-add(Panel("行政处罚案件", "inspections.view_casefiling", latest, rank=30,
-          action=("登记案件线索", "inspections:casefiling_create", "inspections.add_casefiling")))
+add(
+    Panel(
+        "行政处罚案件",
+        "inspections.view_casefiling",
+        latest,
+        rank=30,
+        action=("登记案件线索", "inspections:casefiling_create", "inspections.add_casefiling"),
+    )
+)

@@ -24,11 +24,20 @@ STAGED_DAYS = 7
 EXTRA_PROBLEMS_MAX = 3
 
 # Which shipped checklist fits an entity that carries a tag, the most particular first.
-LIST_OF_TAG = [("school_canteen", "school_canteen"), ("unit_canteen", "catering"), ("workshop", "workshop"),
-               ("catering", "catering"), ("small_catering", "catering"), ("drugstore", "drug_retail"),
-               ("clinic", "drug_retail"), ("food_sale", "food_sales"), ("stall", "food_sales"),
-               ("equipment_user", "equipment_user"), ("agri_supplies", "product_quality"),
-               ("general_goods", "product_quality")]
+LIST_OF_TAG = [
+    ("school_canteen", "school_canteen"),
+    ("unit_canteen", "catering"),
+    ("workshop", "workshop"),
+    ("catering", "catering"),
+    ("small_catering", "catering"),
+    ("drugstore", "drug_retail"),
+    ("clinic", "drug_retail"),
+    ("food_sale", "food_sales"),
+    ("stall", "food_sales"),
+    ("equipment_user", "equipment_user"),
+    ("agri_supplies", "product_quality"),
+    ("general_goods", "product_quality"),
+]
 
 # How far a check's day may lie back when it is entered late; a setting would only be turned up (security.md T19).
 OLDEST_ENTRY_DAYS = 365

@@ -45,7 +45,9 @@ CLOCKS = {
 EXTENSIONS = {"clue_check": "case.clue_check.extension", "decide": "case.decide.extension"}
 
 # What does not count in the 90 days: hearing, public notice, tests, identification by a right-holder (B2.8, B0.8).
-PAUSES_CASE = frozenset({"test", "inspection", "quarantine", "appraisal", "hearing", "notice", "right_holder"})
+PAUSES_CASE = frozenset(
+    {"test", "inspection", "quarantine", "appraisal", "hearing", "notice", "right_holder"}
+)
 
 # Reasons for which a legal review (法制审核) must precede the decision: 行政处罚法 art. 58 (B2.11).
 LEGAL_REVIEW = {

@@ -74,9 +74,20 @@ def list_file(objects: Iterable[tuple[str, str, str]]) -> bytes:
     return b"".join(sorted(f"{code}|{name}|{risk}\n".encode() for code, name, risk in rows))
 
 
-def plan_file(*, number: str, name: str, purpose: str, list_sha256: str, quota: Mapping[str, int],
-              sizes: Mapping[str, int], officers: Iterable[tuple[str, str, str]], recusals: Iterable[tuple[str, str]],
-              entropy: str, committed_at: str, repeats: str = "") -> bytes:
+def plan_file(
+    *,
+    number: str,
+    name: str,
+    purpose: str,
+    list_sha256: str,
+    quota: Mapping[str, int],
+    sizes: Mapping[str, int],
+    officers: Iterable[tuple[str, str, str]],
+    recusals: Iterable[tuple[str, str]],
+    entropy: str,
+    committed_at: str,
+    repeats: str = "",
+) -> bytes:
     """The frozen plan as canonical JSON (sorted keys, UTF-8, LF).
 
     ``sizes`` are the numbers of objects of each class, ``officers`` (certificate, name, body), ``recusals`` (code of the
@@ -94,10 +105,19 @@ def plan_file(*, number: str, name: str, purpose: str, list_sha256: str, quota: 
             raise RuleBroken(f"对象 {code} 回避后不足两名检查人员，请增加人员")
     kept = {level: quota.get(level, 0) for level in CLASSES if quota.get(level, 0)}
     values = {
-        "algorithm": ALGORITHM, "plan": number, "name": name, "purpose": purpose, "list_sha256": list_sha256,
-        "quota": kept, "reserve": {level: max(RESERVE_AT_LEAST, count) for level, count in kept.items()},
-        "officers": [list(one) for one in officers], "recusals": [list(one) for one in recusals], "entropy": entropy,
-        "committed_at": committed_at, "repeats": repeats}
+        "algorithm": ALGORITHM,
+        "plan": number,
+        "name": name,
+        "purpose": purpose,
+        "list_sha256": list_sha256,
+        "quota": kept,
+        "reserve": {level: max(RESERVE_AT_LEAST, count) for level, count in kept.items()},
+        "officers": [list(one) for one in officers],
+        "recusals": [list(one) for one in recusals],
+        "entropy": entropy,
+        "committed_at": committed_at,
+        "repeats": repeats,
+    }
     return (json.dumps(values, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
@@ -106,7 +126,9 @@ def _check_quota(quota, sizes) -> None:
         raise RuleBroken("请填写至少一个风险等级的抽取户数", "quota_a")
     for level in CLASSES:
         if quota.get(level, 0) > sizes.get(level, 0):
-            raise RuleBroken(f"{level} 类只有 {sizes.get(level, 0)} 户，不能抽 {quota[level]} 户", f"quota_{level.lower()}")
+            raise RuleBroken(
+                f"{level} 类只有 {sizes.get(level, 0)} 户，不能抽 {quota[level]} 户", f"quota_{level.lower()}"
+            )
 
 
 def checked_digits(text: str, method: str) -> str:
@@ -119,8 +141,11 @@ def checked_digits(text: str, method: str) -> str:
             raise RuleBroken(f"骰子（号码球）须为 {DICE_DIGITS} 位数字，现为 {len(digits)} 位", "digits")
         return digits
     if len(digits) != LOTTERY_DIGITS:
-        raise RuleBroken(f"开奖号码须为 {LOTTERY_DIGITS} 位：双色球红球由小到大 12 位、蓝球 2 位、3D 3 位、排列5 5 位", "digits")
-    red, blue = [int(digits[i:i + 2]) for i in range(0, 12, 2)], int(digits[12:14])
+        raise RuleBroken(
+            f"开奖号码须为 {LOTTERY_DIGITS} 位：双色球红球由小到大 12 位、蓝球 2 位、3D 3 位、排列5 5 位",
+            "digits",
+        )
+    red, blue = [int(digits[i : i + 2]) for i in range(0, 12, 2)], int(digits[12:14])
     if red != sorted(set(red)) or not 1 <= red[0] <= red[-1] <= 33 or not 1 <= blue <= 16:
         raise RuleBroken("双色球号码不对：红球 01–33 由小到大不重复，蓝球 01–16", "digits")
     return digits
@@ -139,8 +164,10 @@ def entropy_words(method: str, lottery_on: date | None) -> str:
     dice = f"公开掷十面骰子（或摇号码球）{DICE_DIGITS} 次，依次记下 {DICE_DIGITS} 位数字，由不同单位的两名见证人签字"
     if method == "dice":
         return f"{dice}。"
-    return (f"{lottery_on} 开奖的福彩双色球（红球由小到大各两位，再蓝球两位）、福彩3D、体彩排列5，依次连成 "
-            f"{LOTTERY_DIGITS} 位；当日任何一种不开奖的，改为{dice}。")
+    return (
+        f"{lottery_on} 开奖的福彩双色球（红球由小到大各两位，再蓝球两位）、福彩3D、体彩排列5，依次连成 "
+        f"{LOTTERY_DIGITS} 位；当日任何一种不开奖的，改为{dice}。"
+    )
 
 
 def sha256(content: bytes) -> str:

@@ -7,7 +7,10 @@ from statistics import median
 NEXT = {
     "issued": {"served", "closed", "to_case", "voided"},
     "served": {"closed", "to_case", "withdrawn"},
-    "closed": set(), "to_case": set(), "voided": set(), "withdrawn": set(),
+    "closed": set(),
+    "to_case": set(),
+    "voided": set(),
+    "withdrawn": set(),
 }
 OPEN = frozenset({"issued", "served"})
 WITHOUT_EFFECT = frozenset({"voided", "withdrawn"})
@@ -20,8 +23,12 @@ EXTENSIONS_MAX = 2
 LONGEST_DAYS = 60
 
 # Classes of age on the page of what is still open, in days since the check, both ends included.
-AGES = [("up_to_7", "7 天以内", 0, 7), ("up_to_15", "8–15 天", 8, 15), ("up_to_30", "16–30 天", 16, 30),
-        ("older", "30 天以上", 31, None)]
+AGES = [
+    ("up_to_7", "7 天以内", 0, 7),
+    ("up_to_15", "8–15 天", 8, 15),
+    ("up_to_30", "16–30 天", 16, 30),
+    ("older", "30 天以上", 31, None),
+]
 
 
 def middle_days(pairs: list[tuple[date, date]]) -> float | None:

@@ -14,7 +14,11 @@ LIMITS = {
     ("seal", True): ("seizure.food", "seizure.food.extension"),
 }
 # How soon an urgent measure must be reported and approved, in hours.
-URGENT = {"preserve": "evidence.urgent_approval", "detain": "coercion.urgent_report", "seal": "coercion.urgent_report"}
+URGENT = {
+    "preserve": "evidence.urgent_approval",
+    "detain": "coercion.urgent_report",
+    "seal": "coercion.urgent_report",
+}
 
 TAKEN_AS = {"preserve": "preserved", "detain": "detained", "seal": "sealed"}
 
@@ -26,7 +30,12 @@ KEEPS = frozenset({"stored", "moved"})
 WITHOUT_MEASURE = {"taken_off": "taken_off", "destroyed": "self_destroyed"}
 
 # What ends a measure → the move of everything that is left of its items.
-ENDING_MOVES = {"lifted": "returned", "evidence": "returned", "confiscated": "confiscated", "transferred": "transferred"}
+ENDING_MOVES = {
+    "lifted": "returned",
+    "evidence": "returned",
+    "confiscated": "confiscated",
+    "transferred": "transferred",
+}
 
 
 def limit_codes(kind: str, subject: str) -> tuple[str, str]:

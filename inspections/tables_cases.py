@@ -8,8 +8,19 @@ from core.deadlines import tag as time_left
 from core.listing import Column, tag
 from inspections.models.seizures import plain_number
 
-CASE_TAGS = {"clue": "wait", "filed": "info", "review": "info", "noticed": "info", "hearing": "info", "decided": "wait",
-             "served": "wait", "closed": "ok", "not_filed": "plain", "dropped": "plain", "transferred": "plain"}
+CASE_TAGS = {
+    "clue": "wait",
+    "filed": "info",
+    "review": "info",
+    "noticed": "info",
+    "hearing": "info",
+    "decided": "wait",
+    "served": "wait",
+    "closed": "ok",
+    "not_filed": "plain",
+    "dropped": "plain",
+    "transferred": "plain",
+}
 SEIZURE_TAGS = {"asked": "wait", "urgent": "bad", "in_force": "info", "ended": "ok", "refused": "plain"}
 OUTCOME_TAGS = {"penalty": "info", "no_penalty": "ok", "not_established": "plain"}
 APPRAISAL_TAGS = {"waiting": "wait", "genuine": "ok", "fake": "bad", "unqualified": "bad", "unclear": "plain"}
@@ -77,7 +88,12 @@ REVIEW_COLUMNS = [
 
 CHALLENGE_COLUMNS = [
     Column("案件", lambda row: row.case.cause, "lead wrap", link=True),
-    Column("结果", lambda row: row.get_result_display() or tag("审理中", "wait"), "tags", export="get_result_display"),
+    Column(
+        "结果",
+        lambda row: row.get_result_display() or tag("审理中", "wait"),
+        "tags",
+        export="get_result_display",
+    ),
     Column("类别", "get_kind_display"),
     Column("受理日期", "filed_on"),
     Column("机关", "authority", "wrap"),
@@ -87,8 +103,12 @@ CHALLENGE_COLUMNS = [
 
 TRANSFER_COLUMNS = [
     Column("案件", lambda row: row.case.cause, "lead wrap", link=True),
-    Column("反馈", lambda row: row.get_feedback_display() or tag("未反馈", "wait"), "tags",
-           export="get_feedback_display"),
+    Column(
+        "反馈",
+        lambda row: row.get_feedback_display() or tag("未反馈", "wait"),
+        "tags",
+        export="get_feedback_display",
+    ),
     Column("类别", "get_kind_display"),
     Column("接收机关", "target_name"),
     Column("移送日期", "transferred_on"),
@@ -99,6 +119,7 @@ TRANSFER_COLUMNS = [
 
 def seizure_columns(on):
     """Columns of the measures; how long each may still stand depends on the local day ``on``."""
+
     def left(row):
         if not row.is_running or row.due_on is None:
             return "—"
@@ -112,7 +133,9 @@ def seizure_columns(on):
         Column("事由", "reason", "wrap"),
         Column("实施日期", "imposed_on"),
         Column("届满日", "due_on"),
-        Column("剩余", left, export=lambda row: (row.due_on - on).days if row.is_running and row.due_on else None),
+        Column(
+            "剩余", left, export=lambda row: (row.due_on - on).days if row.is_running and row.due_on else None
+        ),
         Column("处理结果", "get_outcome_display", "hide-phone"),
         Column("处理日期", "ended_on", "hide-phone"),
         Column("存放地点", "custody_place", "hide-phone"),
@@ -164,8 +187,12 @@ APPRAISAL_COLUMNS = [
 
 COAL_COLUMNS = [
     Column("经营户", "name", "lead", link=True),
-    Column("状态", lambda row: tag("已取缔", "ok") if row.banned_on else tag("未取缔", "wait"), "tags",
-           export=lambda row: "已取缔" if row.banned_on else "未取缔"),
+    Column(
+        "状态",
+        lambda row: tag("已取缔", "ok") if row.banned_on else tag("未取缔", "wait"),
+        "tags",
+        export=lambda row: "已取缔" if row.banned_on else "未取缔",
+    ),
     Column("排查日期", "found_on"),
     Column("取缔方式", "get_mode_display"),
     Column("取缔日期", "banned_on"),
@@ -175,10 +202,20 @@ COAL_COLUMNS = [
 ]
 
 DOCUMENT_COLUMNS = [
-    Column("文书", lambda row: format_html('<a href="{}">{}</a>', reverse("inspections:document_detail", args=[row.pk]),
-                                         row.kind), "lead", export="kind"),
-    Column("状态", lambda row: tag("已作废", "bad") if row.is_void else tag("有效", "ok"), "tags",
-           export=lambda row: "已作废" if row.is_void else "有效"),
+    Column(
+        "文书",
+        lambda row: format_html(
+            '<a href="{}">{}</a>', reverse("inspections:document_detail", args=[row.pk]), row.kind
+        ),
+        "lead",
+        export="kind",
+    ),
+    Column(
+        "状态",
+        lambda row: tag("已作废", "bad") if row.is_void else tag("有效", "ok"),
+        "tags",
+        export=lambda row: "已作废" if row.is_void else "有效",
+    ),
     Column("文号", "number_text"),
     Column("出具时间", lambda row: f"{timezone.localtime(row.issued_at):%Y-%m-%d %H:%M}"),
     Column("出具人", "issued_by", "hide-phone"),

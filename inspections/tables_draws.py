@@ -42,8 +42,12 @@ def officers(row):
 
 MATTER_COLUMNS = [
     Column("抽查事项", "name", "lead", link=True),
-    Column("公布", lambda row: tag("已公布", "ok") if row.published_on else tag("未公布", "bad"), "tags",
-           export=lambda row: row.published_on),
+    Column(
+        "公布",
+        lambda row: tag("已公布", "ok") if row.published_on else tag("未公布", "bad"),
+        "tags",
+        export=lambda row: row.published_on,
+    ),
     Column("事项代码", "code"),
     Column("领域", "get_subject_display"),
     Column("检查对象", "objects_of", "wrap hide-phone"),
@@ -81,8 +85,12 @@ PLAN_COLUMNS = [
 ]
 RESULT_COLUMNS = [
     Column("结果用语", "name", "lead", link=True),
-    Column("性质", lambda row: tag("正常", "ok") if row.is_normal else tag("不正常", "wait"), "tags",
-           export=lambda row: "正常" if row.is_normal else "不正常"),
+    Column(
+        "性质",
+        lambda row: tag("正常", "ok") if row.is_normal else tag("不正常", "wait"),
+        "tags",
+        export=lambda row: "正常" if row.is_normal else "不正常",
+    ),
     Column("编码", "code"),
     Column("须有检查记录", lambda row: "是" if row.needs_check else ""),
     Column("可选用", lambda row: "是" if row.is_offered else "否"),

@@ -3,7 +3,14 @@
 from core.deadlines import tag as time_left
 from core.listing import Column, tag
 
-STATE_TAGS = {"issued": "wait", "served": "wait", "closed": "ok", "to_case": "bad", "voided": "plain", "withdrawn": "plain"}
+STATE_TAGS = {
+    "issued": "wait",
+    "served": "wait",
+    "closed": "ok",
+    "to_case": "bad",
+    "voided": "plain",
+    "withdrawn": "plain",
+}
 
 
 def order_state(row, on):
@@ -31,6 +38,7 @@ def order_columns(on):
 
 def open_problem_columns(on):
     """What waits: how late, since when, whose."""
+
     def late(row):
         left = (row.rectify_by - on).days
         return tag(time_left(left), "bad" if left < 0 else "wait")
@@ -49,9 +57,16 @@ def open_problem_columns(on):
 
 TARGET_COLUMNS = [
     Column("检查对象", "entity.name", "lead", link=True),
-    Column("状态", lambda row: tag("已移出", "plain") if row.dropped_on else (
-        tag("已检查", "ok") if row.done else tag("未检查", "wait")), "tags",
-        export=lambda row: "已移出" if row.dropped_on else "已检查" if row.done else "未检查"),
+    Column(
+        "状态",
+        lambda row: (
+            tag("已移出", "plain")
+            if row.dropped_on
+            else (tag("已检查", "ok") if row.done else tag("未检查", "wait"))
+        ),
+        "tags",
+        export=lambda row: "已移出" if row.dropped_on else "已检查" if row.done else "未检查",
+    ),
     Column("专项行动", "campaign.name", "wrap"),
     Column("村（社区）", "village.name", "hide-phone"),
     Column("网格", "grid.name", "hide-phone"),
@@ -63,14 +78,22 @@ HIT_COLUMNS = [
     Column("曝光产品", "product", "lead", link=True),
     Column("被检查单位", "inspection.entity.name", "wrap"),
     Column("检查日期", "inspection.inspected_on"),
-    Column("数量", lambda row: f"{row.quantity.normalize():f}{row.unit}" if row.quantity is not None else "", "num"),
+    Column(
+        "数量",
+        lambda row: f"{row.quantity.normalize():f}{row.unit}" if row.quantity is not None else "",
+        "num",
+    ),
     Column("处置情况", "handling", "wrap"),
 ]
 
 INTERVIEW_COLUMNS = [
     Column("约谈事由", "reason", "lead wrap", link=True),
-    Column("状态", lambda row: tag("已作废", "plain") if row.is_voided else tag(row.get_kind_display(), "info"), "tags",
-           export="get_kind_display"),
+    Column(
+        "状态",
+        lambda row: tag("已作废", "plain") if row.is_voided else tag(row.get_kind_display(), "info"),
+        "tags",
+        export="get_kind_display",
+    ),
     Column("约谈日期", "held_on"),
     Column("领域", "get_subject_display", "hide-phone"),
     Column("地点", "place", "hide-phone"),
@@ -81,8 +104,12 @@ INTERVIEW_COLUMNS = [
 
 ATTENDEE_COLUMNS = [
     Column("参加人", "person", "lead", link=True),
-    Column("到场", lambda row: tag("到场", "ok") if row.attended else tag("未到", "bad"), "tags",
-           export=lambda row: "到场" if row.attended else "未到"),
+    Column(
+        "到场",
+        lambda row: tag("到场", "ok") if row.attended else tag("未到", "bad"),
+        "tags",
+        export=lambda row: "到场" if row.attended else "未到",
+    ),
     Column("经营主体", "entity.name", "wrap"),
     Column("职务", "duty", "hide-phone"),
     Column("约谈日期", "interview.held_on"),

@@ -19,8 +19,18 @@ def make_certificate(job):
     plan = DrawPlan.objects.select_related("office", "commitment", "draw").get(pk=job.payload["plan"])
     job.checkpoint(done=0, total=1, message="正在排版")
     if not IssuedDocument.objects.of(plan.draw).valid().filter(kind=KIND).exists():
-        issue(certificate(plan), record=plan.draw, office=plan.office, series=None, by=job.created_by, at=now(), kind=KIND)
+        issue(
+            certificate(plan),
+            record=plan.draw,
+            office=plan.office,
+            series=None,
+            by=job.created_by,
+            at=now(),
+            kind=KIND,
+        )
     job.checkpoint(done=1, message="已生成")
-    links = [{"label": f"下载 {words}", "url": reverse("inspections:drawplan_file", args=[plan.pk, name])}
-             for words, name in (("PDF", "certificate.pdf"), ("Word", "certificate.docx"))]
+    links = [
+        {"label": f"下载 {words}", "url": reverse("inspections:drawplan_file", args=[plan.pk, name])}
+        for words, name in (("PDF", "certificate.pdf"), ("Word", "certificate.docx"))
+    ]
     return {"links": [*links, {"label": "返回任务", "url": plan.get_absolute_url()}]}

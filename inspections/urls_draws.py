@@ -51,8 +51,14 @@ draw_urls = [
     path("draw-results/new/", libraries.DrawResultCreate.as_view(), name="drawresult_create"),
     path("draw-results/<int:pk>/", libraries.DrawResultUpdate.as_view(), name="drawresult_update"),
     path("draw-coordination/", libraries.DrawCoordinationList.as_view(), name="drawcoordination_list"),
-    path("draw-coordination/new/", libraries.DrawCoordinationCreate.as_view(), name="drawcoordination_create"),
-    path("draw-coordination/<int:pk>/", libraries.DrawCoordinationUpdate.as_view(), name="drawcoordination_update"),
+    path(
+        "draw-coordination/new/", libraries.DrawCoordinationCreate.as_view(), name="drawcoordination_create"
+    ),
+    path(
+        "draw-coordination/<int:pk>/",
+        libraries.DrawCoordinationUpdate.as_view(),
+        name="drawcoordination_update",
+    ),
     path("public/draws/", public.PublicDrawList.as_view(), name="public_draw_list"),
     path("public/draws/verify_draw.py", public.Verifier.as_view(), name="public_draw_verifier"),
     path("public/draws/<str:number>/", public.PublicDraw.as_view(), name="public_draw"),

@@ -15,9 +15,17 @@ from core.models import Grid, Village
 from core.periods import Period
 from reports.build import FigureValue
 
-COLUMNS = (Column("统计指标", width=28), Column("编号", "id", width=34), Column("数值", "decimal"),
-           Column("上年同期", "decimal"), Column("单位", width=8), Column("同比", width=20),
-           Column("记录数", "integer"), Column("表号", width=12), Column("口径", width=60))
+COLUMNS = (
+    Column("统计指标", width=28),
+    Column("编号", "id", width=34),
+    Column("数值", "decimal"),
+    Column("上年同期", "decimal"),
+    Column("单位", width=8),
+    Column("同比", width=20),
+    Column("记录数", "integer"),
+    Column("表号", width=12),
+    Column("口径", width=60),
+)
 
 
 def charts_of(figure, period: Period, scope: Scope) -> list[tuple[str, SafeString]]:
@@ -44,10 +52,17 @@ def _monthly(figure, period, scope):
     for days in (period, period.last_year):
         values = _by_month(figure, days, scope)
         own = months_of(days)
-        series.append(charts.Series(f"{days.end.year}年", [values[month.start] for month in own],
-                                    [figure.url(month, scope) for month in own]))
+        series.append(
+            charts.Series(
+                f"{days.end.year}年",
+                [values[month.start] for month in own],
+                [figure.url(month, scope) for month in own],
+            )
+        )
     names = [f"{month.start.month}月" for month in months]
-    return "按月", charts.figure("bar", series, names, title=f"{figure.label}（按月）", head="月份", unit=figure.unit)
+    return "按月", charts.figure(
+        "bar", series, names, title=f"{figure.label}（按月）", head="月份", unit=figure.unit
+    )
 
 
 def months_of(period: Period) -> list[Period]:
@@ -74,7 +89,9 @@ def _by_place(figure, period, scope, dimension, model, head):
     counted = dict(indicators.by(figure, dimension, period, scope))
     if not counted:
         return []
-    places = list(model.objects.filter(pk__in=[pk for pk in counted if pk]))  # in their usual order, not ranked
+    places = list(
+        model.objects.filter(pk__in=[pk for pk in counted if pk])
+    )  # in their usual order, not ranked
     names = [place.name for place in places]
     values = [counted[place.pk] for place in places]
     links = [figure.url(period, _narrowed(scope, dimension, place)) for place in places]
@@ -82,13 +99,21 @@ def _by_place(figure, period, scope, dimension, model, head):
         names, values, links = [*names, "未划分"], [*values, counted[None]], [*links, ""]
     series = [charts.Series(figure.label, values, links)]
     title = f"按{head}"
-    return [(title, charts.figure("hbar", series, names, title=f"{figure.label}（{title}）", head=head,
-                                  unit=figure.unit))]
+    return [
+        (
+            title,
+            charts.figure(
+                "hbar", series, names, title=f"{figure.label}（{title}）", head=head, unit=figure.unit
+            ),
+        )
+    ]
 
 
 def _narrowed(scope, dimension, place):
     grids = (place.pk,) if dimension == "grid" else scope.grids
-    return Scope(scope.offices, grids=grids, villages=(place.pk,) if dimension == "village" else scope.villages)
+    return Scope(
+        scope.offices, grids=grids, villages=(place.pk,) if dimension == "village" else scope.villages
+    )
 
 
 def named(value: FigureValue) -> list[tuple[str, int]]:
@@ -98,8 +123,20 @@ def named(value: FigureValue) -> list[tuple[str, int]]:
 
 def workbook(values: Sequence[FigureValue], *, period: Period, by, at: datetime) -> bytes:
     """All ``values`` as an .xlsx; numbers stay numbers, lists and claims are words."""
-    rows = ((value.label, value.key, _cell(value.value, value.shown), _cell(value.before, value.shown_before),
-             value.unit, value.change, value.row_count, value.source, value.definition) for value in values)
+    rows = (
+        (
+            value.label,
+            value.key,
+            _cell(value.value, value.shown),
+            _cell(value.before, value.shown_before),
+            value.unit,
+            value.change,
+            value.row_count,
+            value.source,
+            value.definition,
+        )
+        for value in values
+    )
     taken = f"{by.office} {by} {timezone.localtime(at):%Y-%m-%d %H:%M}"
     return xlsx(COLUMNS, rows, title="统计指标", watermark=taken, notes=[f"统计期间：{period}"])
 

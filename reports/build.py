@@ -114,8 +114,16 @@ class FigureValue:
 
     def as_json(self) -> dict:
         """The provenance that is kept with a finished file."""
-        return {"key": self.key, "label": self.label, "value": _storable(self.value), "before": _storable(self.before),
-                "shown": self.shown, "unit": self.unit, "rows": self.row_count, "definition": self.definition}
+        return {
+            "key": self.key,
+            "label": self.label,
+            "value": _storable(self.value),
+            "before": _storable(self.before),
+            "shown": self.shown,
+            "unit": self.unit,
+            "rows": self.row_count,
+            "definition": self.definition,
+        }
 
 
 @dataclass(frozen=True)
@@ -128,7 +136,9 @@ class Resolved:
 
     @property
     def incomplete(self) -> list[tuple[Block, Sentence]]:
-        return [(block, sentence) for block in self.blocks for sentence in block.sentences if sentence.missing]
+        return [
+            (block, sentence) for block in self.blocks for sentence in block.sentences if sentence.missing
+        ]
 
 
 def resolve(blocks: Sequence[outline.Block], *, office, period: Period) -> Resolved:
@@ -140,14 +150,18 @@ def resolve(blocks: Sequence[outline.Block], *, office, period: Period) -> Resol
     keys = keys_in(blocks)
     scene = Scene.of(keys, office=office, period=period)
     counter = Counter()
-    return Resolved(tuple(_block(block, scene, counter) for block in blocks), tuple(scene.values.values()),
-                    tuple(key for key in keys if key not in scene.values))
+    return Resolved(
+        tuple(_block(block, scene, counter) for block in blocks),
+        tuple(scene.values.values()),
+        tuple(key for key in keys if key not in scene.values),
+    )
 
 
 def keys_in(blocks: Iterable[outline.Block]) -> list[str]:
     """The keys of all figures and claims in ``blocks``, each once, in the order of their first use."""
-    return list(dict.fromkeys(
-        node.key for block in blocks for node in tokens.figures_in(parsed(block.text) or ())))
+    return list(
+        dict.fromkeys(node.key for block in blocks for node in tokens.figures_in(parsed(block.text) or ()))
+    )
 
 
 def parsed(text: str) -> tuple | None:
@@ -164,9 +178,16 @@ def figure_values(keys: Iterable[str], *, scope, period: Period) -> dict[str, Fi
     counters = {figure.key: _counter(figure) for figure in figures}
     years = [period, period.last_year]
     values = indicators.compute([*figures, *counters.values()], years, scope)
-    return {figure.key: FigureValue(
-        figure, values[figure.key, period], values[figure.key, period.last_year],
-        values[counters[figure.key].key, period], figure.url(period, scope)) for figure in figures}
+    return {
+        figure.key: FigureValue(
+            figure,
+            values[figure.key, period],
+            values[figure.key, period.last_year],
+            values[counters[figure.key].key, period],
+            figure.url(period, scope),
+        )
+        for figure in figures
+    }
 
 
 def _counter(figure):
@@ -184,18 +205,26 @@ def _counter(figure):
 def changed_since(stored: list[dict], figures: Iterable[FigureValue]) -> list[tuple[FigureValue, str]]:
     """The figures that no longer read as ``stored`` (the values kept with a file), each with how it read then."""
     then = {value["key"]: value for value in stored}
-    return [(figure, then[figure.key]["shown"]) for figure in figures
-            if figure.key in then and then[figure.key]["shown"] != figure.shown]
+    return [
+        (figure, then[figure.key]["shown"])
+        for figure in figures
+        if figure.key in then and then[figure.key]["shown"] != figure.shown
+    ]
 
 
 def variables(office, period: Period) -> dict[str, str]:
     """What each of ``rules.VARIABLES`` stands for."""
     end = period.end
     return {
-        "office.name": office.name, "office.short": office.short_name, "office.place": office.place_name,
+        "office.name": office.name,
+        "office.short": office.short_name,
+        "office.place": office.place_name,
         "office.parent": office.parent.name if office.parent else "上级机关",
-        "period.year": str(end.year), "period.last_year": str(end.year - 1), "period.next_year": str(end.year + 1),
-        "period.start": chinese_day(period.start), "period.cut_off": chinese_day(end),
+        "period.year": str(end.year),
+        "period.last_year": str(end.year - 1),
+        "period.next_year": str(end.year + 1),
+        "period.start": chinese_day(period.start),
+        "period.cut_off": chinese_day(end),
         "period.cut_off_month": f"{end.year}年{end.month}月",
     }
 
@@ -332,5 +361,10 @@ def _block(block, scene, counter):
         return Block(block.type, level, number, (), (Sentence((broken,), (broken.reason,)),))
     if block.type == "heading":
         head, body = outline.split_heading(block.level, nodes)
-    return Block(block.type, level, number, _sentence(head, scene).runs,
-                 tuple(_sentence(piece, scene) for piece in tokens.sentences(body)))
+    return Block(
+        block.type,
+        level,
+        number,
+        _sentence(head, scene).runs,
+        tuple(_sentence(piece, scene) for piece in tokens.sentences(body)),
+    )

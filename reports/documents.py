@@ -11,8 +11,9 @@ FULL_LINE = 19  # characters of the title's size on one line, with some air
 COMMENT_NOTE = "征求意见稿，标有【待补】及着重标注的内容尚待补充或核实"
 
 
-def document(resolved: Resolved, *, office, title: str, edition: str, signed_on: date | None,
-             with_annex: bool = False) -> tree.Document:
+def document(
+    resolved: Resolved, *, office, title: str, edition: str, signed_on: date | None, with_annex: bool = False
+) -> tree.Document:
     """The summary in GB/T 9704 layout.
 
     The final edition leaves out every sentence of ``left_out``, and headings that nothing stands below any more; the
@@ -24,10 +25,14 @@ def document(resolved: Resolved, *, office, title: str, edition: str, signed_on:
         blocks = _without_bare_headings(blocks)
     annexes = (_annex(resolved.figures),) if with_annex and resolved.figures else ()
     return tree.Document(
-        title=title_lines(title, office), blocks=tree.numbered(tuple(blocks)),
-        signature=tree.Signature(office.name, signed_on), annexes=annexes,
-        attachments=tuple(annex.title[0] for annex in annexes), note="" if final else COMMENT_NOTE,
-        meta=tree.Meta(author=office.name, subject=title))
+        title=title_lines(title, office),
+        blocks=tree.numbered(tuple(blocks)),
+        signature=tree.Signature(office.name, signed_on),
+        annexes=annexes,
+        attachments=tuple(annex.title[0] for annex in annexes),
+        note="" if final else COMMENT_NOTE,
+        meta=tree.Meta(author=office.name, subject=title),
+    )
 
 
 def left_out(resolved: Resolved) -> list[dict]:
@@ -39,8 +44,11 @@ def left_out(resolved: Resolved) -> list[dict]:
     for block in resolved.blocks:
         if block.is_heading:
             heading = block.number + "".join(run.text for run in block.head)
-        found += [{"place": heading, "text": sentence.text, "reasons": list(sentence.missing)}
-                  for sentence in block.sentences if sentence.missing]
+        found += [
+            {"place": heading, "text": sentence.text, "reasons": list(sentence.missing)}
+            for sentence in block.sentences
+            if sentence.missing
+        ]
     return found
 
 
@@ -66,7 +74,9 @@ def _block(block: Block, *, keep_missing: bool):
 
 
 def _runs(sentences: tuple[Sentence, ...], *, keep_missing: bool) -> tree.Runs:
-    return tuple(_run(run) for sentence in sentences if keep_missing or not sentence.missing for run in sentence.runs)
+    return tuple(
+        _run(run) for sentence in sentences if keep_missing or not sentence.missing for run in sentence.runs
+    )
 
 
 def _run(run: Run) -> tree.Run:

@@ -25,8 +25,10 @@ class Row:
 
 
 def rows(blocks: Sequence[outline.Block], scene: Scene, errors: dict[int, str] | None = None) -> list[Row]:
-    return [Row(block.choice, block.text, _prose(block.text, scene), (errors or {}).get(place, ""))
-            for place, block in enumerate(blocks)]
+    return [
+        Row(block.choice, block.text, _prose(block.text, scene), (errors or {}).get(place, ""))
+        for place, block in enumerate(blocks)
+    ]
 
 
 def _prose(text: str, scene: Scene) -> SafeString:
@@ -51,28 +53,38 @@ def _claim(node, scene):
     """Its wordings are prose and may be edited; what holds them together are chips, which read back as the token."""
     known = node.key in scene.values
     proven = {True: "（现已证实）", False: "（现不能证实）", None: "（现无记录）"}[
-        scene.values[node.key].value if known else None]
-    parts = [_mark(f"{{?{node.key}:", f"若「{outline.label_of(node.key)}」成立{proven}：", known),
-             _nodes(node.proven, scene)]
+        scene.values[node.key].value if known else None
+    ]
+    parts = [
+        _mark(f"{{?{node.key}:", f"若「{outline.label_of(node.key)}」成立{proven}：", known),
+        _nodes(node.proven, scene),
+    ]
     if node.otherwise:
         parts += [_mark("|", "否则：", known), _nodes(node.otherwise, scene)]
     return format_html_join("", "{}", ((part,) for part in (*parts, _mark("}", "完", known))))
 
 
 def _mark(token, words, known):
-    return format_html('<span class="chip chip-claim{}" contenteditable="false" data-token="{}">{}</span>',
-                       "" if known else " chip-unknown", token, words)
+    return format_html(
+        '<span class="chip chip-claim{}" contenteditable="false" data-token="{}">{}</span>',
+        "" if known else " chip-unknown",
+        token,
+        words,
+    )
 
 
 def _chip(node, scene):
-    run, = scene.runs(node)
+    (run,) = scene.runs(node)
     key = getattr(node, "key", "")
     unknown = bool(key) and key not in scene.values
     return format_html(
         '<span class="chip{}" contenteditable="false" data-token="{}" data-href="{}" title="{}">{}</span>',
-        " chip-unknown" if unknown else "", tokens.write([node]), run.url,
+        " chip-unknown" if unknown else "",
+        tokens.write([node]),
+        run.url,
         run.title or VARIABLES.get(getattr(node, "name", ""), ""),
-        f"待补：{outline.label_of(key)}" if unknown else run.text)
+        f"待补：{outline.label_of(key)}" if unknown else run.text,
+    )
 
 
 # --- the palette ---------------------------------------------------------------------------------------------------
@@ -105,9 +117,15 @@ def palette(scene: Scene) -> list[tuple[str, list[PaletteFigure]]]:
         words = f"{value.label} {key} {value.source}".lower()
         inserts = [Insert(caption, token, _words(token, scene)) for caption, token in _choices(value.figure)]
         groups.setdefault(name, []).append(PaletteFigure(value.label, value.definition, words, inserts))
-    fixed = [PaletteFigure(label, f"由系统填写：{label}", f"{label} {name}",
-                           [Insert("插入", f"{{{name}}}", scene.variables[name])])
-             for name, label in VARIABLES.items()]
+    fixed = [
+        PaletteFigure(
+            label,
+            f"由系统填写：{label}",
+            f"{label} {name}",
+            [Insert("插入", f"{{{name}}}", scene.variables[name])],
+        )
+        for name, label in VARIABLES.items()
+    ]
     return [*groups.items(), ("机构与期间", fixed)]
 
 
@@ -119,9 +137,17 @@ def _choices(figure):
         case indicators.Claim():
             return [("条件语句", f"{{?{key}:{figure.label}|「{figure.label}」不成立时的文字}}")]
         case indicators.Ratio():
-            return [("数值", f"{{{key}|unit}}"), ("上年", f"{{{key}|last|unit}}"), ("同比", f"{{{key}|change}}")]
-    return [("数值", f"{{{key}|unit}}"), ("约数", f"{{{key}|approx|unit}}"), ("上年", f"{{{key}|last|unit}}"),
-            ("同比", f"{{{key}|change}}")]
+            return [
+                ("数值", f"{{{key}|unit}}"),
+                ("上年", f"{{{key}|last|unit}}"),
+                ("同比", f"{{{key}|change}}"),
+            ]
+    return [
+        ("数值", f"{{{key}|unit}}"),
+        ("约数", f"{{{key}|approx|unit}}"),
+        ("上年", f"{{{key}|last|unit}}"),
+        ("同比", f"{{{key}|change}}"),
+    ]
 
 
 def _words(token, scene):
@@ -143,5 +169,8 @@ def differences(theirs: Sequence[outline.Block], mine: Sequence[outline.Block]) 
     """Where two texts differ, in reading order. Paragraphs that are the same in both are left out."""
     left, right = ([(block.choice, block.text) for block in blocks] for blocks in (theirs, mine))
     matcher = SequenceMatcher(None, left, right, autojunk=False)
-    return [Difference([text for _, text in left[a:b]], [text for _, text in right[c:d]])
-            for change, a, b, c, d in matcher.get_opcodes() if change != "equal"]
+    return [
+        Difference([text for _, text in left[a:b]], [text for _, text in right[c:d]])
+        for change, a, b, c, d in matcher.get_opcodes()
+        if change != "equal"
+    ]

@@ -15,13 +15,21 @@ class SummaryBeginForm(ScopedForm):
     """What a new summary needs: the days it counts, and where its text comes from."""
 
     uuid = ClientUUIDField()
-    cut_off = forms.DateField(label="统计截止日", widget=DayInput(),
-                              help_text="统计到这一天（含当日），所在年份即总结年份")
-    period_start = forms.DateField(label="统计起始日", required=False, widget=DayInput(),
-                                   help_text="不填即当年 1 月 1 日；半年总结可另选")
+    cut_off = forms.DateField(
+        label="统计截止日", widget=DayInput(), help_text="统计到这一天（含当日），所在年份即总结年份"
+    )
+    period_start = forms.DateField(
+        label="统计起始日",
+        required=False,
+        widget=DayInput(),
+        help_text="不填即当年 1 月 1 日；半年总结可另选",
+    )
     template = forms.ChoiceField(label="模板", choices=list(outline.TEMPLATES.items()))
-    copies_last_year = forms.BooleanField(label="沿用本所上年总结的文字", required=False,
-                                          help_text="指标自动换成新一期的数；没有上年总结时按模板建立")
+    copies_last_year = forms.BooleanField(
+        label="沿用本所上年总结的文字",
+        required=False,
+        help_text="指标自动换成新一期的数；没有上年总结时按模板建立",
+    )
 
 
 class SummaryTextForm(ScopedForm):
@@ -49,10 +57,15 @@ class SummaryTextForm(ScopedForm):
 class RenderForm(ScopedForm):
     """Which files to make."""
 
-    edition = forms.ChoiceField(label="文稿", choices=SummaryOutput.Edition.choices, widget=forms.RadioSelect,
-                                help_text="定稿版不印缺数的句子；征求意见版照印并标【待补】")
-    formats = forms.MultipleChoiceField(label="格式", choices=SummaryOutput.Format.choices,
-                                        widget=forms.CheckboxSelectMultiple)
+    edition = forms.ChoiceField(
+        label="文稿",
+        choices=SummaryOutput.Edition.choices,
+        widget=forms.RadioSelect,
+        help_text="定稿版不印缺数的句子；征求意见版照印并标【待补】",
+    )
+    formats = forms.MultipleChoiceField(
+        label="格式", choices=SummaryOutput.Format.choices, widget=forms.CheckboxSelectMultiple
+    )
     signed_on = forms.DateField(label="成文日期", widget=DayInput())
     with_annex = forms.BooleanField(label="附统计指标及口径表", required=False)
 
@@ -66,11 +79,15 @@ class FigureForm(ScopedForm):
 
     start = forms.DateField(label="统计起始日", widget=DayInput())
     end = forms.DateField(label="统计截止日", widget=DayInput())
-    office = forms.ModelChoiceField(label="监管机构", queryset=Office.objects.all(), required=False,
-                                    empty_label="本人可见的全部")
-    grid = forms.ModelChoiceField(label="网格", queryset=Grid.objects.all(), required=False, empty_label="全部")
-    village = forms.ModelChoiceField(label="村（社区）", queryset=Village.objects.all(), required=False,
-                                     empty_label="全部")
+    office = forms.ModelChoiceField(
+        label="监管机构", queryset=Office.objects.all(), required=False, empty_label="本人可见的全部"
+    )
+    grid = forms.ModelChoiceField(
+        label="网格", queryset=Grid.objects.all(), required=False, empty_label="全部"
+    )
+    village = forms.ModelChoiceField(
+        label="村（社区）", queryset=Village.objects.all(), required=False, empty_label="全部"
+    )
 
     def clean(self):
         cleaned = super().clean()
@@ -90,5 +107,8 @@ class FigureForm(ScopedForm):
         """Whose rows to count: what the user sees, narrowed by what was chosen."""
         office, grid, village = (self.cleaned_data[name] for name in ("office", "grid", "village"))
         base = Scope.of_office(office) if office else Scope.of_user(self.user)
-        return Scope(base.offices, grids=(grid.pk,) if grid else base.grids,
-                     villages=(village.pk,) if village else base.villages)
+        return Scope(
+            base.offices,
+            grids=(grid.pk,) if grid else base.grids,
+            villages=(village.pk,) if village else base.villages,
+        )

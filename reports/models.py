@@ -48,8 +48,9 @@ class Summary(models.Model):
     cut_off = models.DateField("统计截止日")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     template = models.CharField("模板", max_length=40, blank=True)
-    copied_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+",
-                                    verbose_name="沿用自")
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="沿用自"
+    )
     tree = models.JSONField("正文", default=list)
     version = models.PositiveIntegerField("版本", default=1)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="创建人")
@@ -57,11 +58,13 @@ class Summary(models.Model):
     updated_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="最后修改人")
     updated_at = models.DateTimeField("最后修改时间", auto_now=True)
     # NULL: not finished, not withdrawn.
-    finalised_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
-                                     verbose_name="定稿人")
+    finalised_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="定稿人"
+    )
     finalised_at = models.DateTimeField("定稿时间", null=True, blank=True)
-    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
-                                     verbose_name="撤回人")
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤回人"
+    )
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     withdraw_reason = models.CharField("撤回理由", max_length=200, blank=True)
 
@@ -73,9 +76,13 @@ class Summary(models.Model):
         verbose_name = verbose_name_plural = "工作总结"
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(name="summary_ends_after_start", condition=Q(cut_off__gte=F("period_start"))),
-            models.CheckConstraint(name="withdrawn_summary_has_its_time",
-                                   condition=~Q(state="withdrawn") | Q(withdrawn_at__isnull=False)),
+            models.CheckConstraint(
+                name="summary_ends_after_start", condition=Q(cut_off__gte=F("period_start"))
+            ),
+            models.CheckConstraint(
+                name="withdrawn_summary_has_its_time",
+                condition=~Q(state="withdrawn") | Q(withdrawn_at__isnull=False),
+            ),
         ]
         indexes = [models.Index(name="summary_list", fields=["office", "-id"])]
 

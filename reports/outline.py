@@ -66,8 +66,12 @@ def typed(levels: Sequence[str], texts: Sequence[str]) -> list[Block]:
     """The blocks of a posted form. A line feed begins a block of the same kind; empty lines are dropped."""
     if len(levels) != len(texts):
         raise RuleBroken("提交的内容不完整，请重试")
-    return [Block.of(level, line.strip()) for level, text in zip(levels, texts, strict=True)
-            for line in text.splitlines() if line.strip()]
+    return [
+        Block.of(level, line.strip())
+        for level, text in zip(levels, texts, strict=True)
+        for line in text.splitlines()
+        if line.strip()
+    ]
 
 
 def template(name: str) -> list[Block]:

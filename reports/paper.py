@@ -18,8 +18,15 @@ def _block(block: Block) -> SafeString:
     head = format_html_join("", "{}", ((_run(run),) for run in block.head))
     tag = f"h{block.level + 2}"  # the page has its h1, the paper's title is an h2
     if text:
-        return format_html('<div class="paper-lead"><{} class="paper-h{}">{}{}</{}>{}</div>', tag, block.level,
-                           block.number, head, tag, text)
+        return format_html(
+            '<div class="paper-lead"><{} class="paper-h{}">{}{}</{}>{}</div>',
+            tag,
+            block.level,
+            block.number,
+            head,
+            tag,
+            text,
+        )
     return format_html('<{} class="paper-h{}">{}{}</{}>', tag, block.level, block.number, head, tag)
 
 
@@ -31,7 +38,9 @@ def _sentence(sentence: Sentence) -> SafeString:
 
 
 def _run(run: Run) -> SafeString:
-    look = {"text": "", "figure": "fig", "missing": "gap-word"}.get(run.kind, "claim" if run.proven else "claim-no")
+    look = {"text": "", "figure": "fig", "missing": "gap-word"}.get(
+        run.kind, "claim" if run.proven else "claim-no"
+    )
     if run.url:
         return format_html('<a class="{}" href="{}" title="{}">{}</a>', look, run.url, run.title, run.text)
     if look:

@@ -17,7 +17,9 @@ class EditConflict(RuleBroken):
     """Somebody else saved while this text was being written. ``current`` is the summary as it is now."""
 
     def __init__(self, current: Summary):
-        super().__init__(f"{current.updated_by} 在您编辑期间保存了第 {current.version} 版，您的修改还没有保存")
+        super().__init__(
+            f"{current.updated_by} 在您编辑期间保存了第 {current.version} 版，您的修改还没有保存"
+        )
         self.current = current
 
 
@@ -32,8 +34,17 @@ def last_years(office, year: int) -> Summary | None:
     return Summary.objects.in_use().filter(office=office, year=year - 1).order_by("-pk").first()
 
 
-def create_summary(*, office, cut_off: date, by, uuid, period_start: date | None = None, title: str = "",
-                   template: str = "township_annual", copy: Summary | None = None) -> Summary:
+def create_summary(
+    *,
+    office,
+    cut_off: date,
+    by,
+    uuid,
+    period_start: date | None = None,
+    title: str = "",
+    template: str = "township_annual",
+    copy: Summary | None = None,
+) -> Summary:
     """Begin a summary from the text of ``copy`` or else from a shipped template.
 
     The year is that of ``cut_off``; the period begins on 1 January unless ``period_start`` says otherwise. The same
@@ -46,9 +57,17 @@ def create_summary(*, office, cut_off: date, by, uuid, period_start: date | None
         raise RuleBroken("一份总结只统计一个年度，起止日期须在同一年", "period_start")
     blocks = copy.blocks if copy else outline.template(template)
     values = {
-        "office": office, "year": cut_off.year, "period_start": start, "cut_off": cut_off,
-        "title": title or default_title(office, cut_off.year), "template": copy.template if copy else template,
-        "copied_from": copy, "tree": outline.dump(blocks), "created_by": by, "updated_by": by}
+        "office": office,
+        "year": cut_off.year,
+        "period_start": start,
+        "cut_off": cut_off,
+        "title": title or default_title(office, cut_off.year),
+        "template": copy.template if copy else template,
+        "copied_from": copy,
+        "tree": outline.dump(blocks),
+        "created_by": by,
+        "updated_by": by,
+    }
     try:
         return _create(uuid, values, by)
     except IntegrityError:
@@ -73,8 +92,9 @@ def _first(summary, office):
 
 
 @transaction.atomic
-def save_summary(summary: Summary, *, title: str, blocks: list[outline.Block], base_version: int, by,
-                 note: str = "") -> Summary:
+def save_summary(
+    summary: Summary, *, title: str, blocks: list[outline.Block], base_version: int, by, note: str = ""
+) -> Summary:
     """Store ``blocks`` as the next version and answer the locked row; unchanged text makes no version.
 
     Raises EditConflict when the summary is not at ``base_version`` any more, RuleBroken when it is finished or
@@ -105,8 +125,14 @@ def save_summary(summary: Summary, *, title: str, blocks: list[outline.Block], b
 def restore_version(version: SummaryVersion, *, by) -> Summary:
     """Go back to an earlier version by saving its text as the newest one; what stood between stays kept."""
     summary = Summary.objects.select_for_update().get(pk=version.summary_id)
-    return save_summary(summary, title=version.title, blocks=version.blocks, base_version=summary.version, by=by,
-                        note=f"恢复自第 {version.number} 版")
+    return save_summary(
+        summary,
+        title=version.title,
+        blocks=version.blocks,
+        base_version=summary.version,
+        by=by,
+        note=f"恢复自第 {version.number} 版",
+    )
 
 
 @transaction.atomic
@@ -149,22 +175,47 @@ def request_output(summary: Summary, *, edition: str, formats: list[str], with_a
         raise RuleBroken("文稿或格式不正确")
     if not formats:
         raise RuleBroken("请至少选择一种格式", "formats")
-    payload = {"summary": summary.pk, "version": summary.version, "edition": edition, "formats": sorted(formats),
-               "with_annex": with_annex, "on": on.isoformat()}
+    payload = {
+        "summary": summary.pk,
+        "version": summary.version,
+        "edition": edition,
+        "formats": sorted(formats),
+        "with_annex": with_annex,
+        "on": on.isoformat(),
+    }
     job = jobs.enqueue(RENDER, payload, by=by, office=summary.office, title=f"生成{summary.title}")
     audit.record(by, "summary.render", summary, edition=edition, version=summary.version)
     return job
 
 
 @transaction.atomic
-def store_output(job, *, version: SummaryVersion, format: str, content: bytes, sha256: str, values: list[dict],
-                 left_out: list[dict], at: datetime) -> SummaryOutput:
+def store_output(
+    job,
+    *,
+    version: SummaryVersion,
+    format: str,
+    content: bytes,
+    sha256: str,
+    values: list[dict],
+    left_out: list[dict],
+    at: datetime,
+) -> SummaryOutput:
     """Keep one finished file. The file is on disk for good before its row commits; a second run keeps the first."""
     if earlier := SummaryOutput.objects.filter(job=job, format=format).first():
         return earlier
     output = SummaryOutput(
-        summary=version.summary, job=job, version=version.number, edition=job.payload["edition"], format=format,
-        size=len(content), sha256=sha256, values=values, left_out=left_out, made_by=job.created_by, made_at=at)
+        summary=version.summary,
+        job=job,
+        version=version.number,
+        edition=job.payload["edition"],
+        format=format,
+        size=len(content),
+        sha256=sha256,
+        values=values,
+        left_out=left_out,
+        made_by=job.created_by,
+        made_at=at,
+    )
     output.file.save(f"{version.summary.year}/{job.uuid}.{format}", ContentFile(content), save=False)
     output.save()
     return output
@@ -178,5 +229,11 @@ def _locked(summary, state, message):
 
 
 def _keep_version(summary, by, note):
-    SummaryVersion.objects.create(summary=summary, number=summary.version, title=summary.title, tree=summary.tree,
-                                  note=note, saved_by=by)
+    SummaryVersion.objects.create(
+        summary=summary,
+        number=summary.version,
+        title=summary.title,
+        tree=summary.tree,
+        note=note,
+        saved_by=by,
+    )

@@ -20,25 +20,46 @@ def render_summary(job):
     payload = job.payload
     job.checkpoint(done=0, total=3, message="正在汇总各项统计指标")
     version = SummaryVersion.objects.select_related("summary__office__parent").get(
-        summary=payload["summary"], number=payload["version"])
+        summary=payload["summary"], number=payload["version"]
+    )
     summary = version.summary
     resolved = resolve(version.blocks, office=summary.office, period=summary.period)
-    paper = document(resolved, office=summary.office, title=version.title, edition=payload["edition"],
-                     signed_on=date.fromisoformat(payload["on"]), with_annex=payload["with_annex"])
+    paper = document(
+        resolved,
+        office=summary.office,
+        title=version.title,
+        edition=payload["edition"],
+        signed_on=date.fromisoformat(payload["on"]),
+        with_annex=payload["with_annex"],
+    )
     job.checkpoint(done=1, message="正在排版")
     files = render_in_child(paper, tuple(payload["formats"]))
     job.checkpoint(done=2, message="正在保存文件")
     gaps = left_out(resolved)
     values = [value.as_json() for value in resolved.figures]
-    outputs = [store_output(job, version=version, format=name, content=content, values=values, left_out=gaps,
-                            sha256=hashlib.sha256(content).hexdigest(), at=now())
-               for name, content in files.items()]
+    outputs = [
+        store_output(
+            job,
+            version=version,
+            format=name,
+            content=content,
+            values=values,
+            left_out=gaps,
+            sha256=hashlib.sha256(content).hexdigest(),
+            at=now(),
+        )
+        for name, content in files.items()
+    ]
     job.checkpoint(done=3, message=f"已生成 {len(outputs)} 个文件")
     return {
-        "links": [{"label": f"下载 {output.file_name}", "url": output.get_absolute_url()} for output in outputs]
-                 + [{"label": "返回总结", "url": summary.get_absolute_url()}],
+        "links": [
+            {"label": f"下载 {output.file_name}", "url": output.get_absolute_url()} for output in outputs
+        ]
+        + [{"label": "返回总结", "url": summary.get_absolute_url()}],
         "notes": [f"缺数：{gap['text']}（{'；'.join(gap['reasons'])}）" for gap in gaps],
-        "left_out": gaps, "outputs": [output.pk for output in outputs]}
+        "left_out": gaps,
+        "outputs": [output.pk for output in outputs],
+    }
 
 
 @chore("summaries", "无主的总结文件")

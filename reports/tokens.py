@@ -77,7 +77,7 @@ def parse(text: str) -> tuple[Node, ...]:
             at = end
             continue
         end = _closing(text, at)
-        inside = text[at + 1:end]
+        inside = text[at + 1 : end]
         nodes.append(_claim(inside) if inside.lstrip().startswith("?") else _simple(inside))
         at = end + 1
     return tuple(nodes)
@@ -154,7 +154,7 @@ def _closing(text, at):
 
 
 def _around(text, at):
-    return text[max(0, at - 6):at + 12]
+    return text[max(0, at - 6) : at + 12]
 
 
 def _key(text):
@@ -176,7 +176,7 @@ def _simple(inside):
     last = "last" in modifiers[:1]
     modifiers = modifiers[last:]
     unit = "unit" in modifiers[-1:]
-    modifiers = modifiers[:len(modifiers) - unit]
+    modifiers = modifiers[: len(modifiers) - unit]
     if len(modifiers) > 1:
         raise TokenError(f"「{{{inside}}}」的显示方式写多了或顺序不对")
     form, argument = _form(modifiers[0], inside) if modifiers else ("", "")
@@ -188,7 +188,9 @@ def _simple(inside):
 def _form(modifier, inside):
     form, colon, argument = modifier.partition(":")
     if form in LISTS:
-        fits = not colon or (argument.isascii() and argument.isdigit() and argument[0] != "0" and len(argument) < 4)
+        fits = not colon or (
+            argument.isascii() and argument.isdigit() and argument[0] != "0" and len(argument) < 4
+        )
     else:
         fits = form in FORMS and (not colon or (form == "approx" and argument in MORE_THAN))
     if not fits:
@@ -201,7 +203,7 @@ def _claim(inside):
     head = re.match(r" *\?([^:：|{}]*)[:：]", inside)
     if head is None:
         raise TokenError(f"「{{{inside}}}」不完整，应为「{{?应用.结论:成立时的文字|不成立时的文字}}」")
-    branches = _branches(inside[head.end():])
+    branches = _branches(inside[head.end() :])
     if len(branches) > 2:
         raise TokenError(f"「{{{inside}}}」里最多只能有一个「|」")
     proven, *otherwise = (parse(branch.strip(" ")) for branch in branches)

@@ -70,8 +70,17 @@ class Settings:
             return None
 
 
-def due_lines(user, on: date, *, settings: Settings, unit=None, village=None, category: str = "",
-              horizon: int | None = None, accessories: bool = True) -> list[DueLine]:
+def due_lines(
+    user,
+    on: date,
+    *,
+    settings: Settings,
+    unit=None,
+    village=None,
+    category: str = "",
+    horizon: int | None = None,
+    accessories: bool = True,
+) -> list[DueLine]:
     """What ``user`` may see of dates up to ``horizon`` days ahead (the first alarm where None), overdue ones included,
     by day. Stopped and scrapped devices need no inspection and are left out."""
     until = on + timedelta(days=settings.alarms[0] if horizon is None else horizon)
@@ -89,22 +98,35 @@ def due_lines(user, on: date, *, settings: Settings, unit=None, village=None, ca
 
 
 def _of_device(one: Equipment, on, until, settings):
-    for slot, due_on, printed in ((rules.FULL, one.next_inspection_on, one.next_inspection_by_report),
-                                  (rules.YEARLY, one.next_test_on, one.next_test_by_report)):
+    for slot, due_on, printed in (
+        (rules.FULL, one.next_inspection_on, one.next_inspection_by_report),
+        (rules.YEARLY, one.next_test_on, one.next_test_by_report),
+    ):
         if due_on is None or due_on > until:
             continue
         statutory = rules.is_overdue_severe(one.category, slot)
         apply_by = settings.apply_by(due_on, on) if statutory else None
         yield DueLine(
-            one.unit, str(one.village or ""), str(one), one.place, "定期检验" if slot == rules.FULL else one.yearly_words,
-            due_on, (due_on - on).days, rules.due_step((due_on - on).days, settings.alarms), apply_by, printed,
-            statutory and due_on < on, one.get_absolute_url())
+            one.unit,
+            str(one.village or ""),
+            str(one),
+            one.place,
+            "定期检验" if slot == rules.FULL else one.yearly_words,
+            due_on,
+            (due_on - on).days,
+            rules.due_step((due_on - on).days, settings.alarms),
+            apply_by,
+            printed,
+            statutory and due_on < on,
+            one.get_absolute_url(),
+        )
 
 
 def _of_accessories(user, on, until, settings, unit, village, category):
     rows = SafetyAccessory.objects.visible_to(user).filter(removed_on=None, next_check_on__lte=until)
-    rows = rows.select_related("unit__entity__village", "equipment__village").exclude(equipment__state__in=["stopped",
-                                                                                                            "scrapped"])
+    rows = rows.select_related("unit__entity__village", "equipment__village").exclude(
+        equipment__state__in=["stopped", "scrapped"]
+    )
     if unit:
         rows = rows.filter(unit=unit)
     if category:
@@ -114,15 +136,29 @@ def _of_accessories(user, on, until, settings, unit, village, category):
         if village and place != village:
             continue
         days = (one.next_check_on - on).days
-        yield DueLine(one.unit, str(place or ""), str(one), one.place, "校验", one.next_check_on, days,
-                      rules.due_step(days, settings.alarms), None, bool(one.report_no), False, one.get_absolute_url())
+        yield DueLine(
+            one.unit,
+            str(place or ""),
+            str(one),
+            one.place,
+            "校验",
+            one.next_check_on,
+            days,
+            rules.due_step(days, settings.alarms),
+            None,
+            bool(one.report_no),
+            False,
+            one.get_absolute_url(),
+        )
 
 
 def grouped(lines: list[DueLine], by: str) -> list[tuple[str, list[DueLine]]]:
     """``[(heading, lines)]`` by ``village`` or ``unit``, headings in order of name, lines in order of day."""
     groups: dict[str, list[DueLine]] = {}
     for line in lines:
-        groups.setdefault((line.village or "未标明村（社区）") if by == "village" else str(line.unit), []).append(line)
+        groups.setdefault(
+            (line.village or "未标明村（社区）") if by == "village" else str(line.unit), []
+        ).append(line)
     return sorted(groups.items())
 
 

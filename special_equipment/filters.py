@@ -87,8 +87,12 @@ class EquipmentFilter(UnitFilter):
     q = words("单位名称、登记证号或设备代码", "search")
     category = choice("category", Category.choices, "设备类别")
     state = choice("state", Equipment.State.choices, "状态")
-    due = django_filters.ChoiceFilter(label="检验", empty_label="全部", method="by_due", choices=[
-        ("overdue", "已超期"), ("unregistered", "未办使用登记"), ("undated", "没有下次检验日期")])
+    due = django_filters.ChoiceFilter(
+        label="检验",
+        empty_label="全部",
+        method="by_due",
+        choices=[("overdue", "已超期"), ("unregistered", "未办使用登记"), ("undated", "没有下次检验日期")],
+    )
     due_until = DayRange.until("next_inspection_on", "下次检验（止）")
     maintainer = related("maintainer", MaintenanceCompany.objects.all(), "维保单位")
     village = related("village", Village.objects.all(), "村（社区）")
@@ -100,13 +104,20 @@ class EquipmentFilter(UnitFilter):
     def search(self, rows, name, value):
         text = value.strip()
         units = Entity.objects.all().matching(text).values("pk")
-        return rows.filter(Q(unit__entity__in=units) | Q(registration_no__icontains=text) | Q(device_code__icontains=text)
-                           | Q(name__icontains=text) | Q(factory_no__icontains=text))
+        return rows.filter(
+            Q(unit__entity__in=units)
+            | Q(registration_no__icontains=text)
+            | Q(device_code__icontains=text)
+            | Q(name__icontains=text)
+            | Q(factory_no__icontains=text)
+        )
 
     def by_due(self, rows, name, value):
         if value == "overdue":
             return rows.overdue(today())
-        return rows.unregistered() if value == "unregistered" else rows.in_use().filter(next_inspection_on=None)
+        return (
+            rows.unregistered() if value == "unregistered" else rows.in_use().filter(next_inspection_on=None)
+        )
 
 
 class PeriodicInspectionFilter(UnitFilter):
@@ -161,7 +172,9 @@ class MaintenanceVisitFilter(UnitFilter):
 class OperatorFilter(UnitFilter):
     duty = choice("duty", Operator.Duty.choices, "岗位")
     state = choice("left_on", [("current", "在岗"), ("ended", "已离岗")], "状态", method="in_state")
-    certificate = choice("certificate_no", [("none", "无证"), ("expired", "证件过期")], "证件", method="by_certificate")
+    certificate = choice(
+        "certificate_no", [("none", "无证"), ("expired", "证件过期")], "证件", method="by_certificate"
+    )
     until = DayRange.until("valid_until", "证件有效期（止）")
 
     class Meta:
@@ -191,8 +204,17 @@ class DrillFilter(UnitFilter):
 
 
 class SelfCheckFilter(UnitFilter):
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", method="in_state", choices=[
-        ("waiting", "未报送"), ("overdue", "超期未报"), ("late", "逾期报送"), ("submitted", "已报送")])
+    state = django_filters.ChoiceFilter(
+        label="状态",
+        empty_label="全部",
+        method="in_state",
+        choices=[
+            ("waiting", "未报送"),
+            ("overdue", "超期未报"),
+            ("late", "逾期报送"),
+            ("submitted", "已报送"),
+        ],
+    )
     on_from = DayRange.since("asked_on", "要求日期（起）")
 
     class Meta:
@@ -200,16 +222,23 @@ class SelfCheckFilter(UnitFilter):
         fields: list[str] = []
 
     def in_state(self, rows, name, value):
-        return {"waiting": rows.waiting(), "overdue": rows.waiting().filter(due_by__lt=today()),
-                "late": rows.filter(submitted_on__gt=F("due_by")),
-                "submitted": rows.filter(submitted_on__isnull=False)}[value]
+        return {
+            "waiting": rows.waiting(),
+            "overdue": rows.waiting().filter(due_by__lt=today()),
+            "late": rows.filter(submitted_on__gt=F("due_by")),
+            "submitted": rows.filter(submitted_on__isnull=False),
+        }[value]
 
 
 class LpgUserFilter(PageFilter):
     q = words(UNIT_WORDS, "search")
     category = choice("category", LpgUser.Category.choices, "类别")
-    state = django_filters.ChoiceFilter(label="状态", choices=[("current", "在用"), ("ended", "已停用")],
-                                        empty_label="全部", method="in_state")
+    state = django_filters.ChoiceFilter(
+        label="状态",
+        choices=[("current", "在用"), ("ended", "已停用")],
+        empty_label="全部",
+        method="in_state",
+    )
     alarm = choice("alarm_installed", [("1", "已装"), ("0", "未装")], "报警装置", method="by_alarm")
     hose = choice("hose", LpgUser.Hose.choices, "软管")
     village = related("entity__village", Village.objects.all(), "村（社区）")
@@ -277,8 +306,17 @@ class EquipmentCheckFilter(UnitFilter):
 
 class HazardFilter(UnitFilter):
     level = choice("level", Hazard.Level.choices, "级别")
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", method="in_state", choices=[
-        ("open", "待整改"), ("overdue", "超期未改"), ("closed", "已整改"), ("to_report", "应上报未上报")])
+    state = django_filters.ChoiceFilter(
+        label="状态",
+        empty_label="全部",
+        method="in_state",
+        choices=[
+            ("open", "待整改"),
+            ("overdue", "超期未改"),
+            ("closed", "已整改"),
+            ("to_report", "应上报未上报"),
+        ],
+    )
     source = choice("source", Hazard.Source.choices, "来源")
     category = choice("equipment__category", Category.choices, "设备类别")
     on_from = DayRange.since("found_on", "发现日期（起）")
@@ -290,8 +328,12 @@ class HazardFilter(UnitFilter):
         fields: list[str] = []
 
     def in_state(self, rows, name, value):
-        return {"open": rows.open(), "overdue": rows.open().filter(rectify_by__lt=today()),
-                "closed": rows.filter(closed_on__isnull=False), "to_report": rows.to_report_up()}[value]
+        return {
+            "open": rows.open(),
+            "overdue": rows.open().filter(rectify_by__lt=today()),
+            "closed": rows.filter(closed_on__isnull=False),
+            "to_report": rows.to_report_up(),
+        }[value]
 
 
 class HazardRevisitFilter(UnitFilter):

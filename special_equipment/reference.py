@@ -13,9 +13,16 @@ def catalogue_rows() -> list[EquipmentType]:
     """The shipped table as unsaved rows, parents first: level and parent follow from the code (3000 → 3100 → 3110)."""
     with (DATA / "catalogue.csv").open(encoding="utf-8", newline="") as file:
         names = {row["code"]: row["name"] for row in csv.DictReader(file)}
-    return [EquipmentType(code=code, name=name, level=_level(code), parent_id=_parent(code, names),
-                          category=CATEGORY_OF_DIGIT.get(code[0], ""))
-            for code, name in sorted(names.items(), key=lambda pair: (_level(pair[0]), pair[0]))]
+    return [
+        EquipmentType(
+            code=code,
+            name=name,
+            level=_level(code),
+            parent_id=_parent(code, names),
+            category=CATEGORY_OF_DIGIT.get(code[0], ""),
+        )
+        for code, name in sorted(names.items(), key=lambda pair: (_level(pair[0]), pair[0]))
+    ]
 
 
 def _level(code: str) -> int:

@@ -15,33 +15,88 @@ from core.identifiers import compact
 DATA = Path(__file__).parent / "data"
 
 # First character of a catalogue code → category. 特种设备目录 (2014 年第 114 号); 特种设备安全法 art. 2 (domain.md B5.1, B5.2).
-CATEGORY_OF_DIGIT = {"1": "boiler", "2": "vessel", "3": "lift", "4": "crane", "5": "vehicle", "6": "ride", "8": "pipe",
-                     "9": "ropeway"}
+CATEGORY_OF_DIGIT = {
+    "1": "boiler",
+    "2": "vessel",
+    "3": "lift",
+    "4": "crane",
+    "5": "vehicle",
+    "6": "ride",
+    "8": "pipe",
+    "9": "ropeway",
+}
 # First character of a registration certificate → category (domain.md B11); 瓶 is a vessel of its own certificate series.
-CATEGORY_OF_WORD = {"锅": "boiler", "容": "vessel", "瓶": "vessel", "管": "pipe", "梯": "lift", "起": "crane",
-                    "索": "ropeway", "游": "ride", "车": "vehicle"}
-CATEGORY_WORDS = {"锅炉": "boiler", "压力容器": "vessel", "气瓶": "vessel", "电梯": "lift", "起重机械": "crane",
-                  "起重机": "crane", "场（厂）内专用机动车辆": "vehicle", "场内专用机动车辆": "vehicle",
-                  "厂内机动车辆": "vehicle", "场（厂）内机动车辆": "vehicle", "厂内机动车": "vehicle", "叉车": "vehicle",
-                  "大型游乐设施": "ride",
-                  "压力管道": "pipe", "客运索道": "ropeway"}
+CATEGORY_OF_WORD = {
+    "锅": "boiler",
+    "容": "vessel",
+    "瓶": "vessel",
+    "管": "pipe",
+    "梯": "lift",
+    "起": "crane",
+    "索": "ropeway",
+    "游": "ride",
+    "车": "vehicle",
+}
+CATEGORY_WORDS = {
+    "锅炉": "boiler",
+    "压力容器": "vessel",
+    "气瓶": "vessel",
+    "电梯": "lift",
+    "起重机械": "crane",
+    "起重机": "crane",
+    "场（厂）内专用机动车辆": "vehicle",
+    "场内专用机动车辆": "vehicle",
+    "厂内机动车辆": "vehicle",
+    "场（厂）内机动车辆": "vehicle",
+    "厂内机动车": "vehicle",
+    "叉车": "vehicle",
+    "大型游乐设施": "ride",
+    "压力管道": "pipe",
+    "客运索道": "ropeway",
+}
 
-STATE_WORDS = {"在用": "in_use", "使用": "in_use", "正常": "in_use", "停用": "stopped", "停机": "stopped",
-               "报停": "stopped",
-               "报废": "scrapped", "注销": "scrapped"}
+STATE_WORDS = {
+    "在用": "in_use",
+    "使用": "in_use",
+    "正常": "in_use",
+    "停用": "stopped",
+    "停机": "stopped",
+    "报停": "stopped",
+    "报废": "scrapped",
+    "注销": "scrapped",
+}
 NEXT_STATE = {"in_use": {"stopped", "scrapped"}, "stopped": {"in_use", "scrapped"}, "scrapped": set()}
 
 # An order: signed by both sides is not a state, for a unit may refuse; the loop of Order 57 arts. 23, 29 is.
-NEXT_ORDER = {"draft": {"issued", "voided"}, "issued": {"reported", "closed", "failed", "voided"},
-              "reported": {"closed", "failed", "voided"}, "closed": {"voided"}, "failed": {"voided"}, "voided": set()}
+NEXT_ORDER = {
+    "draft": {"issued", "voided"},
+    "issued": {"reported", "closed", "failed", "voided"},
+    "reported": {"closed", "failed", "voided"},
+    "closed": {"voided"},
+    "failed": {"voided"},
+    "voided": set(),
+}
 
 DEVICE_CODE = re.compile(r"[0-9A-Z]{17,18}|[0-9A-Z]{20}")
 
 # Where a device has two due dates: the inspection by the body, and what comes every year besides (domain.md B5, table).
 FULL, YEARLY = "full", "yearly"
-SLOT_OF_KIND = {"supervision": FULL, "first": FULL, "periodic": FULL, "internal": FULL, "test": YEARLY,
-                "external": YEARLY, "annual": YEARLY}
-YEARLY_WORDS = {"boiler": "外部检验", "vessel": "年度检查", "lift": "自行检测", "pipe": "年度检查", "ropeway": "年度检验"}
+SLOT_OF_KIND = {
+    "supervision": FULL,
+    "first": FULL,
+    "periodic": FULL,
+    "internal": FULL,
+    "test": YEARLY,
+    "external": YEARLY,
+    "annual": YEARLY,
+}
+YEARLY_WORDS = {
+    "boiler": "外部检验",
+    "vessel": "年度检查",
+    "lift": "自行检测",
+    "pipe": "年度检查",
+    "ropeway": "年度检验",
+}
 # Overdue, and yet no inspection by a body: the unit's own yearly look and the lift's own test.
 OWN_CHECKS = {"vessel", "pipe", "lift"}
 LIFT_MAINTENANCE = "equipment.interval.lift_maintenance"
@@ -52,14 +107,31 @@ YEARLY_CRANES = ("43", "44", "48")
 DEFAULT_ALARMS = (60, 30, 15)
 RECTIFY_DAYS = 15
 
-ACCESSORY_RULE = {"safety_valve": "equipment.interval.safety_valve", "gauge": "equipment.interval.pressure_gauge"}
+ACCESSORY_RULE = {
+    "safety_valve": "equipment.interval.safety_valve",
+    "gauge": "equipment.interval.pressure_gauge",
+}
 
 # Items of an operator's certificate, TSG Z6001-2019 (domain.md B5.17).
 OPERATOR_ITEMS = {
-    "A": "特种设备安全管理", "G1": "工业锅炉司炉", "G2": "电站锅炉司炉", "G3": "锅炉水处理", "R1": "快开门式压力容器操作",
-    "R2": "移动式压力容器充装", "R3": "氧舱维护保养", "P": "气瓶充装", "T": "电梯修理", "Q1": "起重机指挥", "Q2": "起重机司机",
-    "N1": "叉车司机", "N2": "观光车和观光列车司机", "S1": "客运索道修理", "S2": "客运索道司机", "Y1": "大型游乐设施修理",
-    "Y2": "大型游乐设施操作"}
+    "A": "特种设备安全管理",
+    "G1": "工业锅炉司炉",
+    "G2": "电站锅炉司炉",
+    "G3": "锅炉水处理",
+    "R1": "快开门式压力容器操作",
+    "R2": "移动式压力容器充装",
+    "R3": "氧舱维护保养",
+    "P": "气瓶充装",
+    "T": "电梯修理",
+    "Q1": "起重机指挥",
+    "Q2": "起重机司机",
+    "N1": "叉车司机",
+    "N2": "观光车和观光列车司机",
+    "S1": "客运索道修理",
+    "S2": "客运索道司机",
+    "Y1": "大型游乐设施修理",
+    "Y2": "大型游乐设施操作",
+}
 
 SERIES = "safety_order"
 # Editable as the pattern of the number series; GB/T 9704 writes no 第 before the number.
@@ -100,7 +172,9 @@ def normalise_device_code(text: str) -> str:
     """
     code = compact(text)
     if code and not DEVICE_CODE.fullmatch(code):
-        raise RuleBroken(f"设备代码应为 17 或 18 位（旧注册代码 20 位）数字或字母，现有 {len(code)} 位", "device_code")
+        raise RuleBroken(
+            f"设备代码应为 17 或 18 位（旧注册代码 20 位）数字或字母，现有 {len(code)} 位", "device_code"
+        )
     return code
 
 
@@ -112,8 +186,15 @@ def registration_objection(number: str, category: str) -> str:
     return f"登记证编号以「{number[0]}」开头，与设备类别不一致"
 
 
-def interval_rule(category: str, slot: str, *, type_code: str = "", grade: int | None = None, is_first: bool = False,
-                  non_metal: bool = False) -> str:
+def interval_rule(
+    category: str,
+    slot: str,
+    *,
+    type_code: str = "",
+    grade: int | None = None,
+    is_first: bool = False,
+    non_metal: bool = False,
+) -> str:
     """The code of the ``LegalRule`` that says after how long the next inspection is due; empty where none is.
 
     ``slot`` is FULL or YEARLY, ``grade`` the safety grade of a vessel (1–5), ``is_first`` whether none was made yet.
@@ -121,17 +202,25 @@ def interval_rule(category: str, slot: str, *, type_code: str = "", grade: int |
     Source: domain.md B5, table; the date printed on the last report always wins over it.
     """
     if slot == YEARLY:
-        return {"boiler": "equipment.interval.boiler_external", "vessel": "equipment.interval.vessel_annual",
-                "pipe": "equipment.interval.pipe_annual", "ropeway": "equipment.interval.ropeway_yearly"}.get(category, "")
+        return {
+            "boiler": "equipment.interval.boiler_external",
+            "vessel": "equipment.interval.vessel_annual",
+            "pipe": "equipment.interval.pipe_annual",
+            "ropeway": "equipment.interval.ropeway_yearly",
+        }.get(category, "")
     if category == "vessel":
         return _vessel_rule(type_code, grade, is_first, non_metal)
     if category == "crane":
         return f"equipment.interval.crane_{'mobile' if type_code[:2] in YEARLY_CRANES else 'other'}"
     if category == "pipe":
         return f"equipment.interval.pipe_{'first' if is_first else 'max'}"
-    return {"boiler": "equipment.interval.boiler_internal", "lift": "equipment.interval.lift",
-            "vehicle": "equipment.interval.vehicle", "ride": "equipment.interval.ride",
-            "ropeway": "equipment.interval.ropeway_full"}[category]
+    return {
+        "boiler": "equipment.interval.boiler_internal",
+        "lift": "equipment.interval.lift",
+        "vehicle": "equipment.interval.vehicle",
+        "ride": "equipment.interval.ride",
+        "ropeway": "equipment.interval.ropeway_full",
+    }[category]
 
 
 def _vessel_rule(type_code, grade, is_first, non_metal) -> str:
@@ -179,8 +268,16 @@ def certificate_until(issued_on: date, years: int) -> date:
     return date.fromordinal(same.toordinal() - 1)
 
 
-def accident_grounds(*, category: str, deaths: int, injured: int, loss_yuan: Decimal | None, trapped_hours: Decimal | None,
-                     loss_limit: Decimal, trap_limit: Decimal) -> list[str]:
+def accident_grounds(
+    *,
+    category: str,
+    deaths: int,
+    injured: int,
+    loss_yuan: Decimal | None,
+    trapped_hours: Decimal | None,
+    loss_limit: Decimal,
+    trap_limit: Decimal,
+) -> list[str]:
     """Why an event is an accident in the law's sense, as words; empty where it is a mere fault (domain.md B5.16).
 
     Source: 特种设备安全监察条例 art. 64. The two limits come from ``LegalRule``.

@@ -20,16 +20,29 @@ from special_equipment.services.letters import LETTER_JOB, ORDER_JOB, keep_lette
 def issue_order(job) -> dict:
     """Number, lay out and keep the order as PDF and DOCX. Run again, it goes on from the document that is there."""
     job.checkpoint(done=0, total=2, message="正在排版")
-    order = SafetyOrder.objects.select_related("unit__entity", "office", "unit_check", "first_officer",
-                                               "second_officer").get(pk=job.payload["order"])
+    order = SafetyOrder.objects.select_related(
+        "unit__entity", "office", "unit_check", "first_officer", "second_officer"
+    ).get(pk=job.payload["order"])
     at = now()
     issued = IssuedDocument.objects.of(order).valid().first()
     if issued is None:
         ensure_series(order.office, timezone.localtime(at).year, by=job.created_by)
         order.issued_on = timezone.localdate(at)
-        issued = issue(order_document(order), record=order, office=order.office, series=rules.SERIES, by=job.created_by,
-                       at=at, kind=ORDER_KIND)
-    mark_issued(order, number_text=issued.number_text, issued_on=timezone.localdate(issued.issued_at), by=job.created_by)
+        issued = issue(
+            order_document(order),
+            record=order,
+            office=order.office,
+            series=rules.SERIES,
+            by=job.created_by,
+            at=at,
+            kind=ORDER_KIND,
+        )
+    mark_issued(
+        order,
+        number_text=issued.number_text,
+        issued_on=timezone.localdate(issued.issued_at),
+        by=job.created_by,
+    )
     job.checkpoint(done=2, message=f"已开具 {issued.number_text}")
     return {"links": [*_files(issued), {"label": "返回指令书", "url": order.get_absolute_url()}]}
 
@@ -46,18 +59,39 @@ def make_letters(job) -> dict:
         if lines:
             letter = keep_letter(unit, lines, by=job.created_by, on=on)
             issued = IssuedDocument.objects.of(letter).valid().first() or issue(
-                letter_document(letter, on=on), record=letter, office=unit.office, series=rules.LETTER_SERIES,
-                by=job.created_by, at=now(), kind=LETTER_KIND)
+                letter_document(letter, on=on),
+                record=letter,
+                office=unit.office,
+                series=rules.LETTER_SERIES,
+                by=job.created_by,
+                at=now(),
+                kind=LETTER_KIND,
+            )
             links += [{"label": f"{unit}　{link['label']}", "url": link["url"]} for link in _files(issued)]
-        job.checkpoint(done=n + 1, total=len(keys), cursor={"done": n + 1, "links": links}, message=f"已生成到「{unit}」"[:200])
+        job.checkpoint(
+            done=n + 1,
+            total=len(keys),
+            cursor={"done": n + 1, "links": links},
+            message=f"已生成到「{unit}」"[:200],
+        )
     return {"links": links}
 
 
 def _line(line: board.DueLine) -> dict:
-    return {"thing": line.thing, "what": line.what, "due_on": line.due_on.isoformat(), "days_left": line.days_left,
-            "apply_by": line.apply_by.isoformat() if line.apply_by else ""}
+    return {
+        "thing": line.thing,
+        "what": line.what,
+        "due_on": line.due_on.isoformat(),
+        "days_left": line.days_left,
+        "apply_by": line.apply_by.isoformat() if line.apply_by else "",
+    }
 
 
 def _files(issued) -> list[dict]:
-    return [{"label": f"下载 {issued.kind}（{suffix.upper()}）",
-             "url": reverse("special_equipment:document_file", args=[issued.pk, suffix])} for suffix in ("pdf", "docx")]
+    return [
+        {
+            "label": f"下载 {issued.kind}（{suffix.upper()}）",
+            "url": reverse("special_equipment:document_file", args=[issued.pk, suffix]),
+        }
+        for suffix in ("pdf", "docx")
+    ]

@@ -22,28 +22,47 @@ def _mine(model, entity, user, field, limit):
 
 def devices(entity, user, limit):
     for one in _mine(Equipment, entity, user, "put_in_use_on", limit):
-        yield Event(one.put_in_use_on, f"设备投入使用：{one}", one.get_category_display(), one.get_absolute_url())
+        yield Event(
+            one.put_in_use_on, f"设备投入使用：{one}", one.get_category_display(), one.get_absolute_url()
+        )
         if one.ended_on:
             yield Event(one.ended_on, f"设备报废：{one}", "", one.get_absolute_url())
-    for one in PeriodicInspection.objects.visible_to(user).valid().filter(unit__entity=entity).select_related(
-            "equipment").order_by("-inspected_on", "-pk")[:limit]:
+    for one in (
+        PeriodicInspection.objects.visible_to(user)
+        .valid()
+        .filter(unit__entity=entity)
+        .select_related("equipment")
+        .order_by("-inspected_on", "-pk")[:limit]
+    ):
         kind = "late" if one.result == "fail" else "done"
-        yield Event(one.inspected_on, f"{one.get_kind_display()}：{one.equipment}", one.get_result_display(),
-                    one.get_absolute_url(), kind=kind)
+        yield Event(
+            one.inspected_on,
+            f"{one.get_kind_display()}：{one.equipment}",
+            one.get_result_display(),
+            one.get_absolute_url(),
+            kind=kind,
+        )
 
 
 def supervision(entity, user, limit):
     for one in _mine(UnitCheck, entity, user, "checked_on", limit):
         yield Event(one.checked_on, f"特种设备检查：{one.get_kind_display()}", "", one.get_absolute_url())
     for one in _mine(Hazard, entity, user, "found_on", limit):
-        yield Event(one.found_on, f"发现{one.get_level_display()}", one.text, one.get_absolute_url(), kind="late")
+        yield Event(
+            one.found_on, f"发现{one.get_level_display()}", one.text, one.get_absolute_url(), kind="late"
+        )
         if one.closed_on:
             yield Event(one.closed_on, "隐患整改完成", one.text, one.get_absolute_url(), kind="done")
     for one in _mine(SafetyOrder, entity, user, "issued_on", limit):
         yield Event(one.issued_on, "发出监察指令书", one.number_text, one.get_absolute_url(), kind="late")
         if one.rechecked_on:
-            yield Event(one.rechecked_on, f"监察指令书{one.get_state_display()}", one.recheck_note, one.get_absolute_url(),
-                        kind="done" if one.state == "closed" else "late")
+            yield Event(
+                one.rechecked_on,
+                f"监察指令书{one.get_state_display()}",
+                one.recheck_note,
+                one.get_absolute_url(),
+                kind="done" if one.state == "closed" else "late",
+            )
     for one in _mine(EquipmentAccident, entity, user, "happened_on", limit):
         yield Event(one.happened_on, one.get_level_display(), one.text, one.get_absolute_url(), kind="late")
 
@@ -62,7 +81,8 @@ def duties(entity, user, limit):
 
 
 for key, label, permission, events in [
-        ("equipment", "特种设备", "special_equipment.view_equipment", devices),
-        ("equipment_supervision", "特种设备监察", "special_equipment.view_hazard", supervision),
-        ("equipment_duties", "单位自查与演练、液化气", "special_equipment.view_lpguser", duties)]:
+    ("equipment", "特种设备", "special_equipment.view_equipment", devices),
+    ("equipment_supervision", "特种设备监察", "special_equipment.view_hazard", supervision),
+    ("equipment_duties", "单位自查与演练、液化气", "special_equipment.view_lpguser", duties),
+]:
     timeline.add(timeline.Source(key, label, permission, events))

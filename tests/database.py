@@ -16,7 +16,14 @@ from django.test.utils import setup_databases, teardown_databases
 
 from tests.needs import PROJECT
 
-SHAPED_BY = ("*/migrations/*.py", "*/models/*.py", "*/models.py", "core/search.py", "core/schema.py", "requirements.txt")
+SHAPED_BY = (
+    "*/migrations/*.py",
+    "*/models/*.py",
+    "*/models.py",
+    "core/search.py",
+    "core/schema.py",
+    "requirements.txt",
+)
 
 
 def fingerprint() -> str:

@@ -8,13 +8,20 @@ from tests.factories.core import AssignmentFactory, GridFactory, OfficeFactory, 
 
 @pytest.fixture
 def county(db):
-    return OfficeFactory(name="青禾县市场监督管理局", short_name="青禾县局", place_name="青禾县", kind="county")
+    return OfficeFactory(
+        name="青禾县市场监督管理局", short_name="青禾县局", place_name="青禾县", kind="county"
+    )
 
 
 @pytest.fixture
 def office(county):
-    return OfficeFactory(name="青禾镇市场监督管理所", short_name="青禾所", place_name="青禾镇", parent=county,
-                         division_code="620799110000")
+    return OfficeFactory(
+        name="青禾镇市场监督管理所",
+        short_name="青禾所",
+        place_name="青禾镇",
+        parent=county,
+        division_code="620799110000",
+    )
 
 
 @pytest.fixture

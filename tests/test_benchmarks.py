@@ -35,9 +35,23 @@ def test_a_made_up_office_has_valid_codes_and_no_two_names_of_offices():
 def test_every_bench_runs_and_shows_both_sides(benches, project, tmp_path):
     """One process for each kind of data, as ``make bench-s`` does it at a larger scale."""
     found = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--scale", "XS", "--only", benches, "--database",
-         f"sqlite:///{tmp_path}/bench.sqlite3"],
-        cwd=project, env=os.environ | {"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=False)
+        [
+            sys.executable,
+            "-m",
+            "benchmarks",
+            "--scale",
+            "XS",
+            "--only",
+            benches,
+            "--database",
+            f"sqlite:///{tmp_path}/bench.sqlite3",
+        ],
+        cwd=project,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert found.returncode == 0, found.stderr[-2000:]
     rows = [line.split(" | ") for line in found.stdout.splitlines() if line.startswith("| ")][1:]
     assert {row[0].strip("| ") for row in rows} <= GOALS
@@ -48,16 +62,25 @@ def test_every_bench_runs_and_shows_both_sides(benches, project, tmp_path):
 
 
 def test_every_bench_belongs_to_a_run():
-    assert set(["figures", "lists", "pages", "checks", "search", "imports", "startup", "pdf"]) == set(BENCHES)
+    assert {"figures", "lists", "pages", "checks", "search", "imports", "startup", "pdf"} == set(BENCHES)
 
 
-@pytest.mark.parametrize(("result", "line"), [
-    (Result("G1", "统计", 13, 10, limit=1.3), "| G1 | 统计 | 13 ms | 10 ms | 1.30 | ≤ 1.30 | 达到 |"),
-    (Result("G1", "统计", 14, 10, limit=1.3), "| G1 | 统计 | 14 ms | 10 ms | 1.40 | ≤ 1.30 | **未达到** |"),
-    (Result("G3", "逐项", 10, 45, limit=5, times=True), "| G3 | 逐项 | 10 ms | 45 ms | ÷4.50 | ≥ 5 | **未达到** |"),
-    (Result("G4", "语句", 20, unit="条", limit=20), "| G4 | 语句 | 20 条 | — | — | ≤ 20 | 达到 |"),
-    (Result("G8", "告知", 1.5, 3), "| G8 | 告知 | 1.50 ms | 3 ms | 0.50 | — | — |"),
-])
+@pytest.mark.parametrize(
+    ("result", "line"),
+    [
+        (Result("G1", "统计", 13, 10, limit=1.3), "| G1 | 统计 | 13 ms | 10 ms | 1.30 | ≤ 1.30 | 达到 |"),
+        (
+            Result("G1", "统计", 14, 10, limit=1.3),
+            "| G1 | 统计 | 14 ms | 10 ms | 1.40 | ≤ 1.30 | **未达到** |",
+        ),
+        (
+            Result("G3", "逐项", 10, 45, limit=5, times=True),
+            "| G3 | 逐项 | 10 ms | 45 ms | ÷4.50 | ≥ 5 | **未达到** |",
+        ),
+        (Result("G4", "语句", 20, unit="条", limit=20), "| G4 | 语句 | 20 条 | — | — | ≤ 20 | 达到 |"),
+        (Result("G8", "告知", 1.5, 3), "| G8 | 告知 | 1.50 ms | 3 ms | 0.50 | — | — |"),
+    ],
+)
 def test_a_result_says_whether_its_goal_is_met(result, line):
     assert result.line() == line
 
@@ -67,7 +90,10 @@ def test_the_tables_replace_their_section_of_the_page_and_nothing_else(tmp_path)
     page.write_text("前\n<!-- scale S: begin -->\n旧\n<!-- scale S: end -->\n后\n", encoding="utf-8")
     body = table([Result("G4", "语句", 8, unit="条", limit=20)])
     write(page, "scale S", body)
-    assert page.read_text(encoding="utf-8") == f"前\n<!-- scale S: begin -->\n{body}\n<!-- scale S: end -->\n后\n"
+    assert (
+        page.read_text(encoding="utf-8")
+        == f"前\n<!-- scale S: begin -->\n{body}\n<!-- scale S: end -->\n后\n"
+    )
     with pytest.raises(SystemExit):
         write(page, "scale M", body)
 

@@ -25,8 +25,11 @@ def everything():
     found = {}
     for app in settings.PORTAL_APPS:
         for model in apps.get_app_config(app).get_models():
-            names = [field.attname for field in model._meta.concrete_fields
-                     if not isinstance(field, DateTimeField) and field.name not in BY_NATURE]
+            names = [
+                field.attname
+                for field in model._meta.concrete_fields
+                if not isinstance(field, DateTimeField) and field.name not in BY_NATURE
+            ]
             found[model._meta.label] = list(model._base_manager.order_by("pk").values_list(*names))
     return found
 
@@ -47,7 +50,9 @@ def seeded(seed=7, apps_=None):
 def test_the_same_seed_gives_the_same_portal_and_another_seed_another(tmp_path):
     first, paper = seeded(), summary(tmp_path / "first")
     again, paper_again = seeded(), summary(tmp_path / "again")
-    assert {name: len(rows) for name, rows in first.items()} == {name: len(rows) for name, rows in again.items()}
+    assert {name: len(rows) for name, rows in first.items()} == {
+        name: len(rows) for name, rows in again.items()
+    }
     different = [name for name in first if first[name] != again[name]]
     assert different == []
     assert paper == paper_again
@@ -63,8 +68,11 @@ def figures_are_consistent(year):
     """Fused equals alone on the demonstration too."""
     scope = Scope.of_office(Office.objects.get(kind="township"))
     together = compute(list(REGISTRY.values()), [year, year.last_year], scope)
-    alone = {(key, period): figure.value(period, scope) for key, figure in REGISTRY.items()
-             for period in (year, year.last_year)}
+    alone = {
+        (key, period): figure.value(period, scope)
+        for key, figure in REGISTRY.items()
+        for period in (year, year.last_year)
+    }
     assert together == alone
 
 

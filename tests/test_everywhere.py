@@ -30,10 +30,14 @@ def patterns(resolver, prefix="", namespace=""):
             yield from patterns(item, prefix + str(item.pattern), item.namespace or namespace)
 
 
-ROUTES = [(route, name, view) for route, name, view in patterns(get_resolver()) if route not in WITHOUT_PERMISSION]
+ROUTES = [
+    (route, name, view) for route, name, view in patterns(get_resolver()) if route not in WITHOUT_PERMISSION
+]
 PAGES = {name: view for _, name, view in ROUTES}
 LISTS = sorted(name for name, view in PAGES.items() if issubclass(view, ListPage) and view is not BatchList)
-PLAIN = sorted(name for route, name, view in ROUTES if "<" not in route and view.permission_required != PUBLIC)
+PLAIN = sorted(
+    name for route, name, view in ROUTES if "<" not in route and view.permission_required != PUBLIC
+)
 
 
 def factory_of(model):
@@ -77,14 +81,17 @@ def test_a_page_is_for_signed_in_people_with_its_permission(name, client, db, of
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("name", LISTS)
-def test_list_page_costs_the_same_for_any_number_of_rows(name, rows, client, office, county, admin, chief,
-                                                         django_assert_num_queries):
+def test_list_page_costs_the_same_for_any_number_of_rows(
+    name, rows, client, office, county, admin, chief, django_assert_num_queries
+):
     view = PAGES[name]
     user = chief if view.permission_required in PERMISSIONS[Role.CHIEF] else admin
     make(view.queryset.model, rows, office)
     client.force_login(user)
     # All related choices of a filter form are read in one statement (core.choices).
-    choices = any(hasattr(field, "queryset") for field in view.filterset_class(request=None).form.fields.values())
+    choices = any(
+        hasattr(field, "queryset") for field in view.filterset_class(request=None).form.fields.values()
+    )
     client.get(reverse(name))  # signing in writes the session once
     with django_assert_num_queries(view.queries + choices):
         response = client.get(reverse(name))
@@ -120,7 +127,9 @@ def test_figures_computed_together_equal_each_one_alone(office, world_of_rows):
     scope = Scope.of_office(office)
     periods = [Y2026, Y2026.last_year]
     together = compute(list(REGISTRY.values()), periods, scope)
-    alone = {(key, period): figure.value(period, scope) for key, figure in REGISTRY.items() for period in periods}
+    alone = {
+        (key, period): figure.value(period, scope) for key, figure in REGISTRY.items() for period in periods
+    }
     assert together == alone
     assert sum(isinstance(value, int) and value > 0 for value in together.values()) > 10
 
@@ -150,25 +159,50 @@ def world_of_rows(office, other_office, grid):
     from tests.factories.inspections import InspectionFactory, ProblemFactory
 
     for place in (office, other_office):
-        shops = [EntityFactory(office=place, kind=kind, is_food=food, grid=grid if place == office else None)
-                 for kind, food in [("individual", True), ("individual", True), ("enterprise", False),
-                                    ("cooperative", False)]]
+        shops = [
+            EntityFactory(office=place, kind=kind, is_food=food, grid=grid if place == office else None)
+            for kind, food in [
+                ("individual", True),
+                ("individual", True),
+                ("enterprise", False),
+                ("cooperative", False),
+            ]
+        ]
         closed = EntityFactory(office=place, is_food=True, status="closed", status_on=date(2026, 3, 1))
         for year in (2025, 2026):
-            for day, shop in [(date(year, 1, 1), shops[0]), (date(year, 12, 31), shops[0]), (date(year, 6, 5), shops[2])]:
+            for day, shop in [
+                (date(year, 1, 1), shops[0]),
+                (date(year, 12, 31), shops[0]),
+                (date(year, 6, 5), shops[2]),
+            ]:
                 InspectionFactory(office=place, entity=shop, inspected_on=day)
-            drawn = InspectionFactory(office=place, entity=shops[2], kind="double_random", inspected_on=date(year, 7, 1),
-                                      problem_count=2, result="minor")
+            drawn = InspectionFactory(
+                office=place,
+                entity=shops[2],
+                kind="double_random",
+                inspected_on=date(year, 7, 1),
+                problem_count=2,
+                result="minor",
+            )
             ProblemFactory(inspection=drawn)
             ProblemFactory(inspection=drawn, closed_on=date(year, 8, 1))
-            InspectionFactory(office=place, entity=shops[1], campaign_theme="rural_fake_food", inspected_on=date(year, 4, 4))
+            InspectionFactory(
+                office=place, entity=shops[1], campaign_theme="rural_fake_food", inspected_on=date(year, 4, 4)
+            )
             InspectionFactory(office=place, entity=closed, inspected_on=date(year, 2, 2))
-            InspectionFactory(office=place, entity=shops[1], state="draft", signed_at=None, inspected_on=date(year, 5, 5))
+            InspectionFactory(
+                office=place, entity=shops[1], state="draft", signed_at=None, inspected_on=date(year, 5, 5)
+            )
             for result in ("pass", "pass", "positive", "invalid"):
                 test = RapidTestFactory(office=place, sampled_on=date(year, 3, 3), result=result)
                 RapidTestResultFactory(test=test)
-            RapidTestFactory(office=place, sampled_on=date(year, 3, 4), is_voided=True, void_reason="录错",
-                             voided_at=datetime(year, 3, 5, tzinfo=UTC))
+            RapidTestFactory(
+                office=place,
+                sampled_on=date(year, 3, 4),
+                is_voided=True,
+                void_reason="录错",
+                voided_at=datetime(year, 3, 5, tzinfo=UTC),
+            )
             AnnualTargetFactory(office=place, year_on=date(year, 1, 1), quantity=3)
 
 

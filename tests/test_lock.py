@@ -72,8 +72,18 @@ NOT_IMPORTED = {
     "gunicorn": "gunicorn",
     "pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn",
 }
-PRODUCT = ("config", "core", "entities", "inspections", "food_safety", "special_equipment", "complaints", "banquets", "activities",
-           "reports")
+PRODUCT = (
+    "config",
+    "core",
+    "entities",
+    "inspections",
+    "food_safety",
+    "special_equipment",
+    "complaints",
+    "banquets",
+    "activities",
+    "reports",
+)
 
 
 def product_sources():

@@ -26,7 +26,9 @@ def creations(app: str):
             name=state.name,
             fields=list(state.fields.items()),
             options={
-                name: value for name, value in state.options.items() if value or name not in DROPPED_WHEN_EMPTY
+                name: value
+                for name, value in state.options.items()
+                if value or name not in DROPPED_WHEN_EMPTY
             },
             bases=state.bases,
             managers=state.managers,

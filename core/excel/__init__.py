@@ -5,6 +5,17 @@ from core.excel.values import DateUnclear, Money, cell_text, parse_date, parse_d
 from core.excel.writing import Column, workbook, write_workbook
 
 __all__ = [
-    "Column", "DateUnclear", "Money", "Table", "cell_text", "find_header", "header_key", "parse_date",
-    "parse_decimal", "parse_money", "read_table", "workbook", "write_workbook",
+    "Column",
+    "DateUnclear",
+    "Money",
+    "Table",
+    "cell_text",
+    "find_header",
+    "header_key",
+    "parse_date",
+    "parse_decimal",
+    "parse_money",
+    "read_table",
+    "workbook",
+    "write_workbook",
 ]

@@ -84,14 +84,26 @@ def _refuse_disguised_text(path: Path) -> None:
         raise RuleBroken(BROKEN_WORKBOOK)
 
 
-def _ask_worker(path: Path, sheet: str | None, start: int, stop: int | None, facts: dict) -> Iterator[list[Row]]:
+def _ask_worker(
+    path: Path, sheet: str | None, start: int, stop: int | None, facts: dict
+) -> Iterator[list[Row]]:
     """Chunks of rows from the child process; ``facts`` receives its first line. The child ends with the iterator."""
     limits = getattr(settings, "PORTAL_READER", {})
-    arguments = [path, sheet or "", start, stop or 0, limits.get("megabytes", WORKER_MEGABYTES),
-                 limits.get("seconds", WORKER_SECONDS), limit("workbook_rows") + HEADER_WITHIN]
+    arguments = [
+        path,
+        sheet or "",
+        start,
+        stop or 0,
+        limits.get("megabytes", WORKER_MEGABYTES),
+        limits.get("seconds", WORKER_SECONDS),
+        limit("workbook_rows") + HEADER_WITHIN,
+    ]
     child = subprocess.Popen(  # noqa: S603  our own script, with a path of our own making
-        [sys.executable, "-I", str(WORKER), *map(str, arguments)], stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, env={"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"})
+        [sys.executable, "-I", str(WORKER), *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"},
+    )
     assert child.stdout is not None
     try:
         first = child.stdout.readline()
@@ -113,7 +125,9 @@ def _ask_worker(path: Path, sheet: str | None, start: int, stop: int | None, fac
 
 def _refuse_sheet(facts: dict, sheet: str | None) -> None:
     if facts.get("error") == "rows":
-        raise RuleBroken(f"表格有 {facts['height']} 行，超过上限 {limit('workbook_rows')} 行，请拆分后分次导入")
+        raise RuleBroken(
+            f"表格有 {facts['height']} 行，超过上限 {limit('workbook_rows')} 行，请拆分后分次导入"
+        )
     if facts.get("error") == "sheet":
         raise RuleBroken(f"没有名为「{sheet}」的工作表" if sheet else "文件里没有可读的工作表")
 

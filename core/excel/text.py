@@ -51,7 +51,9 @@ def _encoding(content: bytes) -> str:
     if content.startswith(b"\xef\xbb\xbf"):
         return "utf-8-sig"
     if b"\x00" in content:
-        raise RuleBroken(f"第 {_line_of(content, content.index(0))} 行含有空字节（NUL），文件可能已损坏，{SAVE_AGAIN}")
+        raise RuleBroken(
+            f"第 {_line_of(content, content.index(0))} 行含有空字节（NUL），文件可能已损坏，{SAVE_AGAIN}"
+        )
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
@@ -89,7 +91,9 @@ def _decode(content: bytes, encoding: str) -> str:
         _refuse_lines(content, bad, encoding)
     words = content.decode(encoding)
     if "\x00" in words:
-        raise RuleBroken(f"第 {_line_of(content, content.index(0))} 行含有空字节（NUL），文件可能已损坏，{SAVE_AGAIN}")
+        raise RuleBroken(
+            f"第 {_line_of(content, content.index(0))} 行含有空字节（NUL），文件可能已损坏，{SAVE_AGAIN}"
+        )
     return words
 
 
@@ -135,7 +139,9 @@ def _refuse_lines(content: bytes, bad: list[int], encoding: str) -> None:
     if bad == [len(lines)] and not _reads_as_utf8(lines[-1]):
         raise RuleBroken(f"第 {bad[0]} 行在一个汉字中间断开，文件没有传完整，请重新导出后上传")
     named = "、".join(map(str, bad[:5])) + (f" 等 {len(bad)}" if len(bad) > 5 else "")
-    raise RuleBroken(f"第 {named} 行的文字编码与其他行（{NAMES[encoding]}）不同，读出来会是乱码。{SAVE_AGAIN}")
+    raise RuleBroken(
+        f"第 {named} 行的文字编码与其他行（{NAMES[encoding]}）不同，读出来会是乱码。{SAVE_AGAIN}"
+    )
 
 
 def _line_of(content: bytes, position: int) -> int:
@@ -148,8 +154,11 @@ def _delimiter(words: str) -> str:
     best, best_score = ",", 0
     for delimiter in DELIMITERS:
         try:
-            widths = [len(record) for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-                      if record]
+            widths = [
+                len(record)
+                for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+                if record
+            ]
         except csv.Error:
             continue
         common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)

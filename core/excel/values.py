@@ -15,7 +15,9 @@ SERIAL_FROM, SERIAL_TO = 18264, 73415  # 1950-01-01 to 2100-12-31; other whole n
 CHINESE_DIGITS = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 WRITE_DATE = "请写成 2022-03-15 的样子"
 
-FULL_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]*\d{1,2}[:时]\d{1,2}分?(?::?\d{1,2}(?:\.\d+)?)?秒?)?")
+FULL_DATE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]*\d{1,2}[:时]\d{1,2}分?(?::?\d{1,2}(?:\.\d+)?)?秒?)?"
+)
 COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 YEAR_MONTH = re.compile(r"\d{4}[-/.年]\d{1,2}月?|\d{4}年?")
 SHORT_YEAR = re.compile(r"(\d{1,2})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -80,7 +82,9 @@ def _chinese_number(digits: str) -> str:
     if "十" not in digits:
         return digits.translate(CHINESE_DIGITS)
     tens, ones = digits.split("十", 1)
-    return str(int((tens or "一").translate(CHINESE_DIGITS)) * 10 + int((ones or "零").translate(CHINESE_DIGITS)))
+    return str(
+        int((tens or "一").translate(CHINESE_DIGITS)) * 10 + int((ones or "零").translate(CHINESE_DIGITS))
+    )
 
 
 def _from_number(number: int | float, shown: str = "") -> date | None:
@@ -119,8 +123,11 @@ def _refuse_unclear(words: str, shown: str) -> None:
         _ask(shown, "月和日的先后不清楚", [(year, first, second), (year, second, first)])
     if found := SHORT_YEAR.fullmatch(words):
         first, second, third = map(int, found.groups())
-        _ask(shown, "年份只有两位", [(2000 + first, second, third), (2000 + third, second, first),
-                               (2000 + third, first, second)])
+        _ask(
+            shown,
+            "年份只有两位",
+            [(2000 + first, second, third), (2000 + third, second, first), (2000 + third, first, second)],
+        )
 
 
 def _ask(shown: str, why: str, candidates: list[tuple[int, int, int]]) -> None:
@@ -152,8 +159,11 @@ def parse_decimal(value, *, places: int | None = None) -> Decimal | None:
     exponent = 0
     words = shown
     if found := POWER_OF_TEN.search(words):  # before NFKC, which would make 10³ into 103
-        exponent = int(found.group(1).translate(str.maketrans(SUPERSCRIPTS, "0123456789")) if found.group(1)
-                       else found.group(2))
+        exponent = int(
+            found.group(1).translate(str.maketrans(SUPERSCRIPTS, "0123456789"))
+            if found.group(1)
+            else found.group(2)
+        )
         words = words[: found.start()]
     if any(mark in words for mark in SUPERSCRIPTS) or exponent > 12:
         raise RuleBroken(f"「{shown}」不是普通数字，请写成 1234.5 的样子")
@@ -183,10 +193,20 @@ class Money(NamedTuple):
     remark: str
 
 
-MULTIPLIERS = {"": 1, "元": 1, "万": 10_000, "万元": 10_000, "亿": 100_000_000, "亿元": 100_000_000,
-               "千元": 1_000, "百万元": 1_000_000}
+MULTIPLIERS = {
+    "": 1,
+    "元": 1,
+    "万": 10_000,
+    "万元": 10_000,
+    "亿": 100_000_000,
+    "亿元": 100_000_000,
+    "千元": 1_000,
+    "百万元": 1_000_000,
+}
 MONEY = re.compile(
-    r"(?:人民币|RMB|CNY|¥)?([\d,.]+)\(?(百万元|千元|万元|亿元|万|亿|元)?(?:人民币)?(?:元)?\)?(?:整)?", re.IGNORECASE)
+    r"(?:人民币|RMB|CNY|¥)?([\d,.]+)\(?(百万元|千元|万元|亿元|万|亿|元)?(?:人民币)?(?:元)?\)?(?:整)?",
+    re.IGNORECASE,
+)
 
 
 def parse_money(value, *, unit: str = "元") -> Money:
@@ -204,10 +224,16 @@ def parse_money(value, *, unit: str = "元") -> Money:
     if words.endswith("()"):
         return Money(None, f"未写单位：{shown}")
     found = MONEY.fullmatch(words)
-    if found and not WRONG_COMMAS.search(found.group(1)) and NUMBER.fullmatch(found.group(1).replace(",", "")):
+    if (
+        found
+        and not WRONG_COMMAS.search(found.group(1))
+        and NUMBER.fullmatch(found.group(1).replace(",", ""))
+    ):
         said = found.group(2) or ("元" if words.endswith(("人民币", "人民币元")) else "")
         factor = MULTIPLIERS[said or unit]
         return Money(_rounded(Decimal(found.group(1).replace(",", "")) * factor, 2), "")
-    if re.search(r"\d", words) and re.search("美元|港元|港币|欧元|日元|英镑|澳元|USD|HKD|EUR|JPY|GBP", words, re.IGNORECASE):
+    if re.search(r"\d", words) and re.search(
+        "美元|港元|港币|欧元|日元|英镑|澳元|USD|HKD|EUR|JPY|GBP", words, re.IGNORECASE
+    ):
         return Money(None, f"外币：{shown}")
     raise RuleBroken(f"「{shown}」不是金额，请写成 25万元 或 250000")

@@ -51,8 +51,11 @@ def main(path, sheet, first, last, megabytes, seconds, permitted) -> int:
     out = sys.stdout
     with open(path, "rb") as file:
         book = CalamineWorkbook.from_filelike(file)
-        names = [meta.name for meta in book.sheets_metadata
-                 if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet]
+        names = [
+            meta.name
+            for meta in book.sheets_metadata
+            if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet
+        ]
         name = sheet or (names[0] if names else "")
         if name not in names:
             print(json.dumps({"sheets": names, "error": "sheet"}), file=out)

@@ -16,9 +16,26 @@ EXPORT_ROWS = 5_000  # security.md T24; a page that may give more names its own 
 CELL_LENGTH = 32_767  # Excel's own limit
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", '"', "＝", "＋", "－", "＠")
 UNPRINTABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
-WIDTHS = {"text": 18, "id": 22, "integer": 10, "decimal": 12, "money": 14, "percent": 10, "date": 12, "datetime": 17}
-NUMBER_FORMATS = {"id": "@", "text": "@", "integer": "0", "decimal": "General", "money": "#,##0.00",
-                  "percent": "0.0%", "date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm"}
+WIDTHS = {
+    "text": 18,
+    "id": 22,
+    "integer": 10,
+    "decimal": 12,
+    "money": 14,
+    "percent": 10,
+    "date": 12,
+    "datetime": 17,
+}
+NUMBER_FORMATS = {
+    "id": "@",
+    "text": "@",
+    "integer": "0",
+    "decimal": "General",
+    "money": "#,##0.00",
+    "percent": "0.0%",
+    "date": "yyyy-mm-dd",
+    "datetime": "yyyy-mm-dd hh:mm",
+}
 
 
 @dataclass(frozen=True)
@@ -38,17 +55,35 @@ class Column:
             raise ValueError(f"unknown kind of column: {self.kind}")
 
 
-def workbook(columns: Sequence, rows: Iterable[Sequence], *, title: str, watermark: str, sheet: str = "数据",
-             notes: Iterable[str] = (), max_rows: int = EXPORT_ROWS) -> bytes:
+def workbook(
+    columns: Sequence,
+    rows: Iterable[Sequence],
+    *,
+    title: str,
+    watermark: str,
+    sheet: str = "数据",
+    notes: Iterable[str] = (),
+    max_rows: int = EXPORT_ROWS,
+) -> bytes:
     """An .xlsx file as bytes; see ``write_workbook``."""
     target = io.BytesIO()
-    write_workbook(target, columns, rows, title=title, watermark=watermark, sheet=sheet, notes=notes,
-                   max_rows=max_rows)
+    write_workbook(
+        target, columns, rows, title=title, watermark=watermark, sheet=sheet, notes=notes, max_rows=max_rows
+    )
     return target.getvalue()
 
 
-def write_workbook(target: BinaryIO, columns: Sequence, rows: Iterable[Sequence], *, title: str, watermark: str,
-                   sheet: str = "数据", notes: Iterable[str] = (), max_rows: int = EXPORT_ROWS) -> int:
+def write_workbook(
+    target: BinaryIO,
+    columns: Sequence,
+    rows: Iterable[Sequence],
+    *,
+    title: str,
+    watermark: str,
+    sheet: str = "数据",
+    notes: Iterable[str] = (),
+    max_rows: int = EXPORT_ROWS,
+) -> int:
     """Write one sheet of ``rows`` and the sheet 「导出说明」 into an open binary file; answers the number of rows.
 
     ``columns`` have ``label`` and ``kind`` (``Column`` or anything like it). ``watermark`` says who took the file and
@@ -58,9 +93,17 @@ def write_workbook(target: BinaryIO, columns: Sequence, rows: Iterable[Sequence]
     import xlsxwriter  # slow to load, and most requests write no table
 
     # Memory stays flat; text is never taken for a formula, a link or a number.
-    book = xlsxwriter.Workbook(target, {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd", "remove_timezone": True})
+    book = xlsxwriter.Workbook(
+        target,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_date_format": "yyyy-mm-dd",
+            "remove_timezone": True,
+        },
+    )
     try:
         book.set_properties({"title": title, "comments": watermark})
         page = book.add_worksheet(_sheet_name(sheet))
@@ -81,11 +124,15 @@ def write_workbook(target: BinaryIO, columns: Sequence, rows: Iterable[Sequence]
 
 
 def _formats(book) -> dict:
-    formats = {kind: book.add_format({"num_format": shown, "valign": "top"}) for kind, shown in NUMBER_FORMATS.items()}
+    formats = {
+        kind: book.add_format({"num_format": shown, "valign": "top"})
+        for kind, shown in NUMBER_FORMATS.items()
+    }
     # The mark that Excel itself sets for 'text: editing the cell does not turn it into a formula.
     formats["quoted"] = book.add_format({"num_format": "@", "valign": "top", "quote_prefix": True})
-    formats["head"] = book.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True,
-                                       "valign": "vcenter"})
+    formats["head"] = book.add_format(
+        {"bold": True, "bg_color": "#E8EEF7", "border": 1, "text_wrap": True, "valign": "vcenter"}
+    )
     return formats
 
 
@@ -109,7 +156,9 @@ def _cell(page, line: int, place: int, kind: str, value, formats: dict) -> None:
         value = "是" if value else "否"
     if isinstance(value, datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
-        page.write_datetime(line, place, local.replace(tzinfo=None), formats["date" if kind == "date" else "datetime"])
+        page.write_datetime(
+            line, place, local.replace(tzinfo=None), formats["date" if kind == "date" else "datetime"]
+        )
     elif isinstance(value, date):
         page.write_datetime(line, place, datetime(value.year, value.month, value.day), formats["date"])
     elif isinstance(value, int | float | Decimal) and kind not in ("text", "id") and _exact(value):

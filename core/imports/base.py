@@ -47,8 +47,18 @@ class ImportColumn:
 class RowDraft:
     """One row on its way: what the cells said, what they mean, and what is to become of it."""
 
-    __slots__ = ("answers", "before", "cells", "errors", "object_id", "question", "row_no", "state", "unclear",
-                 "values")
+    __slots__ = (
+        "answers",
+        "before",
+        "cells",
+        "errors",
+        "object_id",
+        "question",
+        "row_no",
+        "state",
+        "unclear",
+        "values",
+    )
 
     def __init__(self, row_no: int, cells: list):
         self.row_no = row_no
@@ -77,8 +87,12 @@ class RowDraft:
         if key in self.answers:
             return self.answers[key]
         if self.question is None:
-            self.question = {"key": key, "text": text, "value": value,
-                             "choices": [list(pair) for pair in choices] + [[SKIP, "不导入这一行"]]}
+            self.question = {
+                "key": key,
+                "text": text,
+                "value": value,
+                "choices": [list(pair) for pair in choices] + [[SKIP, "不导入这一行"]],
+            }
         return None
 
     @property
@@ -128,8 +142,11 @@ class TableImport:
                 self.model._meta.get_field(column.name)
             except FieldDoesNotExist:
                 raise ValueError(f"{self.key}: {column.name} is no field, declare stored=False") from None
-        self._readers = [(column, column.name, int(batch.mapping[column.name]), column.parse)
-                         for column in self.columns if column.name in batch.mapping]
+        self._readers = [
+            (column, column.name, int(batch.mapping[column.name]), column.parse)
+            for column in self.columns
+            if column.name in batch.mapping
+        ]
         self.has_office = any(field.attname == "office_id" for field in self.model._meta.concrete_fields)
 
     @classmethod
@@ -166,8 +183,9 @@ class TableImport:
     def write(self, rows: list[RowDraft], *, at: datetime) -> None:
         """Store the new and the changed rows of a chunk, and set ``object_id`` of the new ones."""
         new = [row for row in rows if row.object_id is None]
-        keys = writing.insert_rows(self.model, [row.values for row in new], at=at, constants=self.constants,
-                                   ignore=self.unstored)
+        keys = writing.insert_rows(
+            self.model, [row.values for row in new], at=at, constants=self.constants, ignore=self.unstored
+        )
         for row, key in zip(new, keys, strict=True):
             row.object_id = key
         changed = {row.object_id: row.values for row in rows if row.before is not None}
@@ -230,8 +248,12 @@ class TableImport:
             if not unclear.choices:
                 row.error(unclear.message, column.label)
                 continue
-            answer = row.ask(column.name, cell_text(cell), f"{column.label}：{unclear.message}",
-                             [(day.isoformat(), f"{day:%Y}年{day.month}月{day.day}日") for day in unclear.choices])
+            answer = row.ask(
+                column.name,
+                cell_text(cell),
+                f"{column.label}：{unclear.message}",
+                [(day.isoformat(), f"{day:%Y}年{day.month}月{day.day}日") for day in unclear.choices],
+            )
             if answer and answer != SKIP:
                 row.values[column.name] = date.fromisoformat(answer)
 
@@ -280,7 +302,7 @@ class TableImport:
     def index(self) -> None:
         """Read every stored identity once, unless there are too many to hold."""
         self.known = None
-        if self.identity and self.model._base_manager.all()[:INDEX_ROWS + 1].count() <= INDEX_ROWS:
+        if self.identity and self.model._base_manager.all()[: INDEX_ROWS + 1].count() <= INDEX_ROWS:
             self.known = self._indexed(self.model._base_manager.all())
 
     def _look_up(self, rows: list[RowDraft]) -> dict:
@@ -290,8 +312,10 @@ class TableImport:
     def _indexed(self, queryset) -> dict:
         names = [*self.identity, "pk", *(["office_id"] if self.has_office else [])]
         count = len(self.identity)
-        return {found[:count]: (found[count], found[count + 1] if self.has_office else None)
-                for found in queryset.order_by().values_list(*names)}
+        return {
+            found[:count]: (found[count], found[count + 1] if self.has_office else None)
+            for found in queryset.order_by().values_list(*names)
+        }
 
 
 def import_class(key: str) -> type[TableImport]:

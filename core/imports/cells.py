@@ -13,8 +13,26 @@ from core.excel.values import EMPTY, cell_text, parse_date, parse_decimal, parse
 
 Parser = Callable[[Any], Any]
 EXACT_DIGITS = 10**15
-CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFEFF, 0x200B, 0x202A, 0x202B, 0x202C, 0x202D,
-                         0x202E, 0x2066, 0x2067, 0x2068, 0x2069])
+CONTROL = dict.fromkeys(
+    [
+        *range(9),
+        11,
+        12,
+        *range(14, 32),
+        127,
+        0xFEFF,
+        0x200B,
+        0x202A,
+        0x202B,
+        0x202C,
+        0x202D,
+        0x202E,
+        0x2066,
+        0x2067,
+        0x2068,
+        0x2069,
+    ]
+)
 
 
 def text(length: int, *, blank_marks: bool = True) -> Parser:
@@ -132,8 +150,24 @@ def _choice_key(word: str) -> str:
     return "".join(unicodedata.normalize("NFKC", word).split()).upper()
 
 
-YES_NO = {"是": True, "有": True, "√": True, "Y": True, "YES": True, "TRUE": True, "1": True, "合格": True,
-          "否": False, "无": False, "×": False, "N": False, "NO": False, "FALSE": False, "0": False, "不合格": False}
+YES_NO = {
+    "是": True,
+    "有": True,
+    "√": True,
+    "Y": True,
+    "YES": True,
+    "TRUE": True,
+    "1": True,
+    "合格": True,
+    "否": False,
+    "无": False,
+    "×": False,
+    "N": False,
+    "NO": False,
+    "FALSE": False,
+    "0": False,
+    "不合格": False,
+}
 
 
 def yes_no() -> Parser:

@@ -33,8 +33,15 @@ class Piece:
 
 def table_of(batch: ImportBatch) -> Table:
     """The stored file as it was found to be when it came; it is not examined again."""
-    return Table(Path(batch.file.path), batch.format, batch.sheets, batch.sheet or None, batch.encoding or None,
-                 batch.delimiter or None, batch.height)
+    return Table(
+        Path(batch.file.path),
+        batch.format,
+        batch.sheets,
+        batch.sheet or None,
+        batch.encoding or None,
+        batch.delimiter or None,
+        batch.height,
+    )
 
 
 def pieces(importer: TableImport, start: int) -> Iterator[Piece]:
@@ -153,7 +160,9 @@ class Judge:
         records = self.importer.model._base_manager.filter(pk__in=[row.object_id for row in rows]).order_by()
         if lock:
             records = records.select_for_update(of=("self",))
-        stored = {found[0]: dict(zip(names, found[1:], strict=True)) for found in records.values_list("pk", *names)}
+        stored = {
+            found[0]: dict(zip(names, found[1:], strict=True)) for found in records.values_list("pk", *names)
+        }
         clears = bool(self.importer.batch.options.get("blank_clears"))
         for row, wanted in zip(rows, attributes, strict=True):
             changed = _differences(wanted, stored.get(row.object_id, {}), clears)
@@ -166,5 +175,8 @@ class Judge:
 
 def _differences(wanted: dict[str, Any], stored: dict[str, Any], clears: bool) -> dict[str, Any]:
     """What the row would change. An empty cell says nothing about a filled field unless ``clears``."""
-    return {name: value for name, value in wanted.items()
-            if value != stored.get(name) and (value not in (None, "") or (clears and stored.get(name)))}
+    return {
+        name: value
+        for name, value in wanted.items()
+        if value != stored.get(name) and (value not in (None, "") or (clears and stored.get(name)))
+    }

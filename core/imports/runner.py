@@ -25,7 +25,9 @@ UNWRITABLE = (IntegrityError, DataError)
 def work(job) -> dict:
     """Perform ``job.payload["step"]`` (preview, run, answered, undo) on the batch ``job.payload["batch"]``."""
     batch = ImportBatch.objects.select_related("office", "created_by").get(pk=job.payload["batch"])
-    step = {"preview": preview, "run": run, "answered": run_answered, "undo": undoing.undo}[job.payload["step"]]
+    step = {"preview": preview, "run": run, "answered": run_answered, "undo": undoing.undo}[
+        job.payload["step"]
+    ]
     try:
         return step(job, batch)
     except RuleBroken as broken:
@@ -80,12 +82,16 @@ def _with_retries(handle, job, batch, importer, judge, piece: Piece, cursor: dic
                 counts.update(handle(batch, importer, judge, piece, last=attempt == ATTEMPTS))
                 following = {"next": piece.end, "counts": dict(counts)}
                 _stop_if_hopeless(handle, counts)
-                job.checkpoint(done=min(piece.end - batch.header_row - 1, total), total=total, cursor=following)
+                job.checkpoint(
+                    done=min(piece.end - batch.header_row - 1, total), total=total, cursor=following
+                )
             return following
         except UNWRITABLE as error:
             if attempt == ATTEMPTS:
-                raise RuleBroken(f"第 {piece.first + 1} 到 {piece.end} 行与库中数据冲突，没有写入。"
-                                 "可能有人正在录入相同的记录，请稍后继续导入") from error
+                raise RuleBroken(
+                    f"第 {piece.first + 1} 到 {piece.end} 行与库中数据冲突，没有写入。"
+                    "可能有人正在录入相同的记录，请稍后继续导入"
+                ) from error
             importer.prepare()
             importer.index()
             piece = piece.again(importer)
@@ -103,9 +109,16 @@ def _preview_piece(batch, importer: TableImport, judge: Judge, piece: Piece, *, 
     counts = Counter(row.state for row in piece.drafts)
     shown = SAMPLE if piece.first == batch.header_row + 1 else 0
     samples = [row for row in piece.drafts if row.state == State.NEW][:shown]
-    _stage(batch, piece, [_staged(batch, row, row.state) for row in samples]
-           + [_staged(batch, row, row.state) for row in piece.drafts
-              if row.state not in (State.NEW, State.UNCHANGED)])
+    _stage(
+        batch,
+        piece,
+        [_staged(batch, row, row.state) for row in samples]
+        + [
+            _staged(batch, row, row.state)
+            for row in piece.drafts
+            if row.state not in (State.NEW, State.UNCHANGED)
+        ],
+    )
     return counts
 
 
@@ -117,9 +130,18 @@ def _write_piece(batch, importer: TableImport, judge: Judge, piece: Piece, *, la
     counts = Counter(row.state for row in piece.drafts)
     created = [row for row in piece.drafts if row.state == State.NEW]
     if created:
-        ImportSpan.objects.create(batch=batch, first_row=created[0].row_no, created=_spans(created), written_at=at)
-    _stage(batch, piece, [_staged(batch, row, State.WRITTEN if row.state == State.CHANGED else row.state)
-                          for row in piece.drafts if row.state not in (State.NEW, State.UNCHANGED)])
+        ImportSpan.objects.create(
+            batch=batch, first_row=created[0].row_no, created=_spans(created), written_at=at
+        )
+    _stage(
+        batch,
+        piece,
+        [
+            _staged(batch, row, State.WRITTEN if row.state == State.CHANGED else row.state)
+            for row in piece.drafts
+            if row.state not in (State.NEW, State.UNCHANGED)
+        ],
+    )
     return counts
 
 
@@ -149,8 +171,11 @@ def _write(importer: TableImport, rows: list[RowDraft], at, *, last: bool) -> No
 
 def _give_answers(batch, piece: Piece) -> None:
     """Hand each row the answers that a person gave to its questions since the last time."""
-    given = dict(batch.rows.filter(row_no__gt=piece.first, row_no__lte=piece.end).exclude(answer={})
-                 .values_list("row_no", "answer"))
+    given = dict(
+        batch.rows.filter(row_no__gt=piece.first, row_no__lte=piece.end)
+        .exclude(answer={})
+        .values_list("row_no", "answer")
+    )
     for row in piece.drafts if given else ():
         row.answers = given.get(row.row_no, NO_ANSWERS)
 
@@ -164,9 +189,18 @@ def _stage(batch, piece: Piece, staged: list[ImportRow]) -> None:
 def _staged(batch, row: RowDraft, state: str) -> ImportRow:
     changed = row.before is not None
     return ImportRow(
-        batch=batch, row_no=row.row_no, state=state, raw=None if changed else row.cells,
-        values=row.values if changed else None, before=row.before, errors=list(row.errors), question=row.question,
-        question_key=question_digest(row.question), answer=dict(row.answers), object_id=row.object_id)
+        batch=batch,
+        row_no=row.row_no,
+        state=state,
+        raw=None if changed else row.cells,
+        values=row.values if changed else None,
+        before=row.before,
+        errors=list(row.errors),
+        question=row.question,
+        question_key=question_digest(row.question),
+        answer=dict(row.answers),
+        object_id=row.object_id,
+    )
 
 
 def question_digest(question: dict | None) -> str:
@@ -178,7 +212,11 @@ def _spans(created: list[RowDraft]) -> list[list[int]]:
     """``[[row_no, key, count], …]``: runs in which row numbers and keys go up by one together."""
     spans: list[list[int]] = []
     for row in created:
-        if spans and row.row_no == spans[-1][0] + spans[-1][2] and row.object_id == spans[-1][1] + spans[-1][2]:
+        if (
+            spans
+            and row.row_no == spans[-1][0] + spans[-1][2]
+            and row.object_id == spans[-1][1] + spans[-1][2]
+        ):
             spans[-1][2] += 1
         else:
             spans.append([row.row_no, row.object_id, 1])
@@ -186,6 +224,7 @@ def _spans(created: list[RowDraft]) -> list[list[int]]:
 
 
 # Rows that waited for a person --------------------------------------------------------------------------------------
+
 
 def run_answered(job, batch: ImportBatch) -> dict:
     """Write the held-back rows that have been answered; each keeps its own staged row, so nothing runs twice."""

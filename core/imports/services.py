@@ -21,7 +21,9 @@ State = ImportBatch.State
 BUSY = "这一批次正在处理，请等它结束"
 
 
-def receive(upload, *, importer: type[TableImport], office, by, at: datetime, sheet: str | None = None) -> ImportBatch:
+def receive(
+    upload, *, importer: type[TableImport], office, by, at: datetime, sheet: str | None = None
+) -> ImportBatch:
     """Store an uploaded table and guess its header row and columns. ``upload`` has ``name``, ``size``, ``chunks``.
 
     RuleBroken for whatever ``core.excel.read_table`` refuses; nothing is kept of a refused file.
@@ -29,8 +31,13 @@ def receive(upload, *, importer: type[TableImport], office, by, at: datetime, sh
     if upload.size > limit("workbook_bytes"):
         raise RuleBroken(f"文件超过 {size_words(limit('workbook_bytes'))}，请拆分后分次导入", field="file")
     content = b"".join(upload.chunks())
-    batch = ImportBatch(office=office, key=importer.key, created_by=by, created_at=at,
-                        sha256=hashlib.sha256(content).hexdigest())
+    batch = ImportBatch(
+        office=office,
+        key=importer.key,
+        created_by=by,
+        created_at=at,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
     suffix = Path(upload.name or "").suffix.lower()[:6]
     batch.filename = clean_name(upload.name or "", suffix if suffix.isascii() else "")
     storage = imports_storage()
@@ -159,7 +166,9 @@ def _start(batch: ImportBatch, step: str, by, *states: str, **payload) -> Import
         payload["cursor"] = before.cursor
     importer = import_class(batch.key)
     words = {"preview": "预览", "run": "导入", "answered": "导入已答复的", "undo": "撤销导入"}[step]
-    batch.job = jobs.enqueue("core.import", payload, by=by, office=batch.office, title=f"{words}{importer.title}")
+    batch.job = jobs.enqueue(
+        "core.import", payload, by=by, office=batch.office, title=f"{words}{importer.title}"
+    )
     if step == "run":
         batch.state = State.RUNNING
     batch.message = ""
@@ -188,7 +197,9 @@ def answer(row: ImportRow, *, value: str, everywhere: bool) -> int:
 
 
 def _locked(batch: ImportBatch) -> ImportBatch:
-    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("office", "job").get(pk=batch.pk)
+    batch = (
+        ImportBatch.objects.select_for_update(of=("self",)).select_related("office", "job").get(pk=batch.pk)
+    )
     if batch.job and not batch.job.is_over:
         raise RuleBroken(BUSY)
     return batch
@@ -214,21 +225,32 @@ def error_workbook(batch: ImportBatch, *, watermark: str) -> bytes:
     uploaded as it is."""
     rows = batch.rows.filter(state__in=[ImportRow.State.ERROR, ImportRow.State.QUESTION]).order_by("row_no")
     header = batch.options.get("header", [])
-    columns = [*(Column(label or f"第 {place} 列") for place, label in enumerate(header, 1)),
-               Column("错误说明", width=50), Column("原行号", "integer")]
+    columns = [
+        *(Column(label or f"第 {place} 列") for place, label in enumerate(header, 1)),
+        Column("错误说明", width=50),
+        Column("原行号", "integer"),
+    ]
 
     def lines():
         for row in rows.iterator(chunk_size=500):
             cells = [cell_text(cell) for cell in (row.raw or [])][: len(header)]
             yield [*cells, *[""] * (len(header) - len(cells)), reasons(row), row.row_no]
 
-    return workbook(columns, lines(), title=f"{batch.filename} 未导入的行", watermark=watermark,
-                    max_rows=limit("workbook_rows"))
+    return workbook(
+        columns,
+        lines(),
+        title=f"{batch.filename} 未导入的行",
+        watermark=watermark,
+        max_rows=limit("workbook_rows"),
+    )
 
 
 def reasons(row: ImportRow) -> str:
     """Why a row was not imported, in one line."""
-    said = [f"{error['column']}：{error['message']}" if error["column"] else error["message"] for error in row.errors]
+    said = [
+        f"{error['column']}：{error['message']}" if error["column"] else error["message"]
+        for error in row.errors
+    ]
     if row.question:
         said.append(f"待确认：{row.question['text']}")
     return "；".join(said)
@@ -263,6 +285,19 @@ def forget(*, before: datetime) -> int:
 
 
 __all__ = [
-    "SKIP", "answer", "choose_header", "discard", "error_workbook", "forget", "guess_mapping", "reasons", "receive",
-    "set_mapping", "start_answered", "start_preview", "start_run", "start_undo", "template_workbook",
+    "SKIP",
+    "answer",
+    "choose_header",
+    "discard",
+    "error_workbook",
+    "forget",
+    "guess_mapping",
+    "reasons",
+    "receive",
+    "set_mapping",
+    "start_answered",
+    "start_preview",
+    "start_run",
+    "start_undo",
+    "template_workbook",
 ]

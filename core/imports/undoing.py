@@ -81,8 +81,12 @@ def _still_as_written(model, staged: list[ImportRow]) -> list[ImportRow]:
     """The rows whose record holds what the import wrote, locked; the others are marked as kept."""
     fields = _fields(model)
     names = sorted({name for row in staged for name in row.values})
-    records = model._base_manager.select_for_update(of=("self",)).filter(pk__in=[row.object_id for row in staged])
-    stored = {found[0]: dict(zip(names, found[1:], strict=True)) for found in records.values_list("pk", *names)}
+    records = model._base_manager.select_for_update(of=("self",)).filter(
+        pk__in=[row.object_id for row in staged]
+    )
+    stored = {
+        found[0]: dict(zip(names, found[1:], strict=True)) for found in records.values_list("pk", *names)
+    }
     same = []
     for row in staged:
         present = stored.get(row.object_id)
@@ -112,8 +116,17 @@ def _keep(row: ImportRow, reason: str) -> None:
 def _delete(importer: TableImport, pairs: list[tuple[int, int]], written_at, batch) -> Counter:
     """Delete the records of one span; those that stay become staged rows with the reason."""
     reasons = _delete_records(importer, [key for _, key in pairs], written_at)
-    kept = [ImportRow(batch=batch, row_no=row_no, object_id=key, state=State.KEPT,
-                      errors=[{"column": "", "message": reasons[key]}]) for row_no, key in pairs if key in reasons]
+    kept = [
+        ImportRow(
+            batch=batch,
+            row_no=row_no,
+            object_id=key,
+            state=State.KEPT,
+            errors=[{"column": "", "message": reasons[key]}],
+        )
+        for row_no, key in pairs
+        if key in reasons
+    ]
     ImportRow.objects.filter(batch=batch, row_no__in=[row.row_no for row in kept]).delete()
     ImportRow.objects.bulk_create(kept, batch_size=STEP)
     return Counter({State.UNDONE: len(pairs) - len(kept), State.KEPT: len(kept)})
@@ -124,8 +137,10 @@ def _delete_records(importer: TableImport, keys: list[int], written_at=None) -> 
     model = importer.model
     reasons: dict[int, str] = {}
     for start in range(0, len(keys), STEP):
-        some = keys[start:start + STEP]
-        list(model._base_manager.select_for_update(of=("self",)).filter(pk__in=some).values_list("pk"))  # locks them
+        some = keys[start : start + STEP]
+        list(
+            model._base_manager.select_for_update(of=("self",)).filter(pk__in=some).values_list("pk")
+        )  # locks them
         if written_at is not None:
             reasons |= dict.fromkeys(importer.edited_since(some, written_at), EDITED)
         reasons |= _referred(model, some)
@@ -138,13 +153,19 @@ def _referred(model, keys: list[int]) -> dict[int, str]:
     """Those of ``keys`` to which another record refers, with the name of what does."""
     found: dict[int, str] = {}
     for relation in model._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
+        if not (
+            relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
+        ):
             continue
         other, name = relation.related_model, relation.field.name
-        rows = other._base_manager.filter(**{f"{name}__in": keys}).values_list(relation.field.attname, flat=True)
+        rows = other._base_manager.filter(**{f"{name}__in": keys}).values_list(
+            relation.field.attname, flat=True
+        )
         named = other._meta.auto_created or other  # a many-to-many's own table is named by its model
         found |= dict.fromkeys(_distinct(rows), f"已有「{named._meta.verbose_name}」引用")
-    attached = Attachment.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+    attached = Attachment.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id__in=keys
+    )
     return found | dict.fromkeys(_distinct(attached.values_list("object_id", flat=True)), "已有附件")
 
 

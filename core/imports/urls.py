@@ -26,8 +26,19 @@ def import_urls(importer: type[TableImport], route: str) -> list:
     ``entity_import``, ``entity_import_batch``…; each view asks for ``importer.permission()``."""
     name = importer.key.split(".", 1)[1] + "_import"
     return [
-        path(route + tail, type(view.__name__, (view,), {
-            "importer": importer, "permission_required": importer.permission(), "__module__": view.__module__,
-            "__doc__": view.__doc__}).as_view(), name=name + ending)
+        path(
+            route + tail,
+            type(
+                view.__name__,
+                (view,),
+                {
+                    "importer": importer,
+                    "permission_required": importer.permission(),
+                    "__module__": view.__module__,
+                    "__doc__": view.__doc__,
+                },
+            ).as_view(),
+            name=name + ending,
+        )
         for tail, ending, view in PAGES
     ]

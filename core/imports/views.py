@@ -27,8 +27,11 @@ State = ImportBatch.State
 
 
 class UploadForm(ScopedForm):
-    file = forms.FileField(label="表格文件", help_text="支持 .xlsx、.xls、.ods、.csv；第一行不必是表头，系统会自动寻找",
-                           widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.tsv,.txt"}))
+    file = forms.FileField(
+        label="表格文件",
+        help_text="支持 .xlsx、.xls、.ods、.csv；第一行不必是表头，系统会自动寻找",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.tsv,.txt"}),
+    )
 
 
 class ImportView(PermissionRequiredMixin, View):
@@ -51,28 +54,49 @@ class ImportView(PermissionRequiredMixin, View):
         return ImportBatch.objects.visible_to(self.request.user).filter(key=self.importer.key)
 
     def batch(self) -> ImportBatch:
-        return get_object_or_404(self.batches().select_related("job", "office", "created_by"),
-                                 uuid=self.kwargs["uuid"])
+        return get_object_or_404(
+            self.batches().select_related("job", "office", "created_by"), uuid=self.kwargs["uuid"]
+        )
 
     def page(self, template: str, context: dict, *, status: int = 200):
         batch = context.get("batch")
         links = {"list": self.link(), "template": self.link("template")}
         if batch:
-            steps = ("batch", "mapping", "progress", "preview", "run", "answered", "undo", "errors", "discard")
+            steps = (
+                "batch",
+                "mapping",
+                "progress",
+                "preview",
+                "run",
+                "answered",
+                "undo",
+                "errors",
+                "discard",
+            )
             links |= {step: self.link(step, batch.uuid) for step in steps}
             if self.importer.follow_up:
                 label, name, query = self.importer.follow_up
                 links |= {"follow_up": f"{reverse(name)}?{urlencode(query)}", "follow_up_label": label}
-        return render(self.request, f"core/{template}.html",
-                      {"importer": self.importer, "links": links, "view": self, **context}, status=status)
+        return render(
+            self.request,
+            f"core/{template}.html",
+            {"importer": self.importer, "links": links, "view": self, **context},
+            status=status,
+        )
 
     def watermark(self) -> str:
         return f"{self.request.user} {timezone.localtime(now()):%Y-%m-%d %H:%M}"
 
     def file(self, content: bytes, name: str) -> HttpResponse:
-        return HttpResponse(content, content_type=XLSX, headers={
-            "Content-Disposition": content_disposition("attachment", name), "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store"})
+        return HttpResponse(
+            content,
+            content_type=XLSX,
+            headers={
+                "Content-Disposition": content_disposition("attachment", name),
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "private, no-store",
+            },
+        )
 
 
 class BatchList(ImportView):
@@ -85,8 +109,13 @@ class BatchList(ImportView):
         form = UploadForm(request.POST, request.FILES, user=request.user)
         if form.is_valid():
             try:
-                batch = services.receive(form.cleaned_data["file"], importer=self.importer,
-                                         office=request.user.office, by=request.user, at=now())
+                batch = services.receive(
+                    form.cleaned_data["file"],
+                    importer=self.importer,
+                    office=request.user.office,
+                    by=request.user,
+                    at=now(),
+                )
             except RuleBroken as broken:
                 form.add_error("file", broken.message)
             else:
@@ -95,8 +124,11 @@ class BatchList(ImportView):
 
     def _show(self, form, *, status=200):
         rows = self.batches().select_related("created_by")[:PAGE]
-        return self.page("import_list", {
-            "form": form, "rows": [(batch, self.link("batch", batch.uuid)) for batch in rows]}, status=status)
+        return self.page(
+            "import_list",
+            {"form": form, "rows": [(batch, self.link("batch", batch.uuid)) for batch in rows]},
+            status=status,
+        )
 
 
 class Mapping(ImportView):
@@ -109,8 +141,11 @@ class Mapping(ImportView):
         batch = self.batch()
         try:
             if "header_row" in request.POST:
-                services.choose_header(batch, sheet=request.POST.get("sheet", batch.sheet),
-                                       header_row=_number(request.POST["header_row"], 1) - 1)
+                services.choose_header(
+                    batch,
+                    sheet=request.POST.get("sheet", batch.sheet),
+                    header_row=_number(request.POST["header_row"], 1) - 1,
+                )
                 return redirect(self.link("mapping", batch.uuid))
             services.set_mapping(batch, mapping=self._chosen(), blank_clears="blank_clears" in request.POST)
             services.start_preview(batch, by=request.user)
@@ -119,8 +154,10 @@ class Mapping(ImportView):
         return redirect(self.link("batch", batch.uuid))
 
     def _chosen(self) -> dict[str, int]:
-        chosen = {column.name: _number(self.request.POST.get(f"column_{column.name}"), -1)
-                  for column in self.importer.columns}
+        chosen = {
+            column.name: _number(self.request.POST.get(f"column_{column.name}"), -1)
+            for column in self.importer.columns
+        }
         return {name: place for name, place in chosen.items() if place >= 0}
 
     def _show(self, batch, *, error="", status=200):
@@ -129,18 +166,40 @@ class Mapping(ImportView):
             return redirect(self.link())
         head = read_table(batch.file.path, filename=batch.filename, sheet=batch.sheet or None).head()
         header = batch.options.get("header", [])
-        chosen = self._chosen() if self.request.method == "POST" and "header_row" not in self.request.POST \
+        chosen = (
+            self._chosen()
+            if self.request.method == "POST" and "header_row" not in self.request.POST
             else batch.mapping
+        )
         first = (batch.header_row or 0) + 1
-        columns = [{
-            "column": column, "place": chosen.get(column.name), "field": f"column_{column.name}",
-            "sample": [cell_text(row[chosen[column.name]]) for row in head[first:first + 3]
-                       if column.name in chosen and chosen[column.name] < len(row)],
-        } for column in self.importer.columns]
-        return self.page("import_mapping", {
-            "batch": batch, "error": error, "columns": columns, "header": list(enumerate(header)),
-            "head": [(number, [cell_text(cell) for cell in row[:12]]) for number, row in enumerate(head[:12], 1)],
-            "header_row_no": None if batch.header_row is None else batch.header_row + 1}, status=status)
+        columns = [
+            {
+                "column": column,
+                "place": chosen.get(column.name),
+                "field": f"column_{column.name}",
+                "sample": [
+                    cell_text(row[chosen[column.name]])
+                    for row in head[first : first + 3]
+                    if column.name in chosen and chosen[column.name] < len(row)
+                ],
+            }
+            for column in self.importer.columns
+        ]
+        return self.page(
+            "import_mapping",
+            {
+                "batch": batch,
+                "error": error,
+                "columns": columns,
+                "header": list(enumerate(header)),
+                "head": [
+                    (number, [cell_text(cell) for cell in row[:12]])
+                    for number, row in enumerate(head[:12], 1)
+                ],
+                "header_row_no": None if batch.header_row is None else batch.header_row + 1,
+            },
+            status=status,
+        )
 
 
 def _number(words, otherwise: int) -> int:
@@ -167,19 +226,36 @@ class Batch(ImportView):
         if wanted not in present:
             wanted = next((state for state in order if state in present), tabs[0][0] if tabs else "")
         after = _number(self.request.GET.get("after"), 0)
-        rows = list(batch.rows.filter(state=wanted, row_no__gt=after)[:PAGE + 1])
+        rows = list(batch.rows.filter(state=wanted, row_no__gt=after)[: PAGE + 1])
         here = self.link("batch", batch.uuid)
-        more = f"{here}?{urlencode({'state': wanted, 'after': rows[PAGE - 1].row_no})}" if len(rows) > PAGE else ""
+        more = (
+            f"{here}?{urlencode({'state': wanted, 'after': rows[PAGE - 1].row_no})}"
+            if len(rows) > PAGE
+            else ""
+        )
         labels = {column.name: column.label for column in self.importer.columns}
         names = self.importer.model._meta
         return {
-            "state": wanted, "next": more, "first": f"{here}?state={wanted}" if after else "",
-            "tabs": [{"label": label, "url": f"{here}?state={state}", "current": state == wanted,
-                      "count": batch.counts.get(state)} for state, label in tabs],
+            "state": wanted,
+            "next": more,
+            "first": f"{here}?state={wanted}" if after else "",
+            "tabs": [
+                {
+                    "label": label,
+                    "url": f"{here}?state={state}",
+                    "current": state == wanted,
+                    "count": batch.counts.get(state),
+                }
+                for state, label in tabs
+            ],
             "rows": [self._shown(batch, row, labels, names) for row in rows[:PAGE]],
             "answered": services.answered_rows(batch).count(),
-            "counts": [(label, batch.counts[state]) for state, label in
-                       [("total", "共"), *ImportRow.State.choices] if batch.counts.get(state)]}
+            "counts": [
+                (label, batch.counts[state])
+                for state, label in [("total", "共"), *ImportRow.State.choices]
+                if batch.counts.get(state)
+            ],
+        }
 
     def _shown(self, batch, row: ImportRow, labels: dict, meta) -> dict:
         changes = []
@@ -187,18 +263,29 @@ class Batch(ImportView):
             if row.before is not None:
                 label = labels.get(name) or meta.get_field(name).verbose_name
                 changes.append((label, row.before.get(name), value))
-        return {"row": row, "changes": changes, "reasons": services.reasons(row),
-                "cells": [cell_text(cell) for cell in (row.raw or [])][:6],
-                "answer": self.link("answer", batch.uuid, row.row_no) if row.question_key else ""}
+        return {
+            "row": row,
+            "changes": changes,
+            "reasons": services.reasons(row),
+            "cells": [cell_text(cell) for cell in (row.raw or [])][:6],
+            "answer": self.link("answer", batch.uuid, row.row_no) if row.question_key else "",
+        }
 
 
 def progress_of(batch: ImportBatch) -> dict:
     """What the progress component shows; ``busy`` while the batch's job is not over."""
     job = batch.job
-    return {"job": job, "busy": bool(job and not job.is_over),
-            "failed": bool(job and job.is_over and job.state != "done"),
-            "resumable": bool(job and job.is_over and batch.state in (State.RUNNING, State.FAILED)
-                              and job.payload.get("step") == "run")}
+    return {
+        "job": job,
+        "busy": bool(job and not job.is_over),
+        "failed": bool(job and job.is_over and job.state != "done"),
+        "resumable": bool(
+            job
+            and job.is_over
+            and batch.state in (State.RUNNING, State.FAILED)
+            and job.payload.get("step") == "run"
+        ),
+    }
 
 
 class Progress(ImportView):
@@ -224,8 +311,11 @@ class Asked(ImportView):
         here = self.link("batch", batch.uuid)
         if not self.question:
             return redirect(here)
-        return render(request, "core/confirm_page.html", {
-            "object": batch, "view": self, "question": self.question, "back_url": here})
+        return render(
+            request,
+            "core/confirm_page.html",
+            {"object": batch, "view": self, "question": self.question, "back_url": here},
+        )
 
 
 class StepView(Asked):
@@ -284,7 +374,9 @@ class Answer(ImportView):
         batch = self.batch()
         row = get_object_or_404(batch.rows, row_no=row_no)
         try:
-            count = services.answer(row, value=request.POST.get("value", ""), everywhere="everywhere" in request.POST)
+            count = services.answer(
+                row, value=request.POST.get("value", ""), everywhere="everywhere" in request.POST
+            )
         except RuleBroken as broken:
             messages.error(request, broken.message)
         else:

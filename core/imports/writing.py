@@ -19,11 +19,19 @@ from django.db.models.fields import NOT_PROVIDED
 NULL = "\\N"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 PLAIN_TEXT = (models.CharField, models.TextField)
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v"})
+ESCAPES = str.maketrans(
+    {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
+)
 
 
-def insert_rows(model: type[models.Model], rows: list[dict[str, Any]], *, at: dt.datetime,
-                constants: Mapping[str, Any] = NOTHING, ignore: Collection[str] = ()) -> list[int]:
+def insert_rows(
+    model: type[models.Model],
+    rows: list[dict[str, Any]],
+    *,
+    at: dt.datetime,
+    constants: Mapping[str, Any] = NOTHING,
+    ignore: Collection[str] = (),
+) -> list[int]:
     """Insert ``rows`` and answer their primary keys in order. Errors are the database's own (IntegrityError).
 
     ``constants`` hold for every row that does not say otherwise; names in ``ignore`` are no fields. Fields without a
@@ -50,7 +58,9 @@ def insert_rows(model: type[models.Model], rows: list[dict[str, Any]], *, at: dt
     return keys if keys is not None else columns[fields.index(key)]
 
 
-def _column(field, rows: list[dict], at: dt.datetime, constants: Mapping, ignore: Collection[str]) -> list | None:
+def _column(
+    field, rows: list[dict], at: dt.datetime, constants: Mapping, ignore: Collection[str]
+) -> list | None:
     """The values of one field for every row; None leaves it to the database."""
     if field.generated:
         return None
@@ -63,7 +73,11 @@ def _column(field, rows: list[dict], at: dt.datetime, constants: Mapping, ignore
                 values = [row[name] for row in rows]
             except KeyError:
                 break  # some rows have it and some do not
-            return values if field.null or None not in values else [_or_default(field, value) for value in values]
+            return (
+                values
+                if field.null or None not in values
+                else [_or_default(field, value) for value in values]
+            )
     if any(name in row for name in names for row in rows):
         return [_or_default(field, _first(row, constants, names)) for row in rows]
     for name in names:
@@ -93,15 +107,22 @@ def _take_keys(connection, model, count: int) -> list[int]:
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [connection.ops.quote_name(table), column])
+            cursor.execute(
+                "SELECT pg_get_serial_sequence(%s, %s)", [connection.ops.quote_name(table), column]
+            )
             sequence = cursor.fetchone()[0]  # looked up once, not for every key
-            cursor.execute("SELECT array_agg(nextval(%s::regclass)) FROM generate_series(1, %s)", [sequence, count])
+            cursor.execute(
+                "SELECT array_agg(nextval(%s::regclass)) FROM generate_series(1, %s)", [sequence, count]
+            )
             return cursor.fetchone()[0]
         quoted = connection.ops.quote_name
         # An update that changes nothing takes SQLite's write lock, so that nobody else counts on from the same key.
         cursor.execute("UPDATE sqlite_sequence SET seq = seq WHERE name = %s", [table])
-        cursor.execute(f"SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0), "  # noqa: S608  names from the model
-                       f"coalesce((SELECT max({quoted(column)}) FROM {quoted(table)}), 0))", [table])
+        cursor.execute(
+            f"SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = %s), 0), "  # noqa: S608  names from the model
+            f"coalesce((SELECT max({quoted(column)}) FROM {quoted(table)}), 0))",
+            [table],
+        )
         first = cursor.fetchone()[0] + 1
     return list(range(first, first + count))
 
@@ -112,7 +133,10 @@ def _execute_many(connection, table: str, fields: list, columns: list[list]) -> 
     names = ", ".join(quoted(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", list(zip(*prepared, strict=True)))  # noqa: S608
+        cursor.executemany(
+            f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})",  # noqa: S608  every name is quoted
+            list(zip(*prepared, strict=True)),
+        )
 
 
 def _prepared(field, values: list, connection) -> list:
@@ -135,13 +159,17 @@ def _unlike(field) -> bool:
 
 # PostgreSQL ---------------------------------------------------------------------------------------------------------
 
+
 def _copy(connection, table: str, fields: list, columns: list[list]) -> None:
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(field.column) for field in fields)
     texts = [_texts(field, values, connection) for field, values in zip(fields, columns, strict=True)]
     body = "\n".join(map("\t".join, zip(*texts, strict=True)))
-    with connection.cursor() as cursor, connection.wrap_database_errors, \
-            cursor.cursor.copy(f"COPY {quoted(table)} ({names}) FROM STDIN") as copy:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.cursor.copy(f"COPY {quoted(table)} ({names}) FROM STDIN") as copy,
+    ):
         copy.write(body)
         copy.write("\n")
 
@@ -175,11 +203,14 @@ def _text(field, value, connection) -> str:
     if isinstance(value, str):
         return value.translate(ESCAPES)
     if hasattr(value, "obj"):  # psycopg's Jsonb
-        return json.dumps(value.obj, ensure_ascii=False, cls=getattr(field, "encoder", None)).translate(ESCAPES)
+        return json.dumps(value.obj, ensure_ascii=False, cls=getattr(field, "encoder", None)).translate(
+            ESCAPES
+        )
     raise TypeError(f"{field} holds a {type(value).__name__}, which bulk import cannot write")
 
 
 # Changes ------------------------------------------------------------------------------------------------------------
+
 
 def update_rows(model: type[models.Model], changes: dict[int, dict[str, Any]], *, at: dt.datetime) -> int:
     """Write ``{primary key: {attribute: value}}``; answers how many rows were written.
@@ -202,9 +233,12 @@ def update_rows(model: type[models.Model], changes: dict[int, dict[str, Any]], *
 
 def _update(connection, model, fields, group, touched, versioned, at) -> int:
     quoted = connection.ops.quote_name
-    rows = [[field.get_db_prep_save(values[field.attname], connection) for field in fields]
-            + [field.get_db_prep_save(_now_for(field, at), connection) for field in touched] + [key]
-            for key, values in group]
+    rows = [
+        [field.get_db_prep_save(values[field.attname], connection) for field in fields]
+        + [field.get_db_prep_save(_now_for(field, at), connection) for field in touched]
+        + [key]
+        for key, values in group
+    ]
     sets = [f"{quoted(field.column)} = %s" for field in [*fields, *touched]]
     if versioned is not None and versioned not in fields:
         sets.append(f"{quoted(versioned.column)} = {quoted(versioned.column)} + 1")
@@ -213,5 +247,7 @@ def _update(connection, model, fields, group, touched, versioned, at) -> int:
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quoted(model._meta.db_table)} SET {', '.join(sets)} "  # noqa: S608  names from the model
-            f"WHERE {quoted(model._meta.pk.column)} = %s", rows)
+            f"WHERE {quoted(model._meta.pk.column)} = %s",
+            rows,
+        )
     return len(rows)

@@ -28,7 +28,11 @@ def compute(figures, periods: list[Period], scope: Scope) -> dict[tuple[str, Per
     """
     asked, different = tuple(figures), tuple(dict.fromkeys(periods))
     values = _plan(asked, different, scope, connection.vendor).values()
-    return {(figure.key, period): _value(figure, period, scope, values) for figure in asked for period in different}
+    return {
+        (figure.key, period): _value(figure, period, scope, values)
+        for figure in asked
+        for period in different
+    }
 
 
 @lru_cache(maxsize=128)
@@ -91,7 +95,11 @@ def by(indicator: Indicator, dimension: str, period: Period, scope: Scope) -> li
     ``[(group, value)]`` in the order of the groups; groups without rows are left out.
     """
     rows = indicator.rows(period, scope).order_by()
-    path = {"grid": getattr(indicator.model, "grid_path", None),
-            "village": getattr(indicator.model, "village_path", None)}.get(dimension, dimension)
+    path = {
+        "grid": getattr(indicator.model, "grid_path", None),
+        "village": getattr(indicator.model, "village_path", None),
+    }.get(dimension, dimension)
     group = TruncMonth(str(indicator.on)) if dimension == "month" else F(str(path))
-    return list(rows.annotate(group=group).values_list("group").annotate(n=indicator.measure).order_by("group"))
+    return list(
+        rows.annotate(group=group).values_list("group").annotate(n=indicator.measure).order_by("group")
+    )

@@ -48,7 +48,9 @@ class Columns:
         position = next((place for known, place in self._flagged if known == condition), None)
         if position is None:
             name = f"flag_{len(self.flags)}"
-            self.flags[name] = Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+            self.flags[name] = Case(
+                When(condition, then=Value(1)), default=Value(0), output_field=IntegerField()
+            )
             position = self.position(name)
             self._flagged.append((condition, position))
         return lambda group: group[position] == 1
@@ -118,7 +120,9 @@ def joined_models(model, condition: Q) -> dict[str, type]:
                 relation = model._meta.get_field(step)
             except FieldDoesNotExist:
                 continue
-            if relation.many_to_one and any(rest.partition("__")[0] == f.name for f in relation.related_model._meta.fields):
+            if relation.many_to_one and any(
+                rest.partition("__")[0] == f.name for f in relation.related_model._meta.fields
+            ):
                 found[step] = relation.related_model
     return found
 
@@ -128,6 +132,7 @@ def kept_inside(condition: Q, model, scope: Scope) -> Q:
 
     It says nothing new, but without the keys themselves the planner reads the subquery's table for all offices.
     """
+
     def inside(child):
         if isinstance(child, Q):
             return kept_inside(child, model, scope)
@@ -143,7 +148,9 @@ def _kept_inside(exists: Exists, model, scope: Scope) -> Exists:
     path = getattr(inner.model, "office_path", None)
     for lookup in inner.where.children:
         outer, target = getattr(lookup, "rhs", None), getattr(getattr(lookup, "lhs", None), "target", None)
-        is_rows_office = isinstance(outer, ResolvedOuterRef) and getattr(outer, "name", "") == model.office_path
+        is_rows_office = (
+            isinstance(outer, ResolvedOuterRef) and getattr(outer, "name", "") == model.office_path
+        )
         if is_rows_office and lookup.lookup_name == "exact" and target is not None and target.name == path:
             inner = inner.clone()
             if len(scope.offices) == 1:

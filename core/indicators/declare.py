@@ -105,8 +105,9 @@ class Indicator:
 
     def rows(self, period: Period, scope: Scope) -> QuerySet:
         """Exactly the rows this figure counts."""
-        return self.model._default_manager.filter(scope.condition(self.model), self.within(period),
-                                                  self.narrowing(period))
+        return self.model._default_manager.filter(
+            scope.condition(self.model), self.within(period), self.narrowing(period)
+        )
 
     def value(self, period: Period, scope: Scope):
         """The figure from its rows alone, in one query; 0 where there are none."""
@@ -126,7 +127,11 @@ class Indicator:
     def definition(self) -> str:
         """How the number comes about, in one Chinese sentence."""
         meta = self.model._meta
-        when = f"按「{_verbose(self.model, self.on)}」落在统计期内（含首尾两日）" if self.on else "截至统计期最后一日存续"
+        when = (
+            f"按「{_verbose(self.model, self.on)}」落在统计期内（含首尾两日）"
+            if self.on
+            else "截至统计期最后一日存续"
+        )
         counted = {True: "去重计数", False: "逐条计数"}[self.is_distinct]
         if not isinstance(self.measure, Count):
             counted = f"「{_verbose(self.model, self.measured_field)}」合计"

@@ -29,7 +29,9 @@ class Pass:
         self.is_sliced = bool(self.like.on) and len(self.periods) > 1 and _apart(self.periods)
         self.wanted: dict[tuple[str, Period], Q] = {
             (one.key, period): kept_inside(one.narrowing(period), self.model, scope)
-            for one in indicators for period in self.periods}
+            for one in indicators
+            for period in self.periods
+        }
 
     def counts(self, indicators: list[Indicator], names: list[Names]) -> Question:
         """Counts and sums of ``indicators`` and the lists of ``names``."""
@@ -37,8 +39,10 @@ class Pass:
         common, left = shared([self.wanted[one.key, period] for one, period in slots])
         columns = Columns(self.model)
         lies_in = self._membership(columns)
-        tests = {(one.key, period): columns.predicate(condition)
-                 for (one, period), condition in zip(slots, left, strict=True)}
+        tests = {
+            (one.key, period): columns.predicate(condition)
+            for (one, period), condition in zip(slots, left, strict=True)
+        }
         named = {figure.key: columns.position(figure.name) for figure in names}
         if not columns.names:
             columns.position("nth")  # one group of all rows
@@ -69,7 +73,10 @@ class Pass:
     def distinct(self, thing: str, indicators: list[Indicator]) -> list[Question]:
         """How many different values of ``thing`` each of ``indicators`` counts."""
         step = max(BITS // len(self.periods), 1)
-        return [self._distinct(thing, indicators[start:start + step]) for start in range(0, len(indicators), step)]
+        return [
+            self._distinct(thing, indicators[start : start + step])
+            for start in range(0, len(indicators), step)
+        ]
 
     def _distinct(self, thing: str, indicators: list[Indicator]) -> Question:
         slots = [(one, period) for one in indicators for period in self.periods]
@@ -78,11 +85,16 @@ class Pass:
         # Each period of a sliced pass has its own stretch of bits; conditions of the period itself may be too many.
         sliced = self.is_sliced and len(different) * len(self.periods) <= BITS
         if len(self.periods) > 1 and not sliced:
-            left = [condition & self.like.within(period) for condition, (_, period) in zip(left, slots, strict=True)]
+            left = [
+                condition & self.like.within(period)
+                for condition, (_, period) in zip(left, slots, strict=True)
+            ]
             different = _different(left)
         stretch = {period: n * len(different) if sliced else 0 for n, period in enumerate(self.periods)}
-        bits = {(one.key, period): stretch[period] + different.index(condition)
-                for (one, period), condition in zip(slots, left, strict=True)}
+        bits = {
+            (one.key, period): stretch[period] + different.index(condition)
+            for (one, period), condition in zip(slots, left, strict=True)
+        }
         rows = self._rows(common, left).filter(**{f"{thing}__isnull": False})
         rows = rows.values(thing).annotate(mask=self._mask(different, sliced=sliced)).values_list("mask")
 
@@ -100,24 +112,37 @@ class Pass:
         """One bit for each of ``conditions``; ``sliced``: shifted to the stretch of the row's period."""
         count = len(conditions)
         if connection.vendor == "postgresql":
-            mask = Cast(_sum(_flag(condition, 1 << n) for n, condition in enumerate(conditions)), BigIntegerField())
+            mask = Cast(
+                _sum(_flag(condition, 1 << n) for n, condition in enumerate(conditions)), BigIntegerField()
+            )
             return BitOr(mask.bitleftshift(self._place_of_period(count)) if sliced else mask)
         # SQLite has no BIT_OR, but the maxima of different bits add up to the same.
         periods = [self.like.within(period) for period in self.periods] if sliced else [Q()]
-        return _sum(Max(_flag(condition & period, 1 << n + count * k))
-                    for k, period in enumerate(periods) for n, condition in enumerate(conditions))
+        return _sum(
+            Max(_flag(condition & period, 1 << n + count * k))
+            for k, period in enumerate(periods)
+            for n, condition in enumerate(conditions)
+        )
 
     # Rows and periods --------------------------------------------------------------------------------------------
 
     def _rows(self, common: Q, conditions: list[Q]) -> QuerySet:
         """The rows in scope of any of the periods that meet ``common``, joined tables filtered by office too:
         without it the planner reads those tables whole."""
-        rows = self.model._default_manager.filter(self.scope.condition(self.model), self._span(), common).order_by()
+        rows = self.model._default_manager.filter(
+            self.scope.condition(self.model), self._span(), common
+        ).order_by()
         crossed = {}
-        for condition in [common, *conditions, Q(**{f"{self.like.on}__isnull": False}) if self.like.on else Q()]:
+        for condition in [
+            common,
+            *conditions,
+            Q(**{f"{self.like.on}__isnull": False}) if self.like.on else Q(),
+        ]:
             crossed.update(joined_models(self.model, condition))
         for key, related in crossed.items():
-            if getattr(related, "office_path", None) == "office" and f"{key}__office" != self.scope.path_of(self.model):
+            if getattr(related, "office_path", None) == "office" and f"{key}__office" != self.scope.path_of(
+                self.model
+            ):
                 rows = rows.filter(among(f"{key}__office", self.scope.offices))
         return rows
 
@@ -137,7 +162,9 @@ class Pass:
     def _place_of_period(self, step: int = 1):
         """In which of the periods a row lies, times ``step``. It lies in one of them, so that their ends will do."""
         ordered = sorted(range(len(self.periods)), key=lambda n: self.periods[n])
-        earlier = [When(**{f"{self.like.on}__lte": self.periods[n].end}, then=Value(n * step)) for n in ordered[:-1]]
+        earlier = [
+            When(**{f"{self.like.on}__lte": self.periods[n].end}, then=Value(n * step)) for n in ordered[:-1]
+        ]
         last = Value(ordered[-1] * step, output_field=BigIntegerField())
         return Case(*earlier, default=last, output_field=BigIntegerField()) if earlier else last
 
@@ -165,11 +192,14 @@ def _measured(one: Indicator) -> str:
 
 
 def _measures(indicators: Iterable[Indicator]) -> dict[str, Aggregate]:
-    return {_measured(one): Sum(one.measured_field) if isinstance(one.measure, Sum) else Count(_measured(one))
-            for one in indicators}
+    return {
+        _measured(one): Sum(one.measured_field) if isinstance(one.measure, Sum) else Count(_measured(one))
+        for one in indicators
+    }
 
 
 # Masks ---------------------------------------------------------------------------------------------------------------
+
 
 class BitOr(Aggregate):
     function = "BIT_OR"
@@ -187,7 +217,11 @@ def _different(conditions: list[Q]) -> list[Q]:
 
 def _flag(condition: Q, bit: int):
     value = Value(bit, output_field=BigIntegerField())
-    return Case(When(condition, then=value), default=Value(0), output_field=BigIntegerField()) if condition else value
+    return (
+        Case(When(condition, then=value), default=Value(0), output_field=BigIntegerField())
+        if condition
+        else value
+    )
 
 
 def _sum(parts: Iterable):

@@ -36,7 +36,9 @@ class Question:
         except EmptyResultSet:  # a scope without offices
             return cls("", (), read)
         columns = [column[0] for column in compiler.select]
-        speakable = len(columns) <= MOST_COLUMNS and all(isinstance(one.output_field, SPEAKABLE) for one in columns)
+        speakable = len(columns) <= MOST_COLUMNS and all(
+            isinstance(one.output_field, SPEAKABLE) for one in columns
+        )
         return cls(sql, tuple(parameters), read, len(columns), speakable, compiler.get_converters(columns))
 
     @classmethod
@@ -104,9 +106,11 @@ class Plan:
         questions = list(questions)
         together = [one for one in questions if one.sql and one.is_speakable]
         alone = [one for one in questions if one.sql and not one.is_speakable]
-        groups = [together[start:start + TOGETHER] for start in range(0, len(together), TOGETHER)]
-        return cls([one for one in questions if not one.sql],
-                   [Statement(group) for group in groups] + [Statement([one]) for one in alone])
+        groups = [together[start : start + TOGETHER] for start in range(0, len(together), TOGETHER)]
+        return cls(
+            [one for one in questions if not one.sql],
+            [Statement(group) for group in groups] + [Statement([one]) for one in alone],
+        )
 
     def values(self) -> dict:
         """All values by ``(key, period)``."""

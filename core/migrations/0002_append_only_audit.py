@@ -31,11 +31,18 @@ POSTGRESQL_BACK = [
 SQLITE = [
     "CREATE TABLE core_auditgate (is_open integer NOT NULL)",
     "INSERT INTO core_auditgate VALUES (0)",
-    *[f"CREATE TRIGGER core_audit_no_{act.lower()} BEFORE {act} ON core_auditentry "
-      "WHEN (SELECT max(is_open) FROM core_auditgate) IS NOT 1 "
-      "BEGIN SELECT RAISE(ABORT, '操作记录只能追加，不能修改或删除'); END" for act in ("UPDATE", "DELETE")],
+    *[
+        f"CREATE TRIGGER core_audit_no_{act.lower()} BEFORE {act} ON core_auditentry "  # noqa: S608
+        "WHEN (SELECT max(is_open) FROM core_auditgate) IS NOT 1 "
+        "BEGIN SELECT RAISE(ABORT, '操作记录只能追加，不能修改或删除'); END"
+        for act in ("UPDATE", "DELETE")
+    ],
 ]
-SQLITE_BACK = ["DROP TRIGGER core_audit_no_update", "DROP TRIGGER core_audit_no_delete", "DROP TABLE core_auditgate"]
+SQLITE_BACK = [
+    "DROP TRIGGER core_audit_no_update",
+    "DROP TRIGGER core_audit_no_delete",
+    "DROP TABLE core_auditgate",
+]
 
 
 def execute(postgresql, sqlite):
@@ -49,5 +56,7 @@ def execute(postgresql, sqlite):
 class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
     operations = [
-        migrations.RunPython(execute(POSTGRESQL, SQLITE), execute(POSTGRESQL_BACK, SQLITE_BACK), elidable=False),
+        migrations.RunPython(
+            execute(POSTGRESQL, SQLITE), execute(POSTGRESQL_BACK, SQLITE_BACK), elidable=False
+        ),
     ]

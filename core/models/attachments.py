@@ -14,7 +14,9 @@ from core.storage import attachments_storage
 class AttachmentQuerySet(ScopedQuerySet):
     def of(self, owner):
         """The attachments of one record that count, oldest first."""
-        return self.filter(content_type=ContentType.objects.get_for_model(owner), object_id=owner.pk, voided_at=None)
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(owner), object_id=owner.pk, voided_at=None
+        )
 
 
 class Attachment(models.Model):
@@ -33,8 +35,12 @@ class Attachment(models.Model):
     name = models.CharField("文件名", max_length=150)
     file = models.FileField("文件", storage=attachments_storage, max_length=200)
     sha256 = models.CharField("SHA-256", max_length=64)
-    source_sha256 = models.CharField("原始文件 SHA-256", max_length=64, blank=True,
-                                     help_text="收到的字节的摘要；客户端据此确认上传完整，重复上传据此识别")
+    source_sha256 = models.CharField(
+        "原始文件 SHA-256",
+        max_length=64,
+        blank=True,
+        help_text="收到的字节的摘要；客户端据此确认上传完整，重复上传据此识别",
+    )
     size = models.PositiveIntegerField("字节数")
     mime = models.CharField("类型", max_length=60)
     # NULL: not a picture.
@@ -44,13 +50,21 @@ class Attachment(models.Model):
     taken_at = models.DateTimeField("拍摄时间", null=True, blank=True)
     latitude = models.DecimalField("纬度", max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField("经度", max_digits=9, decimal_places=6, null=True, blank=True)
-    created_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+",
-                                   verbose_name="上传人", help_text="空为公众提交")
+    created_by = models.ForeignKey(
+        "core.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="上传人",
+        help_text="空为公众提交",
+    )
     created_at = models.DateTimeField("上传时间")
     # NULL: in force.
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
-    voided_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+",
-                                  verbose_name="作废人")
+    voided_by = models.ForeignKey(
+        "core.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作废人"
+    )
     void_reason = models.CharField("作废理由", max_length=200, blank=True)
 
     objects = AttachmentQuerySet.as_manager()
@@ -64,7 +78,8 @@ class Attachment(models.Model):
             models.CheckConstraint(
                 condition=Q(voided_at=None, voided_by=None, void_reason="")
                 | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
-                name="attachment_void_is_whole"),
+                name="attachment_void_is_whole",
+            ),
         ]
 
     def __str__(self):

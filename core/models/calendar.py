@@ -25,8 +25,9 @@ class CalendarDay(models.Model):
     kind = models.CharField("类别", max_length=4, choices=Kind.choices)
     name = models.CharField("名称", max_length=30, help_text="例如「国庆节」")
     source = models.CharField("依据", max_length=100, blank=True, help_text="例如国务院办公厅通知的文号")
-    edited_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+",
-                                  verbose_name="修改人")
+    edited_by = models.ForeignKey(
+        "core.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="修改人"
+    )
 
     objects = CalendarDayQuerySet.as_manager()
 

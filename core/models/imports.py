@@ -44,8 +44,9 @@ class ImportBatch(models.Model):
     key = models.CharField("导入种类", max_length=60)
     filename = models.CharField("文件名", max_length=150)
     sha256 = models.CharField("SHA-256", max_length=64)
-    file = models.FileField("文件", storage=imports_storage, max_length=200, blank=True,
-                            help_text="到期清理后为空")
+    file = models.FileField(
+        "文件", storage=imports_storage, max_length=200, blank=True, help_text="到期清理后为空"
+    )
     format = models.CharField("格式", max_length=10)
     encoding = models.CharField("编码", max_length=20, blank=True)
     delimiter = models.CharField("分隔符", max_length=1, blank=True)
@@ -61,11 +62,13 @@ class ImportBatch(models.Model):
     message = models.CharField("说明", max_length=300, blank=True)
     created_by = models.ForeignKey("core.User", models.PROTECT, related_name="+", verbose_name="上传人")
     created_at = models.DateTimeField("上传时间")
-    job = models.ForeignKey("core.Job", models.SET_NULL, null=True, blank=True, related_name="+",
-                            verbose_name="后台任务")
+    job = models.ForeignKey(
+        "core.Job", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="后台任务"
+    )
     undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
-    undone_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+",
-                                  verbose_name="撤销人")
+    undone_by = models.ForeignKey(
+        "core.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤销人"
+    )
 
     objects = ScopedQuerySet.as_manager()
     office_path = "office"

@@ -18,10 +18,12 @@ class Office(models.Model):
     short_name = models.CharField("简称", max_length=20, help_text="例如「丰乐所」，用于列表和文号")
     place_name = models.CharField("辖区名称", max_length=30, help_text="例如「丰乐镇」，用于总结正文")
     kind = models.CharField("类别", max_length=10, choices=Kind.choices, default=Kind.TOWNSHIP)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children",
-                               verbose_name="上级")
-    division_code = models.CharField("行政区划代码", max_length=12, blank=True,
-                                     help_text="12 位统计用区划代码，例如 620722110000")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
+    division_code = models.CharField(
+        "行政区划代码", max_length=12, blank=True, help_text="12 位统计用区划代码，例如 620722110000"
+    )
     phone = models.CharField("对外电话", max_length=20, blank=True)
     address = models.CharField("地址", max_length=100, blank=True)
 
@@ -60,7 +62,9 @@ class Grid(models.Model):
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="grids", verbose_name="监管机构")
     name = models.CharField("名称", max_length=40)
-    villages = models.ManyToManyField(Village, blank=True, related_name="grids", verbose_name="所辖村（社区）")
+    villages = models.ManyToManyField(
+        Village, blank=True, related_name="grids", verbose_name="所辖村（社区）"
+    )
 
     objects = ScopedQuerySet.as_manager()
     office_path = "office"
@@ -97,10 +101,12 @@ class Assignment(models.Model):
 
     user = models.ForeignKey("core.User", models.PROTECT, related_name="assignments", verbose_name="人员")
     duty = models.CharField("职责", max_length=10, choices=Duty.choices)
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="assignments",
-                             verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="assignments",
-                                verbose_name="村（社区）")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name="村（社区）"
+    )
     from_on = models.DateField("起")
     until_on = models.DateField("止", null=True, blank=True)
     reason = models.CharField("说明", max_length=100, blank=True)
@@ -112,12 +118,20 @@ class Assignment(models.Model):
         verbose_name = verbose_name_plural = "责任分工"
         ordering = ["-from_on", "-pk"]
         constraints = [
-            models.CheckConstraint(name="assignment_of_grid_or_village",
-                                   condition=Q(grid=None, village__isnull=False) | Q(grid__isnull=False, village=None)),
-            models.UniqueConstraint(name="one_current_assignment_of_user_and_grid", fields=["user", "grid"],
-                                    condition=Q(until_on=None)),
-            models.UniqueConstraint(name="one_current_assignment_of_user_and_village", fields=["user", "village"],
-                                    condition=Q(until_on=None)),
+            models.CheckConstraint(
+                name="assignment_of_grid_or_village",
+                condition=Q(grid=None, village__isnull=False) | Q(grid__isnull=False, village=None),
+            ),
+            models.UniqueConstraint(
+                name="one_current_assignment_of_user_and_grid",
+                fields=["user", "grid"],
+                condition=Q(until_on=None),
+            ),
+            models.UniqueConstraint(
+                name="one_current_assignment_of_user_and_village",
+                fields=["user", "village"],
+                condition=Q(until_on=None),
+            ),
         ]
 
     def __str__(self):

@@ -73,8 +73,11 @@ class LegalRule(models.Model):
     title = models.CharField("名称", max_length=60)
     quantity = models.DecimalField("数值", max_digits=12, decimal_places=3)
     unit = models.CharField("单位", max_length=20, choices=Unit.choices)
-    rolls = models.BooleanField("末日遇休息日顺延", default=True,
-                                help_text="仅对按日、月、年计算的期间有效；强制措施期限和有效期不顺延")
+    rolls = models.BooleanField(
+        "末日遇休息日顺延",
+        default=True,
+        help_text="仅对按日、月、年计算的期间有效；强制措施期限和有效期不顺延",
+    )
     law = models.CharField("法规", max_length=100, blank=True)
     article = models.CharField("条款", max_length=60, blank=True)
     effective_from = models.DateField("生效日期")
@@ -83,14 +86,22 @@ class LegalRule(models.Model):
     is_setting = models.BooleanField("可由单位调整", default=False)
     source_url = models.URLField("来源网址", max_length=300, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
-    office = models.ForeignKey("core.Office", models.PROTECT, null=True, blank=True,
-                               related_name="legal_rules", verbose_name="适用机构",
-                               help_text="空表示全国通用")
-    verified_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+",
-                                    verbose_name="核实人")
+    office = models.ForeignKey(
+        "core.Office",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="legal_rules",
+        verbose_name="适用机构",
+        help_text="空表示全国通用",
+    )
+    verified_by = models.ForeignKey(
+        "core.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核实人"
+    )
     verified_on = models.DateField("核实日期", null=True, blank=True)
-    edited_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+",
-                                  verbose_name="修改人")
+    edited_by = models.ForeignKey(
+        "core.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="修改人"
+    )
 
     objects = LegalRuleQuerySet.as_manager()
     office_path = "office"
@@ -99,13 +110,19 @@ class LegalRule(models.Model):
         verbose_name = verbose_name_plural = "期限与数值规则"
         ordering = ["code", "-effective_from", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "office", "effective_from"],
-                                    name="legal_rule_version_once_in_office"),
+            models.UniqueConstraint(
+                fields=["code", "office", "effective_from"], name="legal_rule_version_once_in_office"
+            ),
             # NULL offices do not collide in a UNIQUE index, hence the second one for the national default.
-            models.UniqueConstraint(fields=["code", "effective_from"], condition=Q(office=None),
-                                    name="legal_rule_version_once_nationally"),
-            models.CheckConstraint(condition=Q(effective_to=None) | Q(effective_to__gte=F("effective_from")),
-                                   name="legal_rule_ends_after_it_begins"),
+            models.UniqueConstraint(
+                fields=["code", "effective_from"],
+                condition=Q(office=None),
+                name="legal_rule_version_once_nationally",
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_to=None) | Q(effective_to__gte=F("effective_from")),
+                name="legal_rule_ends_after_it_begins",
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="legal_rule_quantity_not_negative"),
         ]
 

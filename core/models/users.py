@@ -30,8 +30,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 class User(AbstractBaseUser):
     """One account of one person, with one role in one office."""
 
-    username = models.CharField("登录名", max_length=40, unique=True,
-                                error_messages={"unique": "这个登录名已经有人使用"})
+    username = models.CharField(
+        "登录名", max_length=40, unique=True, error_messages={"unique": "这个登录名已经有人使用"}
+    )
     display_name = models.CharField("姓名", max_length=30)
     role = models.CharField("角色", max_length=12, choices=Role.choices)
     office = models.ForeignKey(Office, models.PROTECT, related_name="users", verbose_name="所在机构")
@@ -83,5 +84,10 @@ class User(AbstractBaseUser):
 
         Source: 行政处罚法 art. 42; 国办发〔2024〕54号 (only holders of a valid certificate, domain.md B3.7).
         """
-        return bool(self.is_active and self.role in Role.certifiable() and self.certificate_no
-                    and self.certificate_valid_until and self.certificate_valid_until >= on)
+        return bool(
+            self.is_active
+            and self.role in Role.certifiable()
+            and self.certificate_no
+            and self.certificate_valid_until
+            and self.certificate_valid_until >= on
+        )

@@ -68,8 +68,10 @@ def industry_rows() -> list[IndustryRow]:
 
     The whole national table is loaded with ``manage.py load_reference --industries FILE.csv``.
     """
-    return [IndustryRow(row["code"], row["name"], int(row["level"]), row["parent_code"])
-            for row in read_table("industries.csv")]
+    return [
+        IndustryRow(row["code"], row["name"], int(row["level"]), row["parent_code"])
+        for row in read_table("industries.csv")
+    ]
 
 
 def legal_rule_rows() -> list[dict[str, str]]:

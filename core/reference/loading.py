@@ -124,8 +124,12 @@ def read_industries(path: Path) -> list[IndustryRow]:
             if code.isalpha():
                 section = code
             stated = (record.get("section") or record.get("parent") or "").strip()
-            rows[code] = IndustryRow(code, name, LEVEL_BY_LENGTH.get(len(code), 1),
-                                     _parent(code, stated if stated.isalpha() else section))
+            rows[code] = IndustryRow(
+                code,
+                name,
+                LEVEL_BY_LENGTH.get(len(code), 1),
+                _parent(code, stated if stated.isalpha() else section),
+            )
     orphans = [row.code for row in rows.values() if row.parent_code and row.parent_code not in rows]
     if orphans:
         raise RuleBroken(f"以下代码缺少上级：{'、'.join(orphans[:10])}")

@@ -32,10 +32,16 @@ def notice_days(year: int) -> list[tuple[date, str, str]]:
     from chinese_calendar import constants  # 600-entry table, needed by the loader only
 
     names = {holiday.value: holiday.chinese for holiday in constants.Holiday}
-    rest = [(day, REST, names[name][:LONGEST_NAME]) for day, name in constants.holidays.items()
-            if day.year == year]
-    work = [(day, WORK, names[name][:LONGEST_NAME] + "调休") for day, name in constants.workdays.items()
-            if day.year == year]
+    rest = [
+        (day, REST, names[name][:LONGEST_NAME])
+        for day, name in constants.holidays.items()
+        if day.year == year
+    ]
+    work = [
+        (day, WORK, names[name][:LONGEST_NAME] + "调休")
+        for day, name in constants.workdays.items()
+        if day.year == year
+    ]
     return sorted(rest + work)
 
 

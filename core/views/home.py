@@ -27,8 +27,13 @@ class Home(PlainPage):
         items = [(item, LEVEL_KINDS[item.level]) for item in deadlines.due_items(user, on)]
         period = Period.year(on.year, until=on)
         return super().get_context_data(
-            **kwargs, items=items, on=on, warnings=calendar_warnings(on),
-            tiles=tiles_for(user, period, Scope.of_user(user)), period=period)
+            **kwargs,
+            items=items,
+            on=on,
+            warnings=calendar_warnings(on),
+            tiles=tiles_for(user, period, Scope.of_user(user)),
+            period=period,
+        )
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -40,8 +45,11 @@ class Feed(PlainPage):
     def get(self, request, *args, **kwargs):
         items = deadlines.due_items(request.user, today(), 60)
         text = deadlines.ical(items, at=now(), base_url=request.build_absolute_uri("/").rstrip("/"))
-        return HttpResponse(text, content_type="text/calendar; charset=utf-8",
-                            headers={"Content-Disposition": 'attachment; filename="deadlines.ics"'})
+        return HttpResponse(
+            text,
+            content_type="text/calendar; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="deadlines.ics"'},
+        )
 
 
 class Search(PlainPage):

@@ -47,7 +47,9 @@ class JobDetail(DetailPage):
         if not request.htmx:
             return super().get(request, *args, **kwargs)
         job = self.get_object()
-        return render(request, "core/job_detail.html#progress", {"object": job}, status=286 if job.is_over else 200)
+        return render(
+            request, "core/job_detail.html#progress", {"object": job}, status=286 if job.is_over else 200
+        )
 
 
 class JobCancel(ActionPage):

@@ -58,10 +58,13 @@ class UserDetail(DetailPage):
     def get_context_data(self, **kwargs):
         person = self.object
         return super().get_context_data(
-            **kwargs, person=person, phone=mask_phone(person.phone) if person.phone else "",
+            **kwargs,
+            person=person,
+            phone=mask_phone(person.phone) if person.phone else "",
             assignments=person.assignments.select_related("grid", "village"),
             may_change=may(self.request.user, "core.change_user", person),
-            may_hand_over=may(self.request.user, "core.add_handover"))
+            may_hand_over=may(self.request.user, "core.add_handover"),
+        )
 
 
 class UserCreate(CreatePage):
@@ -132,14 +135,25 @@ class GridList(ListPage):
     filterset_class = GridFilter
     title = "网格与责任"
     queries = 6
-    actions = [("村（社区）", "core:village_list", "core.view_grid"), ("工作移交", "core:handover_list", "core.view_handover"),
-               ("责任分工", "core:assignment_list", "core.view_grid"), ("登记分工", "core:assignment_create", "core.add_grid"),
-               ("新增网格", "core:grid_create", "core.add_grid")]
+    actions = [
+        ("村（社区）", "core:village_list", "core.view_grid"),
+        ("工作移交", "core:handover_list", "core.view_handover"),
+        ("责任分工", "core:assignment_list", "core.view_grid"),
+        ("登记分工", "core:assignment_create", "core.add_grid"),
+        ("新增网格", "core:grid_create", "core.add_grid"),
+    ]
     columns = [
         Column("网格", "name", "lead", link=True),
         Column("村（社区）", lambda grid: "、".join(village.name for village in grid.villages.all()), "wrap"),
-        Column("责任人", lambda grid: "、".join(f"{row.user}（{row.get_duty_display()}）" for row in grid.assignments.all()
-                                             if row.until_on is None), "wrap"),
+        Column(
+            "责任人",
+            lambda grid: "、".join(
+                f"{row.user}（{row.get_duty_display()}）"
+                for row in grid.assignments.all()
+                if row.until_on is None
+            ),
+            "wrap",
+        ),
     ]
 
 
@@ -213,8 +227,15 @@ class AssignmentCreate(FormPage):
 
     def save(self, form):
         values = form.cleaned_data
-        return services.assign(values["user_"], grid=values["grid"], village=values["village"], duty=values["duty"],
-                               from_on=values["from_on"], reason=values["reason"], by=self.request.user)
+        return services.assign(
+            values["user_"],
+            grid=values["grid"],
+            village=values["village"],
+            duty=values["duty"],
+            from_on=values["from_on"],
+            reason=values["reason"],
+            by=self.request.user,
+        )
 
 
 class AssignmentEnd(FormPage):
@@ -259,7 +280,6 @@ class OfficeUpdate(UpdatePage):
         office = form.save()
         audit.record(self.request.user, "office.change", office, fields=form.changed_data)
         return office
-
 
 
 class OwnOffice(PlainPage):

@@ -36,7 +36,9 @@ class CalendarList(ListPage):
     actions = [("登记或更正一天", "core:calendarday_create", "core.add_calendarday")]
     columns = [
         Column("日期", "day", "lead"),
-        Column("类别", lambda row: tag(row.get_kind_display(), "ok" if row.kind == "rest" else "wait"), "tags"),
+        Column(
+            "类别", lambda row: tag(row.get_kind_display(), "ok" if row.kind == "rest" else "wait"), "tags"
+        ),
         Column("名称", "name"),
         Column("依据", "source", "hide-phone"),
         Column("来源", lambda row: f"{row.edited_by} 登记" if row.edited_by else "随软件装入", "hide-phone"),
@@ -70,7 +72,11 @@ class RuleFilter(PageFilter):
         fields: list[str] = []
 
     def search(self, rows, name, value):
-        return rows.filter(title__contains=value) | rows.filter(code__contains=value) | rows.filter(law__contains=value)
+        return (
+            rows.filter(title__contains=value)
+            | rows.filter(code__contains=value)
+            | rows.filter(law__contains=value)
+        )
 
 
 class RuleList(ListPage):
@@ -82,8 +88,15 @@ class RuleList(ListPage):
     ordering = ["code", "effective_from", "pk"]
     columns = [
         Column("名称", "title", "lead", link=True),
-        Column("核对", lambda row: tag("已核对", "ok") if row.verified_on
-               else tag(row.get_sureness_display(), SURENESS_TAGS[row.sureness]), "tags"),
+        Column(
+            "核对",
+            lambda row: (
+                tag("已核对", "ok")
+                if row.verified_on
+                else tag(row.get_sureness_display(), SURENESS_TAGS[row.sureness])
+            ),
+            "tags",
+        ),
         Column("数值", "amount"),
         Column("依据", "citation", "wrap"),
         Column("生效", "effective_from", "hide-phone"),
@@ -107,12 +120,19 @@ class RuleAmend(FormPage):
 
     def get_initial(self):
         rule = self.rule
-        return {"quantity": rule.quantity.normalize(), "unit": rule.unit, "law": rule.law, "article": rule.article,
-                "effective_from": today()}
+        return {
+            "quantity": rule.quantity.normalize(),
+            "unit": rule.unit,
+            "law": rule.law,
+            "article": rule.article,
+            "effective_from": today(),
+        }
 
     def get_context_data(self, **kwargs):
         rule = self.rule
-        versions = LegalRule.objects.visible_to(self.request.user).filter(code=rule.code).order_by("-effective_from")
+        versions = (
+            LegalRule.objects.visible_to(self.request.user).filter(code=rule.code).order_by("-effective_from")
+        )
         return super().get_context_data(**kwargs, rule=rule, versions=versions)
 
     def back_url(self):
@@ -122,10 +142,18 @@ class RuleAmend(FormPage):
 
     def save(self, form):
         values, by = form.cleaned_data, self.request.user
-        office = None if by.role in RUNS_THE_SYSTEM else by.office  # an office may only change its own settings
+        office = (
+            None if by.role in RUNS_THE_SYSTEM else by.office
+        )  # an office may only change its own settings
         return legal.amend_rule(
-            self.rule.code, effective_from=values.pop("effective_from"), reason=values.pop("reason"), on=today(),
-            by=by, office=office, **values)
+            self.rule.code,
+            effective_from=values.pop("effective_from"),
+            reason=values.pop("reason"),
+            on=today(),
+            by=by,
+            office=office,
+            **values,
+        )
 
 
 class RuleVerify(ActionPage):
@@ -167,42 +195,144 @@ class AuditList(ListPage):
     ]
 
 
-ACT_WORDS = {"fill": "排入设备：", "recheck": "复查", "lift": "解除",
-             "sign_receipt": "登记签收：", "take_report": "登记整改报告：",
-             "create": "登记", "change": "修改", "status": "变更状态", "sign": "签字", "void": "作废", "close": "办结",
-             "add": "添加", "reveal_phone": "查看完整电话", "sign_in": "登录", "start": "开始", "end": "结束",
-             "cancel": "取消", "set": "设置", "amend": "调整", "verify": "核对", "reset_password": "重设密码",
-             "change_password": "修改密码", "import": "导入", "undo": "撤销", "export": "导出", "issue": "出具", "correct": "更正",
-             "move": "办理", "step": "添加案卷记录：", "extend": "延长期限：", "pause": "中止期限：", "resume": "恢复期限：",
-             "review": "审核", "decide": "作出决定：", "defence": "登记申辩：", "defer": "延期缴款：", "pay": "登记缴款：",
-             "hand_in": "上交现金：", "publish": "公示", "withdraw": "撤下公示：", "challenge": "登记复议诉讼：",
-             "end_challenge": "复议诉讼结果：", "transfer": "移送", "feedback": "登记反馈：", "report": "备案",
-             "ask_recusal": "申请回避：", "decide_recusal": "决定回避：", "approve": "批准", "refuse": "不批准",
-             "turn": "转为查封扣押：", "join_case": "并入案件：", "serve": "送达", "ban": "取缔",
-             # double-random draws
-             "commit": "冻结", "draw": "抽取", "take_back": "撤回", "replace": "替换", "officers": "更换检查人员：",
-             "enter": "录入结果：", "return": "退回", "finish": "办结", "recuse": "登记回避：", "unrecuse": "取消回避：",
-             "receive": "接收名单：", "refresh": "更新"}
-THING_WORDS = {"useunit": "特种设备使用单位", "equipment": "特种设备", "periodicinspection": "检验检测记录",
-               "safetyaccessory": "安全附件", "maintenancecompany": "维保单位", "maintenancevisit": "维保记录",
-               "operator": "作业人员", "emergencyplan": "应急预案", "drill": "应急演练", "selfcheck": "单位自查",
-               "lpguser": "液化气使用单位", "equipmentplan": "特种设备检查计划", "unitcheck": "使用单位检查",
-               "hazard": "特种设备隐患", "hazardrevisit": "隐患回头看", "upwardreport": "重大情况报告",
-               "safetyorder": "监察指令书", "sealing": "设备查封扣押", "reminderletter": "到期提醒",
-               "equipmentaccident": "特种设备事故",
-               "entity": "经营主体", "licence": "许可", "inspection": "监督检查", "problem": "问题", "campaign": "专项行动",
-               "checklist": "检查要点表", "rapidtest": "快速检测", "rapid_test": "快速检测", "summary": "工作总结",
-               "user": "账号", "grid": "网格", "assignment": "责任分工", "job": "后台任务", "calendarday": "工作日历",
-               "legalrule": "规则", "document": "文书", "attachment": "附件", "office": "机构",
-               "annualreport": "年报", "reminder": "催报", "entityfacility": "设施", "creditclass": "信用风险分类",
-               "riskgrade": "风险等级", "listing": "名录", "superiorcheck": "上级检查", "noinspectpromise": "不再检查承诺",
-               "visitreason": "超频次检查说明", "unlicensedshop": "无证无照经营户", "onlinesubject": "网络主体",
-               "onlinecheck": "网络监测", "visitlog": "巡查走访", "returnvisit": "回访", "villageassistant": "协管员",
-               "assistanttraining": "协管员培训", "entitymerge": "档案合并", "handover": "工作移交",
-               "case": "案件", "seizure": "强制措施", "seizeditem": "涉案财物", "appraisal": "鉴定",
-               "coalsite": "散煤经营点",
-               "drawplan": "双随机任务", "drawtarget": "抽查对象", "matter": "抽查事项", "drawobject": "检查对象名录",
-               "drawofficer": "检查人员名录", "drawresult": "抽查结果用语", "drawcoordination": "双随机统筹记录"}
+ACT_WORDS = {
+    "fill": "排入设备：",
+    "recheck": "复查",
+    "lift": "解除",
+    "sign_receipt": "登记签收：",
+    "take_report": "登记整改报告：",
+    "create": "登记",
+    "change": "修改",
+    "status": "变更状态",
+    "sign": "签字",
+    "void": "作废",
+    "close": "办结",
+    "add": "添加",
+    "reveal_phone": "查看完整电话",
+    "sign_in": "登录",
+    "start": "开始",
+    "end": "结束",
+    "cancel": "取消",
+    "set": "设置",
+    "amend": "调整",
+    "verify": "核对",
+    "reset_password": "重设密码",
+    "change_password": "修改密码",
+    "import": "导入",
+    "undo": "撤销",
+    "export": "导出",
+    "issue": "出具",
+    "correct": "更正",
+    "move": "办理",
+    "step": "添加案卷记录：",
+    "extend": "延长期限：",
+    "pause": "中止期限：",
+    "resume": "恢复期限：",
+    "review": "审核",
+    "decide": "作出决定：",
+    "defence": "登记申辩：",
+    "defer": "延期缴款：",
+    "pay": "登记缴款：",
+    "hand_in": "上交现金：",
+    "publish": "公示",
+    "withdraw": "撤下公示：",
+    "challenge": "登记复议诉讼：",
+    "end_challenge": "复议诉讼结果：",
+    "transfer": "移送",
+    "feedback": "登记反馈：",
+    "report": "备案",
+    "ask_recusal": "申请回避：",
+    "decide_recusal": "决定回避：",
+    "approve": "批准",
+    "refuse": "不批准",
+    "turn": "转为查封扣押：",
+    "join_case": "并入案件：",
+    "serve": "送达",
+    "ban": "取缔",
+    # double-random draws
+    "commit": "冻结",
+    "draw": "抽取",
+    "take_back": "撤回",
+    "replace": "替换",
+    "officers": "更换检查人员：",
+    "enter": "录入结果：",
+    "return": "退回",
+    "finish": "办结",
+    "recuse": "登记回避：",
+    "unrecuse": "取消回避：",
+    "receive": "接收名单：",
+    "refresh": "更新",
+}
+THING_WORDS = {
+    "useunit": "特种设备使用单位",
+    "equipment": "特种设备",
+    "periodicinspection": "检验检测记录",
+    "safetyaccessory": "安全附件",
+    "maintenancecompany": "维保单位",
+    "maintenancevisit": "维保记录",
+    "operator": "作业人员",
+    "emergencyplan": "应急预案",
+    "drill": "应急演练",
+    "selfcheck": "单位自查",
+    "lpguser": "液化气使用单位",
+    "equipmentplan": "特种设备检查计划",
+    "unitcheck": "使用单位检查",
+    "hazard": "特种设备隐患",
+    "hazardrevisit": "隐患回头看",
+    "upwardreport": "重大情况报告",
+    "safetyorder": "监察指令书",
+    "sealing": "设备查封扣押",
+    "reminderletter": "到期提醒",
+    "equipmentaccident": "特种设备事故",
+    "entity": "经营主体",
+    "licence": "许可",
+    "inspection": "监督检查",
+    "problem": "问题",
+    "campaign": "专项行动",
+    "checklist": "检查要点表",
+    "rapidtest": "快速检测",
+    "rapid_test": "快速检测",
+    "summary": "工作总结",
+    "user": "账号",
+    "grid": "网格",
+    "assignment": "责任分工",
+    "job": "后台任务",
+    "calendarday": "工作日历",
+    "legalrule": "规则",
+    "document": "文书",
+    "attachment": "附件",
+    "office": "机构",
+    "annualreport": "年报",
+    "reminder": "催报",
+    "entityfacility": "设施",
+    "creditclass": "信用风险分类",
+    "riskgrade": "风险等级",
+    "listing": "名录",
+    "superiorcheck": "上级检查",
+    "noinspectpromise": "不再检查承诺",
+    "visitreason": "超频次检查说明",
+    "unlicensedshop": "无证无照经营户",
+    "onlinesubject": "网络主体",
+    "onlinecheck": "网络监测",
+    "visitlog": "巡查走访",
+    "returnvisit": "回访",
+    "villageassistant": "协管员",
+    "assistanttraining": "协管员培训",
+    "entitymerge": "档案合并",
+    "handover": "工作移交",
+    "case": "案件",
+    "seizure": "强制措施",
+    "seizeditem": "涉案财物",
+    "appraisal": "鉴定",
+    "coalsite": "散煤经营点",
+    "drawplan": "双随机任务",
+    "drawtarget": "抽查对象",
+    "matter": "抽查事项",
+    "drawobject": "检查对象名录",
+    "drawofficer": "检查人员名录",
+    "drawresult": "抽查结果用语",
+    "drawcoordination": "双随机统筹记录",
+}
 
 
 def acts_in_words(act: str) -> str:
@@ -216,6 +346,8 @@ def changes_in_words(changes: dict) -> str:
     """``{"status": ["operating", "closed"]}`` → 「status：operating → closed」."""
     parts = []
     for name, value in changes.items():
-        shown = " → ".join(str(one) for one in value) if isinstance(value, list) and len(value) == 2 else value
+        shown = (
+            " → ".join(str(one) for one in value) if isinstance(value, list) and len(value) == 2 else value
+        )
         parts.append(f"{name}：{shown}")
     return "；".join(parts)

@@ -50,8 +50,14 @@ class LargeType(View):
         if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
             target = reverse("home")
         response = HttpResponseRedirect(target)
-        response.set_cookie("large", "1" if request.POST.get("large") == "1" else "0", max_age=31_536_000,
-                            samesite="Lax", secure=request.is_secure(), httponly=True)
+        response.set_cookie(
+            "large",
+            "1" if request.POST.get("large") == "1" else "0",
+            max_age=31_536_000,
+            samesite="Lax",
+            secure=request.is_secure(),
+            httponly=True,
+        )
         return response
 
 

@@ -7,10 +7,20 @@ from core.models import Grid, Village
 from entities.coverage import lacking
 from entities.models import Entity, EntityTag, Licence, Tag
 
-GAPS = [("note", "导入时注明须核对"), ("village", "没有所在村"), ("grid", "没有网格"), ("officer", "没有责任监管人员"),
-        ("code", "没有信用代码"), ("phone", "没有联系电话"), ("tags", "没有业态"), ("industry", "没有行业"),
-        ("unchecked6", "6 个月没有检查"), ("unchecked12", "12 个月没有检查"), ("unchecked24", "24 个月没有检查"),
-        ("full", "食品主体两年没有全项目检查")]
+GAPS = [
+    ("note", "导入时注明须核对"),
+    ("village", "没有所在村"),
+    ("grid", "没有网格"),
+    ("officer", "没有责任监管人员"),
+    ("code", "没有信用代码"),
+    ("phone", "没有联系电话"),
+    ("tags", "没有业态"),
+    ("industry", "没有行业"),
+    ("unchecked6", "6 个月没有检查"),
+    ("unchecked12", "12 个月没有检查"),
+    ("unchecked24", "24 个月没有检查"),
+    ("full", "食品主体两年没有全项目检查"),
+]
 
 
 class EntityFilter(PageFilter):

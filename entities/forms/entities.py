@@ -40,29 +40,62 @@ class IndustryField(forms.CharField):
 class EntityForm(ScopedModelForm):
     uuid = ClientUUIDField()
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    industry = IndustryField(label="行业", required=False, help_text="输入行业名称或代码，从提示中选择（GB/T 4754-2017）",
-                             widget=forms.TextInput(attrs={
-                                 "list": "industry-options", "autocomplete": "off", "hx-trigger": "input changed delay:300ms",
-                                 "hx-target": "#industry-options", "hx-swap": "innerHTML", "hx-get": ""}))
-    tags = forms.ModelMultipleChoiceField(Tag.objects.all(), label="业态与标记", required=False,
-                                          widget=forms.CheckboxSelectMultiple)
+    industry = IndustryField(
+        label="行业",
+        required=False,
+        help_text="输入行业名称或代码，从提示中选择（GB/T 4754-2017）",
+        widget=forms.TextInput(
+            attrs={
+                "list": "industry-options",
+                "autocomplete": "off",
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": "#industry-options",
+                "hx-swap": "innerHTML",
+                "hx-get": "",
+            }
+        ),
+    )
+    tags = forms.ModelMultipleChoiceField(
+        Tag.objects.all(), label="业态与标记", required=False, widget=forms.CheckboxSelectMultiple
+    )
     contact_phone = forms.CharField(label="联系电话", required=False, max_length=20)
 
     class Meta:
         model = Entity
-        fields = ["name", "kind", "code", "old_code", "tags", "village", "grid", "address", "industry", "principal",
-                  "contact_phone", "registered_on", "capital_yuan", "business_scope", "note"]
+        fields = [
+            "name",
+            "kind",
+            "code",
+            "old_code",
+            "tags",
+            "village",
+            "grid",
+            "address",
+            "industry",
+            "principal",
+            "contact_phone",
+            "registered_on",
+            "capital_yuan",
+            "business_scope",
+            "note",
+        ]
         widgets = {"registered_on": DayInput(), "business_scope": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {"code": "18 位；没有代码的主体可以不填", "old_code": "15 位旧注册号，可以不填",
-                      "grid": "不选时按村（社区）所在网格"}
+        help_texts = {
+            "code": "18 位；没有代码的主体可以不填",
+            "old_code": "15 位旧注册号，可以不填",
+            "grid": "不选时按村（社区）所在网格",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["village"].empty_label = self.fields["grid"].empty_label = "请选择"
         if self.instance.pk:
             self.fields["uuid"].required = False
-            self.initial.update(tags=[row.tag_id for row in self.instance.entity_tags.all()], contact_phone="",
-                                version=self.instance.version)
+            self.initial.update(
+                tags=[row.tag_id for row in self.instance.entity_tags.all()],
+                contact_phone="",
+                version=self.instance.version,
+            )
             if self.instance.contact_phone:
                 self.fields["contact_phone"].help_text = "已登记，留空表示不变"
 
@@ -111,12 +144,19 @@ class LicenceForm(ScopedModelForm):
         model = Licence
         fields = ["kind", "number", "first_issued_on", "issued_on", "valid_until", "status", "note"]
         widgets = {name: DayInput() for name in ("first_issued_on", "issued_on", "valid_until")}
-        help_texts = {"first_issued_on": "变更、延续、补发的，填最初发证的日期", "valid_until": "长期有效的不填"}
+        help_texts = {
+            "first_issued_on": "变更、延续、补发的，填最初发证的日期",
+            "valid_until": "长期有效的不填",
+        }
 
     def clean(self):
         cleaned = super().clean()
         kind, number = cleaned.get("kind"), cleaned.get("number")
-        if number and kind in (Licence.Kind.FOOD_BUSINESS, Licence.Kind.FOOD_PRODUCTION, Licence.Kind.PREPACKAGED):
+        if number and kind in (
+            Licence.Kind.FOOD_BUSINESS,
+            Licence.Kind.FOOD_PRODUCTION,
+            Licence.Kind.PREPACKAGED,
+        ):
             try:
                 cleaned["number"] = normalise_licence_no(number)
             except RuleBroken as broken:

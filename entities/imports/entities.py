@@ -12,10 +12,25 @@ from entities import rules
 from entities.models import Entity, Industry
 from entities.places import PlaceFinder
 
-KINDS = {"企业": "enterprise", "个体工商户": "individual", "个体": "individual", "农民专业合作社": "cooperative",
-         "合作社": "cooperative", "其他": "other"}
-STATUSES = {"在营": "operating", "存续": "operating", "开业": "operating", "在业": "operating", "正常": "operating",
-            "歇业": "suspended", "停业": "suspended", "注销": "closed", "吊销": "revoked"}
+KINDS = {
+    "企业": "enterprise",
+    "个体工商户": "individual",
+    "个体": "individual",
+    "农民专业合作社": "cooperative",
+    "合作社": "cooperative",
+    "其他": "other",
+}
+STATUSES = {
+    "在营": "operating",
+    "存续": "operating",
+    "开业": "operating",
+    "在业": "operating",
+    "正常": "operating",
+    "歇业": "suspended",
+    "停业": "suspended",
+    "注销": "closed",
+    "吊销": "revoked",
+}
 
 
 class EntityImport(TableImport):
@@ -26,37 +41,114 @@ class EntityImport(TableImport):
     title = "经营主体"
     model = Entity
     identity = ("code",)
-    guide = ("可导入县局下发的主体名单、登记系统导出的表格（.xlsx .xls .csv）。统一社会信用代码相同的视为同一户。"
-             "地址中的旧乡镇名会按区划沿革对应到现在的镇。")
+    guide = (
+        "可导入县局下发的主体名单、登记系统导出的表格（.xlsx .xls .csv）。统一社会信用代码相同的视为同一户。"
+        "地址中的旧乡镇名会按区划沿革对应到现在的镇。"
+    )
     follow_up = ("需要人工核对的主体", "entities:entity_list", {"gap": "note"})
     columns = [
-        ImportColumn("name", "名称", ("企业名称", "主体名称", "单位名称", "市场主体名称", "经营者名称", "字号名称", "商户名称",
-                                    "被检查单位", "当事人名称"), required=True, parse=cells.text(120)),
-        ImportColumn("code", "统一社会信用代码", ("统一社会信用代码/注册号", "注册号/统一社会信用代码", "信用代码", "社会信用代码",
-                                              "统一代码", "统一社会信用代码（注册号）", "营业执照号"), parse=cells.code(22)),
+        ImportColumn(
+            "name",
+            "名称",
+            (
+                "企业名称",
+                "主体名称",
+                "单位名称",
+                "市场主体名称",
+                "经营者名称",
+                "字号名称",
+                "商户名称",
+                "被检查单位",
+                "当事人名称",
+            ),
+            required=True,
+            parse=cells.text(120),
+        ),
+        ImportColumn(
+            "code",
+            "统一社会信用代码",
+            (
+                "统一社会信用代码/注册号",
+                "注册号/统一社会信用代码",
+                "信用代码",
+                "社会信用代码",
+                "统一代码",
+                "统一社会信用代码（注册号）",
+                "营业执照号",
+            ),
+            parse=cells.code(22),
+        ),
         ImportColumn("old_code", "原注册号", ("注册号", "工商注册号"), parse=cells.code(15)),
-        ImportColumn("kind_text", "主体类型", ("市场主体类型", "主体类别"), parse=cells.text(40), stored=False),
-        ImportColumn("registered_type", "登记类型", ("企业类型", "企业（机构）类型", "公司类型"), parse=cells.text(60)),
-        ImportColumn("registered_on", "注册日期", ("成立日期", "成立时间", "注册时间", "核准日期", "登记日期"), parse=cells.day()),
-        ImportColumn("principal", "负责人", ("法定代表人", "法人代表", "法人", "经营者", "负责人姓名", "投资人"),
-                     parse=cells.text(40)),
-        ImportColumn("capital_yuan", "注册资金", ("注册资本", "出资额", "资金数额"), parse=cells.yuan("万元")),
+        ImportColumn(
+            "kind_text", "主体类型", ("市场主体类型", "主体类别"), parse=cells.text(40), stored=False
+        ),
+        ImportColumn(
+            "registered_type", "登记类型", ("企业类型", "企业（机构）类型", "公司类型"), parse=cells.text(60)
+        ),
+        ImportColumn(
+            "registered_on",
+            "注册日期",
+            ("成立日期", "成立时间", "注册时间", "核准日期", "登记日期"),
+            parse=cells.day(),
+        ),
+        ImportColumn(
+            "principal",
+            "负责人",
+            ("法定代表人", "法人代表", "法人", "经营者", "负责人姓名", "投资人"),
+            parse=cells.text(40),
+        ),
+        ImportColumn(
+            "capital_yuan", "注册资金", ("注册资本", "出资额", "资金数额"), parse=cells.yuan("万元")
+        ),
         ImportColumn("business_scope", "经营范围", ("经营项目", "主营范围"), parse=cells.text(4000)),
-        ImportColumn("address", "地址", ("注册地址", "住所", "经营场所", "经营地址", "营业地址", "地址（住所）", "详细地址"),
-                     parse=cells.text(200)),
-        ImportColumn("contact_phone", "联系电话", ("电话", "手机", "手机号", "联系方式", "手机号码"), parse=cells.text(40)),
-        ImportColumn("industry_text", "行业代码", ("行业", "国民经济行业", "行业门类"), parse=cells.text(60), stored=False),
-        ImportColumn("village_text", "村（社区）", ("所在村", "村", "社区", "行政村"), parse=cells.text(40), stored=False),
-        ImportColumn("status_text", "状态", ("经营状态", "登记状态", "企业状态", "主体状态"), parse=cells.text(20), stored=False),
+        ImportColumn(
+            "address",
+            "地址",
+            ("注册地址", "住所", "经营场所", "经营地址", "营业地址", "地址（住所）", "详细地址"),
+            parse=cells.text(200),
+        ),
+        ImportColumn(
+            "contact_phone",
+            "联系电话",
+            ("电话", "手机", "手机号", "联系方式", "手机号码"),
+            parse=cells.text(40),
+        ),
+        ImportColumn(
+            "industry_text",
+            "行业代码",
+            ("行业", "国民经济行业", "行业门类"),
+            parse=cells.text(60),
+            stored=False,
+        ),
+        ImportColumn(
+            "village_text",
+            "村（社区）",
+            ("所在村", "村", "社区", "行政村"),
+            parse=cells.text(40),
+            stored=False,
+        ),
+        ImportColumn(
+            "status_text",
+            "状态",
+            ("经营状态", "登记状态", "企业状态", "主体状态"),
+            parse=cells.text(20),
+            stored=False,
+        ),
     ]
 
     def prepare(self):
         office = self.batch.office
-        below = Office.objects.filter(parent=office) if office.kind == Office.Kind.COUNTY else Office.objects.none()
+        below = (
+            Office.objects.filter(parent=office)
+            if office.kind == Office.Kind.COUNTY
+            else Office.objects.none()
+        )
         self.places = PlaceFinder([office, *below])
         self.industries = set(Industry.objects.values_list("code", flat=True))
-        self.village_names = {(village.office_id, village.name): village.pk
-                              for village in Village.objects.filter(office__in=[office, *below])}
+        self.village_names = {
+            (village.office_id, village.name): village.pk
+            for village in Village.objects.filter(office__in=[office, *below])
+        }
 
     def identity_of(self, row):
         values = row.values
@@ -75,8 +167,11 @@ class EntityImport(TableImport):
 
     def _to_survivors(self, rows):
         """What is said about a merged record is said about the one it was merged into."""
-        survivors = dict(Entity.objects.filter(pk__in=[row.object_id for row in rows if row.object_id],
-                                               merged_into__isnull=False).values_list("pk", "merged_into"))
+        survivors = dict(
+            Entity.objects.filter(
+                pk__in=[row.object_id for row in rows if row.object_id], merged_into__isnull=False
+            ).values_list("pk", "merged_into")
+        )
         for row in rows:
             row.object_id = survivors.get(row.object_id, row.object_id)
 
@@ -84,8 +179,8 @@ class EntityImport(TableImport):
         found = {}
         uncoded = Entity.objects.filter(code="", office__in=self.offices).order_by("-pk")
         for key, old_code, name, address in uncoded.filter(
-                Q(old_code__in=[row.values.get("old_code") or "—" for row in others])
-                | Q(name__in=[row.values.get("name") or "" for row in others])
+            Q(old_code__in=[row.values.get("old_code") or "—" for row in others])
+            | Q(name__in=[row.values.get("name") or "" for row in others])
         ).values_list("pk", "old_code", "name", "address"):
             found["name", name, address] = found["old_code", old_code] = key
         for row in others:
@@ -125,8 +220,9 @@ class EntityImport(TableImport):
         if kind == "other":
             kind = KINDS.get(values.get("kind_text") or "", "")
         name = values.get("name") or ""
-        values["kind"] = kind or ("cooperative" if "专业合作社" in name else
-                                  "enterprise" if "公司" in name else "individual")
+        values["kind"] = kind or (
+            "cooperative" if "专业合作社" in name else "enterprise" if "公司" in name else "individual"
+        )
 
     def _place(self, row):
         """Place new entities; where one already stands, a person may have put it right."""

@@ -19,8 +19,9 @@ class Industry(models.Model):
     code = models.CharField("行业代码", max_length=4, primary_key=True)
     name = models.CharField("行业名称", max_length=60)
     level = models.PositiveSmallIntegerField("层级", help_text="1 门类、2 大类、3 中类、4 小类")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children",
-                               verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "国民经济行业"
@@ -54,7 +55,9 @@ class Tag(models.Model):
 class EntityQuerySet(ScopedQuerySet):
     def existing(self, on):
         """Registered on or before the local day ``on`` and not ended by then; an unknown registration day counts."""
-        return self.filter(Q(registered_on__lte=on) | Q(registered_on=None), Q(ended_on=None) | Q(ended_on__gt=on))
+        return self.filter(
+            Q(registered_on__lte=on) | Q(registered_on=None), Q(ended_on=None) | Q(ended_on__gt=on)
+        )
 
     def operating(self):
         return self.filter(status="operating")
@@ -68,7 +71,9 @@ class EntityQuerySet(ScopedQuerySet):
         return matching(self, text, code="code")
 
     def tagged(self, code):
-        return self.filter(models.Exists(EntityTag.objects.filter(entity=models.OuterRef("pk"), tag__code=code)))
+        return self.filter(
+            models.Exists(EntityTag.objects.filter(entity=models.OuterRef("pk"), tag__code=code))
+        )
 
 
 class Entity(models.Model):
@@ -87,10 +92,12 @@ class Entity(models.Model):
 
     uuid = models.UUIDField("提交编号", default=uuid.uuid4, unique=True, editable=False)
     office = models.ForeignKey(Office, models.PROTECT, related_name="entities", verbose_name="监管机构")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="entities",
-                                verbose_name="村（社区）")
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="entities",
-                             verbose_name="网格")
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="entities", verbose_name="村（社区）"
+    )
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="entities", verbose_name="网格"
+    )
     kind = models.CharField("主体类型", max_length=12, choices=Kind.choices)
     name = models.CharField("名称", max_length=120)
     name_plain = models.CharField(max_length=120, editable=False)
@@ -101,7 +108,9 @@ class Entity(models.Model):
     registered_type = models.CharField("登记类型", max_length=60, blank=True)
     industry = models.ForeignKey(Industry, models.PROTECT, null=True, blank=True, verbose_name="行业")
     business_scope = models.TextField("经营范围", blank=True)
-    capital_yuan = models.DecimalField("注册资金（元）", max_digits=16, decimal_places=2, null=True, blank=True)
+    capital_yuan = models.DecimalField(
+        "注册资金（元）", max_digits=16, decimal_places=2, null=True, blank=True
+    )
     address = models.CharField("地址", max_length=200, blank=True)
     principal = models.CharField("负责人", max_length=40, blank=True)
     contact_phone = EncryptedTextField("联系电话", blank=True)
@@ -112,10 +121,24 @@ class Entity(models.Model):
     is_food = models.BooleanField("食品生产经营单位", default=False, editable=False)
     tags = models.ManyToManyField(Tag, through="EntityTag", blank=True, verbose_name="业态与标记")
     note = models.CharField("备注", max_length=300, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False,
-                                    related_name="merged_from", verbose_name="并入")
-    import_batch = models.ForeignKey("core.ImportBatch", models.SET_NULL, null=True, blank=True, editable=False,
-                                     related_name="+", verbose_name="导入批次")
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name="并入",
+    )
+    import_batch = models.ForeignKey(
+        "core.ImportBatch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="导入批次",
+    )
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     created_at = models.DateTimeField("登记时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
@@ -129,18 +152,25 @@ class Entity(models.Model):
         verbose_name = verbose_name_plural = "经营主体"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="entity_code_once_in_office", fields=["office", "code"],
-                                    condition=~Q(code="")),
-            models.CheckConstraint(name="entity_merged_with_its_status",
-                                   condition=Q(merged_into=None) & ~Q(status="merged")
-                                   | Q(merged_into__isnull=False, status="merged")),
-            models.CheckConstraint(name="entity_ended_with_its_status",
-                                   condition=Q(ended_on=None) | Q(status__in=["closed", "revoked", "merged"])),
+            models.UniqueConstraint(
+                name="entity_code_once_in_office", fields=["office", "code"], condition=~Q(code="")
+            ),
+            models.CheckConstraint(
+                name="entity_merged_with_its_status",
+                condition=Q(merged_into=None) & ~Q(status="merged")
+                | Q(merged_into__isnull=False, status="merged"),
+            ),
+            models.CheckConstraint(
+                name="entity_ended_with_its_status",
+                condition=Q(ended_on=None) | Q(status__in=["closed", "revoked", "merged"]),
+            ),
         ]
         indexes = [
             # Figures of one office read only this index (performance.md §1a).
-            models.Index(name="entity_of_office", fields=["office", "ended_on", "registered_on", "is_food", "kind",
-                                                          "status", "id"]),
+            models.Index(
+                name="entity_of_office",
+                fields=["office", "ended_on", "registered_on", "is_food", "kind", "status", "id"],
+            ),
             models.Index(name="entity_list", fields=["office", "-id"]),
             models.Index(name="entity_by_old_code", fields=["old_code"]),
         ]
@@ -152,14 +182,17 @@ class Entity(models.Model):
         self.set_derived()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self):
+        return reverse("entities:entity_detail", args=[self.pk])
+
     def set_derived(self):
         """The columns that follow from others; bulk writers call it themselves."""
         self.name_plain, self.name_initials, self.search_tokens = (
-            plain(self.name), initials(self.name), tokens(self.name))
+            plain(self.name),
+            initials(self.name),
+            tokens(self.name),
+        )
         self.ended_on = self.status_on if self.status in rules.ENDED else None
-
-    def get_absolute_url(self):
-        return reverse("entities:entity_detail", args=[self.pk])
 
     @property
     def is_ended(self):
@@ -213,8 +246,9 @@ class TagChange(models.Model):
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="+", verbose_name="业态与标记")
     added = models.BooleanField("加上")
     changed_on = models.DateField("日期")
-    changed_by = models.ForeignKey("core.User", models.PROTECT, null=True, blank=True, related_name="+",
-                                   verbose_name="登记人")
+    changed_by = models.ForeignKey(
+        "core.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "标签变更"

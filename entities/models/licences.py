@@ -50,8 +50,10 @@ class Licence(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(name="licence_number_once", fields=["kind", "number"]),
-            models.CheckConstraint(name="licence_ends_after_issue",
-                                   condition=Q(valid_until=None) | Q(valid_until__gte=F("issued_on"))),
+            models.CheckConstraint(
+                name="licence_ends_after_issue",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("issued_on")),
+            ),
         ]
         indexes = [models.Index(name="licence_by_end", fields=["status", "valid_until"])]
 

@@ -9,8 +9,21 @@ from core.models import Grid
 from entities import rules
 from entities.models import Entity, EntityTag, Licence, StatusChange, TagChange
 
-FIELDS = ("village", "kind", "name", "code", "old_code", "industry", "business_scope", "capital_yuan", "address",
-          "principal", "contact_phone", "registered_on", "note")
+FIELDS = (
+    "village",
+    "kind",
+    "name",
+    "code",
+    "old_code",
+    "industry",
+    "business_scope",
+    "capital_yuan",
+    "address",
+    "principal",
+    "contact_phone",
+    "registered_on",
+    "note",
+)
 PERSONAL = {"contact_phone", "principal"}
 
 
@@ -29,8 +42,9 @@ def create_entity(*, by, on, uuid, tags=(), grid=None, **values) -> Entity:
     entity.grid = grid or grid_of(entity.village)
     _check(entity, on)
     _save_with_unique_code(entity)
-    StatusChange.objects.create(entity=entity, status=entity.status, from_on=entity.registered_on or on,
-                                reason="登记", changed_by=by)
+    StatusChange.objects.create(
+        entity=entity, status=entity.status, from_on=entity.registered_on or on, reason="登记", changed_by=by
+    )
     _replace_tags(entity, tags, by=by, on=on, is_new=True)
     audit.record(by, "entity.create", entity, name=entity.name, code=entity.code)
     return entity
@@ -97,8 +111,14 @@ def save_licence(licence: Licence, *, by, on) -> Licence:
         raise RuleBroken("这个许可证编号已经登记过", "number")
     is_new = licence.pk is None
     licence.save()
-    audit.record(by, "licence.add" if is_new else "licence.change", licence, entity=licence.entity_id,
-                 kind=licence.kind, number=licence.number)
+    audit.record(
+        by,
+        "licence.add" if is_new else "licence.change",
+        licence,
+        entity=licence.entity_id,
+        kind=licence.kind,
+        number=licence.number,
+    )
     return licence
 
 
@@ -151,12 +171,24 @@ def _replace_tags(entity, tags, *, by, on, is_new=False) -> dict:
     gone = [row for pk, row in current.items() if pk not in wanted]
     new = [tag for pk, tag in wanted.items() if pk not in current]
     EntityTag.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    EntityTag.objects.bulk_create([EntityTag(entity=entity, tag=tag, added_on=on, added_by=by) for tag in new])
-    TagChange.objects.bulk_create([] if is_new else [
-        *(TagChange(entity=entity, tag=row.tag, added=False, changed_on=on, changed_by=by) for row in gone),
-        *(TagChange(entity=entity, tag=tag, added=True, changed_on=on, changed_by=by) for tag in new)])
+    EntityTag.objects.bulk_create(
+        [EntityTag(entity=entity, tag=tag, added_on=on, added_by=by) for tag in new]
+    )
+    TagChange.objects.bulk_create(
+        []
+        if is_new
+        else [
+            *(
+                TagChange(entity=entity, tag=row.tag, added=False, changed_on=on, changed_by=by)
+                for row in gone
+            ),
+            *(TagChange(entity=entity, tag=tag, added=True, changed_on=on, changed_by=by) for tag in new),
+        ]
+    )
     is_food = any(tag.is_food for tag in wanted.values())
     if is_food != entity.is_food:
         entity.is_food = is_food
         Entity.objects.filter(pk=entity.pk).update(is_food=is_food)
-    return {"added": [tag.code for tag in new], "removed": [row.tag.code for row in gone]} if gone or new else {}
+    return (
+        {"added": [tag.code for tag in new], "removed": [row.tag.code for row in gone]} if gone or new else {}
+    )

@@ -13,5 +13,17 @@ from entities.views.entities import (
     StatusUpdate,
 )
 
-__all__ = ["EntityCreate", "EntityDetail", "EntityList", "EntityOptions", "EntityUpdate", "IndustryOptions",
-           "LicenceCreate", "LicenceList", "LicenceUpdate", "OfEntity", "PhoneReveal", "StatusUpdate"]
+__all__ = [
+    "EntityCreate",
+    "EntityDetail",
+    "EntityList",
+    "EntityOptions",
+    "EntityUpdate",
+    "IndustryOptions",
+    "LicenceCreate",
+    "LicenceList",
+    "LicenceUpdate",
+    "OfEntity",
+    "PhoneReveal",
+    "StatusUpdate",
+]

@@ -28,17 +28,21 @@ class EntityList(ListPage):
     columns = ENTITY_COLUMNS
     title = "经营主体"
     ordering = ["-pk"]
-    actions = [("门贴二维码", "entities:entity_labels", "entities.change_entity"),
-               ("导入", "entities:entity_import", "entities.import_entity"),
-               ("登记主体", "entities:entity_create", "entities.add_entity")]
+    actions = [
+        ("门贴二维码", "entities:entity_labels", "entities.change_entity"),
+        ("导入", "entities:entity_import", "entities.import_entity"),
+        ("登记主体", "entities:entity_create", "entities.add_entity"),
+    ]
     start_hint = "可以先导入县局下发的主体名单，也可以逐户登记。"
 
     def _actions(self):
         """The labels are those of the rows that the filters leave."""
         query = urlencode({name: values[-1] for name, values in self._conditions().items()})
         labels = reverse("entities:entity_labels")
-        return [{**one, "url": f"{labels}?{query}" if one["url"] == labels and query else one["url"]}
-                for one in super()._actions()]
+        return [
+            {**one, "url": f"{labels}?{query}" if one["url"] == labels and query else one["url"]}
+            for one in super()._actions()
+        ]
 
 
 class EntityDetail(DetailPage):
@@ -55,10 +59,21 @@ class EntityDetail(DetailPage):
         limit = TIMELINE_ALL if self.request.GET.get("all") else TIMELINE
         events, more = timeline.timeline_of(entity, user, limit=limit, only=only)
         return super().get_context_data(
-            **kwargs, **shown, tags=entity.entity_tags.select_related("tag", "added_by"), licences=entity.licences.all(),
-            panels=panels_of(entity, user), phone=services.masked_phone(entity), on=on, events=events, more=more,
-            sources=timeline.sources_for(user), only=only, may_change=may(user, "entities.change_entity", entity),
-            may_license=may(user, "entities.add_licence"), merges=entity.absorbed.filter(undone_on=None))
+            **kwargs,
+            **shown,
+            tags=entity.entity_tags.select_related("tag", "added_by"),
+            licences=entity.licences.all(),
+            panels=panels_of(entity, user),
+            phone=services.masked_phone(entity),
+            on=on,
+            events=events,
+            more=more,
+            sources=timeline.sources_for(user),
+            only=only,
+            may_change=may(user, "entities.change_entity", entity),
+            may_license=may(user, "entities.add_licence"),
+            merges=entity.absorbed.filter(undone_on=None),
+        )
 
 
 class EntityFormMixin:
@@ -81,7 +96,9 @@ class EntityCreate(EntityFormMixin, CreatePage):
         return reverse("entities:entity_list")
 
     def save(self, form):
-        return services.create_entity(by=self.request.user, on=today(), uuid=form.cleaned_data["uuid"], **form.values())
+        return services.create_entity(
+            by=self.request.user, on=today(), uuid=form.cleaned_data["uuid"], **form.values()
+        )
 
 
 class EntityUpdate(EntityFormMixin, UpdatePage):
@@ -91,8 +108,13 @@ class EntityUpdate(EntityFormMixin, UpdatePage):
     success_message = "已保存「{row}」。"
 
     def save(self, form):
-        return services.update_entity(self.object, by=self.request.user, on=today(),
-                                      version=form.cleaned_data["version"], **form.values())
+        return services.update_entity(
+            self.object,
+            by=self.request.user,
+            on=today(),
+            version=form.cleaned_data["version"],
+            **form.values(),
+        )
 
 
 class OfEntity:
@@ -122,8 +144,14 @@ class StatusUpdate(OfEntity, FormPage):
 
     def save(self, form):
         values = form.cleaned_data
-        return services.change_status(self.entity, values["status"], from_on=values["from_on"],
-                                      reason=values["reason"], by=self.request.user, on=today())
+        return services.change_status(
+            self.entity,
+            values["status"],
+            from_on=values["from_on"],
+            reason=values["reason"],
+            by=self.request.user,
+            on=today(),
+        )
 
 
 class LicenceCreate(OfEntity, CreatePage):
@@ -180,7 +208,9 @@ class IndustryOptions(PlainPage):
         words = text.split()
         if words:
             rows = rows.filter(code__startswith=words[0]) | rows.filter(name__contains=words[-1])
-        return HttpResponse(format_html_join("", '<option value="{}"></option>', ((str(row),) for row in rows[:30])))
+        return HttpResponse(
+            format_html_join("", '<option value="{}"></option>', ((str(row),) for row in rows[:30]))
+        )
 
 
 class EntityOptions(PlainPage):
@@ -189,8 +219,9 @@ class EntityOptions(PlainPage):
     permission_required = "entities.view_entity"
 
     def get(self, request, *args, **kwargs):
-        text = request.GET.get("q") or next(iter(request.GET.values()), "")  # the field's own name, where htmx sends it
+        text = request.GET.get("q") or next(
+            iter(request.GET.values()), ""
+        )  # the field's own name, where htmx sends it
         rows = Entity.objects.visible_to(request.user).present()
         rows = rows.matching(text).select_related("village").order_by("-pk")[:20]
         return render(request, "entities/options.html", {"rows": rows})
-

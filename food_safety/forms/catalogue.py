@@ -9,8 +9,23 @@ from food_safety.models import AnnualTarget, TestItem
 class ItemForm(ScopedModelForm):
     class Meta:
         model = TestItem
-        fields = ["name", "aliases", "applies_to", "rule", "limit", "unit", "method", "basis", "rank", "is_active"]
-        help_texts = {"limit": "按限值判定的项目必填", "rank": "数字小的排在前面", "is_active": "停用后不能再登记，已登记的不变"}
+        fields = [
+            "name",
+            "aliases",
+            "applies_to",
+            "rule",
+            "limit",
+            "unit",
+            "method",
+            "basis",
+            "rank",
+            "is_active",
+        ]
+        help_texts = {
+            "limit": "按限值判定的项目必填",
+            "rank": "数字小的排在前面",
+            "is_active": "停用后不能再登记，已登记的不变",
+        }
 
     def _post_clean(self):
         """The service writes and says what is wrong; the instance stays as it was stored."""

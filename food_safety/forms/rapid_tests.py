@@ -15,9 +15,13 @@ ITEMS = 4
 
 
 class ReadingForm(forms.Form):
-    item = forms.ModelChoiceField(TestItem.objects.none(), label="检测项目", required=False, empty_label="请选择")
+    item = forms.ModelChoiceField(
+        TestItem.objects.none(), label="检测项目", required=False, empty_label="请选择"
+    )
     reading = forms.CharField(label="检测值", max_length=30, required=False)
-    verdict = forms.ChoiceField(label="结果", required=False, choices=[("", "自动判定"), *RapidTestResult.Result.choices])
+    verdict = forms.ChoiceField(
+        label="结果", required=False, choices=[("", "自动判定"), *RapidTestResult.Result.choices]
+    )
 
     def __init__(self, *args, items, **kwargs):
         super().__init__(*args, **kwargs)
@@ -25,12 +29,18 @@ class ReadingForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        if (cleaned.get("reading") or cleaned.get("verdict")) and not cleaned.get("item") and "item" not in self.errors:
+        if (
+            (cleaned.get("reading") or cleaned.get("verdict"))
+            and not cleaned.get("item")
+            and "item" not in self.errors
+        ):
             self.add_error("item", "请选择检测项目")
         return cleaned
 
 
-ReadingFormSet = forms.formset_factory(ReadingForm, extra=ITEMS, max_num=20, absolute_max=20, validate_max=True)
+ReadingFormSet = forms.formset_factory(
+    ReadingForm, extra=ITEMS, max_num=20, absolute_max=20, validate_max=True
+)
 
 
 class RapidTestForm(ScopedForm):
@@ -41,16 +51,31 @@ class RapidTestForm(ScopedForm):
     product = forms.CharField(label="样品名称", max_length=40)
     product_class = forms.ChoiceField(label="样品类别", choices=RapidTest.ProductClass.choices)
     source = forms.ChoiceField(label="检测来源", choices=RapidTest.Source.choices)
-    entity = forms.CharField(label="被抽样单位", max_length=120, required=False, widget=ENTITY_INPUT,
-                             help_text="名称、拼音首字母或信用代码")
-    place = forms.CharField(label="抽样地点", max_length=60, required=False, help_text="不在名录中的集市、宴席等")
-    village = forms.ModelChoiceField(Village.objects.all(), label="村（社区）", required=False, empty_label="请选择",
-                                     help_text="只填地点时选择")
+    entity = forms.CharField(
+        label="被抽样单位",
+        max_length=120,
+        required=False,
+        widget=ENTITY_INPUT,
+        help_text="名称、拼音首字母或信用代码",
+    )
+    place = forms.CharField(
+        label="抽样地点", max_length=60, required=False, help_text="不在名录中的集市、宴席等"
+    )
+    village = forms.ModelChoiceField(
+        Village.objects.all(),
+        label="村（社区）",
+        required=False,
+        empty_label="请选择",
+        help_text="只填地点时选择",
+    )
     sample_no = forms.CharField(label="样品编号", max_length=30, required=False, help_text="留空自动编号")
     kit_lot = forms.CharField(label="试剂批号", max_length=30, required=False)
-    tested_by = forms.ModelChoiceField(User.objects.active(), label="检测人", required=False, empty_label="本人")
-    reason = forms.CharField(label="更正理由", max_length=200, required=False,
-                             help_text="把阳性改为其他结果时必填，记入操作记录")
+    tested_by = forms.ModelChoiceField(
+        User.objects.active(), label="检测人", required=False, empty_label="本人"
+    )
+    reason = forms.CharField(
+        label="更正理由", max_length=200, required=False, help_text="把阳性改为其他结果时必填，记入操作记录"
+    )
 
     def __init__(self, data=None, *args, test=None, **kwargs):
         self.test = test
@@ -59,15 +84,32 @@ class RapidTestForm(ScopedForm):
         super().__init__(data, *args, **kwargs)
         if test is None:
             del self.fields["reason"]
-        self.rows = ReadingFormSet(data, prefix="rows", form_kwargs={"items": self._items()}, initial=[
-            {"item": result.item_id, "reading": result.reading, "verdict": ""} for result in self._results()])
+        self.rows = ReadingFormSet(
+            data,
+            prefix="rows",
+            form_kwargs={"items": self._items()},
+            initial=[
+                {"item": result.item_id, "reading": result.reading, "verdict": ""}
+                for result in self._results()
+            ],
+        )
 
     @staticmethod
     def _stored(test):
-        names = ("sampled_on", "product", "product_class", "source", "place", "village", "sample_no", "kit_lot",
-                 "tested_by")
+        names = (
+            "sampled_on",
+            "product",
+            "product_class",
+            "source",
+            "place",
+            "village",
+            "sample_no",
+            "kit_lot",
+            "tested_by",
+        )
         return {name: getattr(test, name) for name in names} | {
-            "entity": (test.entity.code or test.entity.name) if test.entity_id else ""}
+            "entity": (test.entity.code or test.entity.name) if test.entity_id else ""
+        }
 
     def _results(self):
         return list(self.test.results.select_related("item").order_by("pk")) if self.test else []
@@ -97,10 +139,16 @@ class RapidTestForm(ScopedForm):
             except RuleBroken as broken:
                 self.add_error("entity", broken.message)
         self.sample = Sample(
-            product=cleaned.get("product", ""), sampled_on=cleaned.get("sampled_on"), entity=entity,
+            product=cleaned.get("product", ""),
+            sampled_on=cleaned.get("sampled_on"),
+            entity=entity,
             readings=self._readings(),
-            **{name: cleaned.get(name) or "" for name in ("place", "sample_no", "kit_lot", "product_class", "source")},
-            **{name: cleaned.get(name) for name in ("village", "tested_by")})
+            **{
+                name: cleaned.get(name) or ""
+                for name in ("place", "sample_no", "kit_lot", "product_class", "source")
+            },
+            **{name: cleaned.get(name) for name in ("village", "tested_by")},
+        )
         if not self.sample.readings:
             self.add_error(None, "请至少填写一个检测项目")
         return cleaned
@@ -112,17 +160,28 @@ class RapidTestForm(ScopedForm):
         return EntityFinder(self.user, [text]).find(text)
 
     def _readings(self):
-        return [ItemReading(form.cleaned_data["item"], form.cleaned_data["reading"], form.cleaned_data["verdict"])
-                for form in self.rows if form.cleaned_data.get("item")]
+        return [
+            ItemReading(form.cleaned_data["item"], form.cleaned_data["reading"], form.cleaned_data["verdict"])
+            for form in self.rows
+            if form.cleaned_data.get("item")
+        ]
 
 
 class HandlingForm(ScopedForm):
-    informed_at = forms.DateTimeField(label="告知当事人时间", required=False, widget=forms.DateTimeInput(
-        attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text="食用农产品自告知起四小时内，当事人可以申请复检")
+    informed_at = forms.DateTimeField(
+        label="告知当事人时间",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="食用农产品自告知起四小时内，当事人可以申请复检",
+    )
     handling_kind = forms.ChoiceField(label="处置方式", required=False)
-    handling = forms.CharField(label="处置情况", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-                               help_text="例如抽样单编号、封存或下架数量、复检机构")
+    handling = forms.CharField(
+        label="处置情况",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="例如抽样单编号、封存或下架数量、复检机构",
+    )
     handled_on = forms.DateField(label="处置日期", required=False, widget=DayInput(), help_text="留空为今天")
 
     def __init__(self, *args, test, **kwargs):
@@ -130,5 +189,7 @@ class HandlingForm(ScopedForm):
         kwargs["initial"] = {name: getattr(test, name) for name in names} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         allowed = rules.handlings(test.product_class)
-        self.fields["handling_kind"].choices = [("", "尚未处置"), *(
-            pair for pair in RapidTest.Handling.choices if pair[0] in allowed)]
+        self.fields["handling_kind"].choices = [
+            ("", "尚未处置"),
+            *(pair for pair in RapidTest.Handling.choices if pair[0] in allowed),
+        ]

@@ -23,8 +23,12 @@ class LineForm(forms.Form):
     entity = forms.CharField(label="被抽样单位", max_length=120, required=False, widget=ENTITY_INPUT)
     item = forms.CharField(label="检测项目", max_length=40, required=False, widget=ITEM_INPUT)
     reading = forms.CharField(label="检测值", max_length=30, required=False)
-    verdict = forms.ChoiceField(label="结果", required=False, choices=[("", "自动判定"), *RapidTestResult.Result.choices])
-    product_class = forms.ChoiceField(label="类别", required=False, choices=[("", "同上表"), *RapidTest.ProductClass.choices])
+    verdict = forms.ChoiceField(
+        label="结果", required=False, choices=[("", "自动判定"), *RapidTestResult.Result.choices]
+    )
+    product_class = forms.ChoiceField(
+        label="类别", required=False, choices=[("", "同上表"), *RapidTest.ProductClass.choices]
+    )
     place = forms.CharField(label="抽样地点", max_length=60, required=False)
     sample_no = forms.CharField(label="样品编号", max_length=30, required=False)
     judged = judged_as = ""  # filled by SheetForm.put_verdicts
@@ -37,8 +41,9 @@ class LineForm(forms.Form):
             field.widget.attrs["aria-label"] = f"{name}{field.label}"
 
 
-LineFormSet = forms.formset_factory(LineForm, extra=LINES, max_num=MOST_LINES, absolute_max=MOST_LINES,
-                                    validate_max=True, can_delete=True)
+LineFormSet = forms.formset_factory(
+    LineForm, extra=LINES, max_num=MOST_LINES, absolute_max=MOST_LINES, validate_max=True, can_delete=True
+)
 
 
 class SheetForm(ScopedForm):
@@ -48,15 +53,30 @@ class SheetForm(ScopedForm):
     sampled_on = forms.DateField(label="抽样日期", widget=DayInput())
     source = forms.ChoiceField(label="检测来源", choices=RapidTest.Source.choices)
     product_class = forms.ChoiceField(label="样品类别", choices=RapidTest.ProductClass.choices)
-    item = forms.CharField(label="检测项目", max_length=40, required=False, widget=ITEM_INPUT,
-                           help_text="各行未填项目时用这一项")
-    entity = forms.CharField(label="被抽样单位", max_length=120, required=False, widget=ENTITY_INPUT,
-                             help_text="名称、拼音首字母或信用代码；各行未填时用这一户")
-    place = forms.CharField(label="抽样地点", max_length=60, required=False, help_text="不在名录中的集市、宴席等")
-    village = forms.ModelChoiceField(Village.objects.all(), label="村（社区）", required=False, empty_label="请选择",
-                                     help_text="只填地点时选择")
+    item = forms.CharField(
+        label="检测项目", max_length=40, required=False, widget=ITEM_INPUT, help_text="各行未填项目时用这一项"
+    )
+    entity = forms.CharField(
+        label="被抽样单位",
+        max_length=120,
+        required=False,
+        widget=ENTITY_INPUT,
+        help_text="名称、拼音首字母或信用代码；各行未填时用这一户",
+    )
+    place = forms.CharField(
+        label="抽样地点", max_length=60, required=False, help_text="不在名录中的集市、宴席等"
+    )
+    village = forms.ModelChoiceField(
+        Village.objects.all(),
+        label="村（社区）",
+        required=False,
+        empty_label="请选择",
+        help_text="只填地点时选择",
+    )
     kit_lot = forms.CharField(label="试剂批号", max_length=30, required=False)
-    tested_by = forms.ModelChoiceField(User.objects.active(), label="检测人", required=False, empty_label="本人")
+    tested_by = forms.ModelChoiceField(
+        User.objects.active(), label="检测人", required=False, empty_label="本人"
+    )
 
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
@@ -115,7 +135,9 @@ class SheetForm(ScopedForm):
             line = dict(form.cleaned_data)  # an error takes its field out of the form's own
             if not self._continues(line, samples):
                 if not line["product"]:
-                    form.add_error("product", "请填写样品名称；同一样品的另一项目，样品、单位、地点和编号都留空")
+                    form.add_error(
+                        "product", "请填写样品名称；同一样品的另一项目，样品、单位、地点和编号都留空"
+                    )
                 samples.append(self._sample(number, form, line, cleaned))
             self._read(number, form, line, samples[-1])
         return samples
@@ -136,10 +158,18 @@ class SheetForm(ScopedForm):
         if not (line["entity"] or place):
             entity, place = self.common_entity, cleaned.get("place", "")
         return Sample(
-            product=line["product"], sampled_on=cleaned.get("sampled_on"), entity=entity, place=place,
-            village=cleaned.get("village"), sample_no=line["sample_no"], source=cleaned.get("source"),
-            product_class=line["product_class"] or cleaned.get("product_class"), kit_lot=cleaned.get("kit_lot", ""),
-            tested_by=cleaned.get("tested_by"), row=number)
+            product=line["product"],
+            sampled_on=cleaned.get("sampled_on"),
+            entity=entity,
+            place=place,
+            village=cleaned.get("village"),
+            sample_no=line["sample_no"],
+            source=cleaned.get("source"),
+            product_class=line["product_class"] or cleaned.get("product_class"),
+            kit_lot=cleaned.get("kit_lot", ""),
+            tested_by=cleaned.get("tested_by"),
+            row=number,
+        )
 
     def _read(self, number, form, line, sample):
         item = self._found(form, self.items, "item", line["item"]) if line["item"] else self.common_item

@@ -41,15 +41,26 @@ class TestItem(models.Model):
         NOT_DETECTED = rules.NOT_DETECTED, "未检出为合格"
         MANUAL = rules.MANUAL, "按试剂盒判定，人工录入"
 
-    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+",
-                               verbose_name="监管机构", help_text="空为通用")
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="监管机构",
+        help_text="空为通用",
+    )
     name = models.CharField("检测项目", max_length=40)
-    aliases = models.CharField("其他叫法", max_length=80, blank=True, help_text="用顿号分开，登记时也能认出，例如「农残」")
+    aliases = models.CharField(
+        "其他叫法", max_length=80, blank=True, help_text="用顿号分开，登记时也能认出，例如「农残」"
+    )
     applies_to = models.CharField("适用食品", max_length=60, blank=True)
     rule = models.CharField("判定规则", max_length=14, choices=Rule.choices)
     limit = models.DecimalField("限值", max_digits=10, decimal_places=3, null=True, blank=True)
     unit = models.CharField("单位", max_length=16, blank=True)
-    method = models.CharField("快检方法编号", max_length=30, blank=True, help_text="国家规定的快检方法，例如 KJ201704")
+    method = models.CharField(
+        "快检方法编号", max_length=30, blank=True, help_text="国家规定的快检方法，例如 KJ201704"
+    )
     basis = models.CharField("依据", max_length=120, blank=True)
     is_active = models.BooleanField("启用", default=True)
     rank = models.PositiveSmallIntegerField("排序", default=50)
@@ -61,8 +72,9 @@ class TestItem(models.Model):
         verbose_name = verbose_name_plural = "快检项目"
         ordering = ["rank", "pk"]
         constraints = [
-            models.UniqueConstraint(name="test_item_once_in_office", fields=["office", "name"],
-                                    condition=Q(office__isnull=False)),
+            models.UniqueConstraint(
+                name="test_item_once_in_office", fields=["office", "name"], condition=Q(office__isnull=False)
+            ),
             models.UniqueConstraint(name="shared_test_item_once", fields=["name"], condition=Q(office=None)),
         ]
 
@@ -122,30 +134,40 @@ class RapidTest(models.Model):
     uuid = models.UUIDField("提交编号", default=uuid.uuid4, unique=True)
     sheet_uuid = models.UUIDField("批次表编号", null=True, blank=True, db_index=True)
     office = models.ForeignKey(Office, models.PROTECT, related_name="rapid_tests", verbose_name="监管机构")
-    entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="rapid_tests",
-                               verbose_name="被抽样单位")
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
-    place = models.CharField("抽样地点", max_length=60, blank=True, help_text="不在主体名录中时填写，如集市、宴席")
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="rapid_tests", verbose_name="被抽样单位"
+    )
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
+    place = models.CharField(
+        "抽样地点", max_length=60, blank=True, help_text="不在主体名录中时填写，如集市、宴席"
+    )
     sample_no = models.CharField("样品编号", max_length=30)
     sampled_on = models.DateField("抽样日期")
     product = models.CharField("样品名称", max_length=40)
-    product_class = models.CharField("样品类别", max_length=12, choices=ProductClass.choices,
-                                     default=ProductClass.PRODUCE)
+    product_class = models.CharField(
+        "样品类别", max_length=12, choices=ProductClass.choices, default=ProductClass.PRODUCE
+    )
     source = models.CharField("检测来源", max_length=12, choices=Source.choices, default=Source.ROUTINE)
     kit_lot = models.CharField("试剂批号", max_length=30, blank=True)
     result = models.CharField("检测结果", max_length=10, choices=Result.choices)
     informed_at = models.DateTimeField("告知结果时间", null=True, blank=True)
-    recheck_until = models.DateTimeField("复检申请截止", null=True, blank=True, help_text="食用农产品，告知后四小时")
+    recheck_until = models.DateTimeField(
+        "复检申请截止", null=True, blank=True, help_text="食用农产品，告知后四小时"
+    )
     handle_by = models.DateField("处置期限", null=True, blank=True, help_text="只有阳性样品才有")
     handling_kind = models.CharField("处置方式", max_length=10, choices=Handling.choices, blank=True)
     handling = models.CharField("处置情况", max_length=300, blank=True)
     handled_on = models.DateField("处置日期", null=True, blank=True)
     tested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="检测人")
     # Who typed it in, which may be another than the tester; NULL: it came with an import.
-    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
-                                   verbose_name="登记人")
+    created_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
+    )
     created_at = models.DateTimeField("登记时间", default=timezone.now)
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
     void_reason = models.CharField("作废理由", max_length=200, blank=True)
@@ -161,20 +183,37 @@ class RapidTest(models.Model):
         ordering = ["-sampled_on", "-pk"]
         constraints = [
             models.UniqueConstraint(name="sample_number_once", fields=["office", "sample_no"]),
-            models.CheckConstraint(name="rapid_test_handled_in_some_way",
-                                   condition=Q(handled_on=None) | ~Q(handling_kind="")),
-            models.CheckConstraint(name="voided_rapid_test_has_its_time",
-                                   condition=Q(is_voided=False) | Q(voided_at__isnull=False)),
+            models.CheckConstraint(
+                name="rapid_test_handled_in_some_way", condition=Q(handled_on=None) | ~Q(handling_kind="")
+            ),
+            models.CheckConstraint(
+                name="voided_rapid_test_has_its_time",
+                condition=Q(is_voided=False) | Q(voided_at__isnull=False),
+            ),
         ]
         indexes = [
             # Figures of one office and period read only this index (performance.md §1a).
-            models.Index(name="rapid_test_of_office", fields=[
-                "office", "sampled_on", "is_voided", "result", "product_class", "source", "handling_kind", "id"]),
+            models.Index(
+                name="rapid_test_of_office",
+                fields=[
+                    "office",
+                    "sampled_on",
+                    "is_voided",
+                    "result",
+                    "product_class",
+                    "source",
+                    "handling_kind",
+                    "id",
+                ],
+            ),
             models.Index(name="rapid_test_list", fields=["office", "-sampled_on", "-id"]),
             # The county's list goes over all its offices in one order.
             models.Index(name="rapid_test_by_day", fields=["-sampled_on", "-id"]),
-            models.Index(name="rapid_test_to_handle", fields=["office", "handle_by"],
-                         condition=Q(result="positive", is_voided=False, handled_on=None)),
+            models.Index(
+                name="rapid_test_to_handle",
+                fields=["office", "handle_by"],
+                condition=Q(result="positive", is_voided=False, handled_on=None),
+            ),
         ]
 
     def __str__(self):
@@ -243,7 +282,9 @@ class AnnualTarget(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "年度任务"
         ordering = ["-year_on", "subject"]
-        constraints = [models.UniqueConstraint(name="target_once_a_year", fields=["office", "subject", "year_on"])]
+        constraints = [
+            models.UniqueConstraint(name="target_once_a_year", fields=["office", "subject", "year_on"])
+        ]
 
     def __str__(self):
         return f"{self.year_on.year}年{self.get_subject_display()} {self.quantity}"

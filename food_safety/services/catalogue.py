@@ -9,7 +9,18 @@ from core.errors import RuleBroken
 from food_safety import rules
 from food_safety.models import AnnualTarget, TestItem
 
-ITEM_FIELDS = ("name", "aliases", "applies_to", "rule", "limit", "unit", "method", "basis", "is_active", "rank")
+ITEM_FIELDS = (
+    "name",
+    "aliases",
+    "applies_to",
+    "rule",
+    "limit",
+    "unit",
+    "method",
+    "basis",
+    "is_active",
+    "rank",
+)
 
 
 @transaction.atomic
@@ -39,8 +50,9 @@ def amend_item(item: TestItem, *, by, **values) -> TestItem:
         if values.get("name", item.name).strip() != item.name:
             raise RuleBroken("通用项目不能改名；可以停用它，另外新增一个项目", "name")
         general = {name: getattr(item, name) for name in ITEM_FIELDS}
-        item = (TestItem.objects.filter(office=by.office, name=item.name).first()
-                or TestItem(office=by.office, **general))
+        item = TestItem.objects.filter(office=by.office, name=item.name).first() or TestItem(
+            office=by.office, **general
+        )
     before = {name: getattr(item, name) for name in ITEM_FIELDS}
     _fill(item, values)
     _save(item)
@@ -73,8 +85,9 @@ def _save(item):
 @transaction.atomic
 def set_target(*, by, subject: str, year: int, quantity: int, basis: str = "") -> AnnualTarget:
     """Enter the task of a year for the office of ``by``. Raises RuleBroken where that year already has one."""
-    target = AnnualTarget(office=by.office, subject=subject, year_on=date(year, 1, 1), quantity=quantity,
-                          basis=basis.strip())
+    target = AnnualTarget(
+        office=by.office, subject=subject, year_on=date(year, 1, 1), quantity=quantity, basis=basis.strip()
+    )
     _require_quantity(quantity)
     try:
         with transaction.atomic():
@@ -90,8 +103,14 @@ def change_target(target: AnnualTarget, *, by, quantity: int, basis: str) -> Ann
     """Change the quantity or its source, for example after a letter that adjusts the task. The year stays."""
     target = AnnualTarget.objects.select_for_update().get(pk=target.pk)
     _require_quantity(quantity)
-    changes = {name: [old, new] for name, old, new in (("quantity", target.quantity, quantity),
-                                                      ("basis", target.basis, basis.strip())) if old != new}
+    changes = {
+        name: [old, new]
+        for name, old, new in (
+            ("quantity", target.quantity, quantity),
+            ("basis", target.basis, basis.strip()),
+        )
+        if old != new
+    }
     if changes:
         target.quantity, target.basis = quantity, basis.strip()
         target.save(update_fields=["quantity", "basis"])

@@ -20,8 +20,20 @@ from food_safety.services.recording import (
     results_of,
 )
 
-COMPARED = ("entity", "place", "village", "grid", "sample_no", "sampled_on", "product", "product_class", "source",
-            "kit_lot", "tested_by", "result")
+COMPARED = (
+    "entity",
+    "place",
+    "village",
+    "grid",
+    "sample_no",
+    "sampled_on",
+    "product",
+    "product_class",
+    "source",
+    "kit_lot",
+    "tested_by",
+    "result",
+)
 
 
 def may_correct(test: RapidTest, *, by, on: date) -> bool:
@@ -67,7 +79,9 @@ def update_test(test: RapidTest, *, by, at: datetime, sample: Sample, reason: st
     changes = _replace_results(test, sample, verdicts, old)
     if not RapidTest.objects.visible_to(by).filter(pk=test.pk).exists():
         raise RuleBroken("请选择抽样地点所在的村（社区），且应在您负责的网格内", "village")
-    changes |= {name: [before[name], getattr(test, name)] for name in COMPARED if before[name] != getattr(test, name)}
+    changes |= {
+        name: [before[name], getattr(test, name)] for name in COMPARED if before[name] != getattr(test, name)
+    }
     if changes:
         audit.record(by, "rapidtest.change", test, reason=reason, **changes)
     return test
@@ -79,14 +93,20 @@ def _move(test, sample, *, by):
     new = (sample.entity.pk, None) if sample.entity else (None, sample.village.pk if sample.village else None)
     grid, village = test.grid_id, test.village
     describe(test, sample)
-    test.grid_id, test.village = (grid, village) if old == new else (grids_of([sample], by=by)[0], test.village)
+    test.grid_id, test.village = (
+        (grid, village) if old == new else (grids_of([sample], by=by)[0], test.village)
+    )
 
 
 def _judged(sample, test, old, *, by, at):
     """The verdicts; an unchanged reading is not judged again, so that a new limit does not change the past."""
-    kept = {one.item.pk for one in sample.readings
-            if one.item.pk in old and one.reading.strip() == old[one.item.pk].reading
-            and one.verdict in ("", old[one.item.pk].result)}
+    kept = {
+        one.item.pk
+        for one in sample.readings
+        if one.item.pk in old
+        and one.reading.strip() == old[one.item.pk].reading
+        and one.verdict in ("", old[one.item.pk].result)
+    }
     errors = check_samples([sample], office=test.office, by=by, on=timezone.localdate(at), known_items=kept)
     verdicts = []
     for one in sample.readings:
@@ -147,8 +167,16 @@ def void_test(test: RapidTest, *, by, at: datetime, reason: str) -> RapidTest:
 
 
 @transaction.atomic
-def record_handling(test: RapidTest, *, by, at: datetime, kind: str = "", text: str = "",
-                    handled_on: date | None = None, informed_at: datetime | None = None) -> RapidTest:
+def record_handling(
+    test: RapidTest,
+    *,
+    by,
+    at: datetime,
+    kind: str = "",
+    text: str = "",
+    handled_on: date | None = None,
+    informed_at: datetime | None = None,
+) -> RapidTest:
     """Write down that the party was told of a positive (``informed_at``), or what was done about it, or both.
 
     Telling the party of a positive in farm produce starts the four hours within which it may ask for a recheck; an
@@ -159,7 +187,9 @@ def record_handling(test: RapidTest, *, by, at: datetime, kind: str = "", text: 
     test = RapidTest.objects.select_for_update().get(pk=test.pk)
     if test.is_voided or test.result != rules.POSITIVE:
         raise RuleBroken("只有有效的阳性样品需要处置")
-    before = {name: getattr(test, name) for name in ("informed_at", "handling_kind", "handling", "handled_on")}
+    before = {
+        name: getattr(test, name) for name in ("informed_at", "handling_kind", "handling", "handled_on")
+    }
     if informed_at:
         _inform(test, informed_at, at=at)
     if kind or text or handled_on:
@@ -167,8 +197,16 @@ def record_handling(test: RapidTest, *, by, at: datetime, kind: str = "", text: 
     elif not informed_at:
         raise RuleBroken("请填写告知时间或处置情况", "handling_kind")
     test.save(update_fields=["informed_at", "recheck_until", "handling_kind", "handling", "handled_on"])
-    audit.record(by, "rapidtest.handle", test, **{
-        name: [value, getattr(test, name)] for name, value in before.items() if value != getattr(test, name)})
+    audit.record(
+        by,
+        "rapidtest.handle",
+        test,
+        **{
+            name: [value, getattr(test, name)]
+            for name, value in before.items()
+            if value != getattr(test, name)
+        },
+    )
     return test
 
 
@@ -203,4 +241,6 @@ def _require_undisputed(test, at):
         raise RuleBroken("请先填写告知当事人结果的时间", "informed_at")
     if at < test.recheck_until:
         until = timezone.localtime(test.recheck_until)
-        raise RuleBroken(f"当事人可在 {until:%m月%d日 %H:%M} 前申请复检，期满后才能按无异议处置", "handling_kind")
+        raise RuleBroken(
+            f"当事人可在 {until:%m月%d日 %H:%M} 前申请复检，期满后才能按无异议处置", "handling_kind"
+        )

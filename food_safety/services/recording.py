@@ -89,15 +89,35 @@ def record_tests(*, by, at: datetime, sheet_uuid: uuid.UUID, rows: Sequence[Samp
     if errors:
         raise SheetBroken(sorted(set(errors)))
     grids = grids_of(rows, by=by)
-    tests = [_test_of(sample, office=office, by=by, at=at, sheet_uuid=sheet_uuid, number=numbers[nth],
-                      verdicts=verdicts[nth], grid=grids[nth], nth=nth) for nth, sample in enumerate(rows)]
+    tests = [
+        _test_of(
+            sample,
+            office=office,
+            by=by,
+            at=at,
+            sheet_uuid=sheet_uuid,
+            number=numbers[nth],
+            verdicts=verdicts[nth],
+            grid=grids[nth],
+            nth=nth,
+        )
+        for nth, sample in enumerate(rows)
+    ]
     RapidTest.objects.bulk_create(tests)
     RapidTestResult.objects.bulk_create(
-        [result for test, sample, found in zip(tests, rows, verdicts, strict=True)
-         for result in results_of(test, sample, found)])
+        [
+            result
+            for test, sample, found in zip(tests, rows, verdicts, strict=True)
+            for result in results_of(test, sample, found)
+        ]
+    )
     _refuse_unseen(tests, rows, by=by)
-    AuditEntry.objects.bulk_create([
-        audit.entry(by, "rapidtest.create", test, sample_no=test.sample_no, result=test.result) for test in tests])
+    AuditEntry.objects.bulk_create(
+        [
+            audit.entry(by, "rapidtest.create", test, sample_no=test.sample_no, result=test.result)
+            for test in tests
+        ]
+    )
     return tests
 
 
@@ -112,15 +132,25 @@ def preview(rows: Sequence[Sample]) -> dict[int, str]:
     verdicts = judge_samples(rows, errors)
     if errors:
         raise SheetBroken(sorted(set(errors)))
-    return {one.row: verdict for sample, found in zip(rows, verdicts, strict=True)
-            for one, verdict in zip(sample.readings, found, strict=True)}
+    return {
+        one.row: verdict
+        for sample, found in zip(rows, verdicts, strict=True)
+        for one, verdict in zip(sample.readings, found, strict=True)
+    }
 
 
 def next_sample_number(office, year: int) -> str:
     """The number that the next sample of ``office`` in ``year`` gets; a typed number leaves no gap to fill."""
-    last = (RapidTest.objects.filter(office=office, sample_no__startswith=f"{rules.NUMBER_PREFIX}{year}-",
-                                     sample_no__regex=rules.number_pattern(year))
-            .order_by(Length("sample_no").desc(), "-sample_no").values_list("sample_no", flat=True).first())
+    last = (
+        RapidTest.objects.filter(
+            office=office,
+            sample_no__startswith=f"{rules.NUMBER_PREFIX}{year}-",
+            sample_no__regex=rules.number_pattern(year),
+        )
+        .order_by(Length("sample_no").desc(), "-sample_no")
+        .values_list("sample_no", flat=True)
+        .first()
+    )
     return rules.next_number(year, last)
 
 
@@ -134,7 +164,9 @@ def check_samples(rows: Sequence[Sample], *, office, by, on: date, known_items=f
     """
     errors = []
     wanted = {sample.entity.pk for sample in rows if sample.entity}
-    seen = set(Entity.objects.visible_to(by).filter(pk__in=wanted, office=office).values_list("pk", flat=True))
+    seen = set(
+        Entity.objects.visible_to(by).filter(pk__in=wanted, office=office).values_list("pk", flat=True)
+    )
     for sample in rows:
         for name, message in _wrong(sample, office=office, seen=seen, on=on, known_items=known_items):
             errors.append(RowError(sample.row, name, message))
@@ -156,7 +188,10 @@ def _wrong(sample, *, office, seen, on, known_items):
     elif sample.entity.pk not in seen:
         yield "entity", "被抽样单位不在您的管辖范围"
     elif sample.entity.ended_on and sample.entity.ended_on <= sample.sampled_on:
-        yield "entity", f"「{sample.entity.name}」已于 {sample.entity.ended_on} {sample.entity.get_status_display()}"
+        yield (
+            "entity",
+            f"「{sample.entity.name}」已于 {sample.entity.ended_on} {sample.entity.get_status_display()}",
+        )
     yield from _wrong_items(sample, office, known_items)
 
 
@@ -179,8 +214,11 @@ def judge_samples(rows: Sequence[Sample], errors: list[RowError]) -> list[list[s
         found = []
         for one in sample.readings:
             try:
-                found.append(rules.judge(one.item.rule, one.item.limit, one.reading, unit=one.item.unit,
-                                         stated=one.verdict))
+                found.append(
+                    rules.judge(
+                        one.item.rule, one.item.limit, one.reading, unit=one.item.unit, stated=one.verdict
+                    )
+                )
             except RuleBroken as broken:
                 errors.append(RowError(one.row or sample.row, broken.field, broken.message))
         verdicts.append(found)
@@ -190,8 +228,11 @@ def judge_samples(rows: Sequence[Sample], errors: list[RowError]) -> list[list[s
 def _numbers(rows, office, errors):
     """The numbers of all samples: as typed, or the next free ones of the year of sampling."""
     typed = [sample.sample_no.strip().upper() for sample in rows]
-    taken = set(RapidTest.objects.filter(office=office, sample_no__in=[number for number in typed if number])
-                .values_list("sample_no", flat=True))
+    taken = set(
+        RapidTest.objects.filter(
+            office=office, sample_no__in=[number for number in typed if number]
+        ).values_list("sample_no", flat=True)
+    )
     for sample, number in zip(rows, typed, strict=True):
         if number in taken:
             errors.append(RowError(sample.row, "sample_no", f"样品编号 {number} 已经用过"))
@@ -217,11 +258,26 @@ def _saved_before(sheet_uuid, rows, *, by):
     earlier = list(RapidTest.objects.filter(sheet_uuid=sheet_uuid).order_by("pk").prefetch_related("results"))
     if not earlier:
         return earlier
-    before = [(test.product, test.sampled_on, test.entity_id, test.place,
-               sorted((result.item_id, result.reading) for result in test.results.all())) for test in earlier]
-    now = [(sample.product.strip(), sample.sampled_on, sample.entity.pk if sample.entity else None,
-            sample.place.strip(), sorted((one.item.pk, one.reading.strip()) for one in sample.readings))
-           for sample in rows]
+    before = [
+        (
+            test.product,
+            test.sampled_on,
+            test.entity_id,
+            test.place,
+            sorted((result.item_id, result.reading) for result in test.results.all()),
+        )
+        for test in earlier
+    ]
+    now = [
+        (
+            sample.product.strip(),
+            sample.sampled_on,
+            sample.entity.pk if sample.entity else None,
+            sample.place.strip(),
+            sorted((one.item.pk, one.reading.strip()) for one in sample.readings),
+        )
+        for sample in rows
+    ]
     if earlier[0].created_by_id != by.pk or before != now:
         raise RuleBroken("这张表已经提交过，内容与本次不同；请打开新的登记表填写")
     return earlier
@@ -235,15 +291,28 @@ def grids_of(rows: Sequence[Sample], *, by) -> list[int | None]:
     of_village = dict(mine.filter(villages__isnull=False).order_by("-pk").values_list("villages", "pk"))
     own = list(mine.values_list("pk", flat=True)[:2])
     only = own[0] if len(own) == 1 else None
-    return [sample.entity.grid_id if sample.entity else of_village.get(sample.village.pk) if sample.village else only
-            for sample in rows]
+    return [
+        sample.entity.grid_id
+        if sample.entity
+        else of_village.get(sample.village.pk)
+        if sample.village
+        else only
+        for sample in rows
+    ]
 
 
 def _test_of(sample, *, office, by, at, sheet_uuid, number, verdicts, grid, nth):
     test = RapidTest(
         # Made from the sheet's own id: the database itself refuses a second copy.
-        uuid=uuid.uuid5(sheet_uuid, str(nth)), sheet_uuid=sheet_uuid, office=office, sample_no=number, grid_id=grid,
-        tested_by=sample.tested_by or by, created_by=by, created_at=at)
+        uuid=uuid.uuid5(sheet_uuid, str(nth)),
+        sheet_uuid=sheet_uuid,
+        office=office,
+        sample_no=number,
+        grid_id=grid,
+        tested_by=sample.tested_by or by,
+        created_by=by,
+        created_at=at,
+    )
     describe(test, sample)
     conclude(test, verdicts)
     return test
@@ -253,7 +322,11 @@ def describe(test: RapidTest, sample: Sample) -> None:
     """Copy what was sampled, where and how; the village of an entity is the entity's."""
     test.entity = sample.entity
     test.village = sample.entity.village if sample.entity else sample.village
-    test.place, test.product, test.kit_lot = sample.place.strip(), sample.product.strip(), sample.kit_lot.strip()
+    test.place, test.product, test.kit_lot = (
+        sample.place.strip(),
+        sample.product.strip(),
+        sample.kit_lot.strip(),
+    )
     test.sampled_on, test.product_class, test.source = sample.sampled_on, sample.product_class, sample.source
 
 
@@ -265,15 +338,29 @@ def conclude(test: RapidTest, verdicts: Sequence[str]) -> None:
 
 def results_of(test: RapidTest, sample: Sample, verdicts: Sequence[str]) -> list[RapidTestResult]:
     """One row per item, with the limit as it stands today: a later change of the catalogue does not judge anew."""
-    return [RapidTestResult(test=test, item=one.item, reading=one.reading.strip(), result=verdict,
-                            limit_text=one.item.limit_text)
-            for one, verdict in zip(sample.readings, verdicts, strict=True)]
+    return [
+        RapidTestResult(
+            test=test,
+            item=one.item,
+            reading=one.reading.strip(),
+            result=verdict,
+            limit_text=one.item.limit_text,
+        )
+        for one, verdict in zip(sample.readings, verdicts, strict=True)
+    ]
 
 
 def _refuse_unseen(tests, rows, *, by):
     """Nobody may enter what they could not find again: without a village, such a row would be in no grid."""
-    seen = set(RapidTest.objects.visible_to(by).filter(pk__in=[test.pk for test in tests]).values_list("pk", flat=True))
-    errors = [RowError(sample.row, "village", "请选择抽样地点所在的村（社区），且应在您负责的网格内")
-              for test, sample in zip(tests, rows, strict=True) if test.pk not in seen]
+    seen = set(
+        RapidTest.objects.visible_to(by)
+        .filter(pk__in=[test.pk for test in tests])
+        .values_list("pk", flat=True)
+    )
+    errors = [
+        RowError(sample.row, "village", "请选择抽样地点所在的村（社区），且应在您负责的网格内")
+        for test, sample in zip(tests, rows, strict=True)
+        if test.pk not in seen
+    ]
     if errors:
         raise SheetBroken(errors)

@@ -36,7 +36,9 @@ class TestItemDetail(DetailPage):
     template_name = "food_safety/testitem_detail.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(may_change=may(self.request.user, "food_safety.change_testitem"), **kwargs)
+        return super().get_context_data(
+            may_change=may(self.request.user, "food_safety.change_testitem"), **kwargs
+        )
 
 
 class TestItemCreate(CreatePage):
@@ -64,9 +66,15 @@ class TestItemUpdate(UpdatePage):
 
 def with_done(targets):
     """Each target with ``done``: how many tests its year has, by the very condition of the figure T-020."""
-    tests = (RapidTest.objects.filter(RAPID_TESTS.only, office=OuterRef("office"),
-                                      sampled_on__year=ExtractYear(OuterRef("year_on")))
-             .order_by().values("office").annotate(n=Count("pk")).values("n"))
+    tests = (
+        RapidTest.objects.filter(
+            RAPID_TESTS.only, office=OuterRef("office"), sampled_on__year=ExtractYear(OuterRef("year_on"))
+        )
+        .order_by()
+        .values("office")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
     return targets.annotate(done=Coalesce(Subquery(tests, output_field=IntegerField()), 0))
 
 
@@ -89,8 +97,13 @@ class AnnualTargetDetail(DetailPage):
     def get_context_data(self, **kwargs):
         target = self.object
         return super().get_context_data(
-            bar=progress(target), done=done_link(target), share=share(target), state=reached(target),
-            may_change=may(self.request.user, "food_safety.change_annualtarget"), **kwargs)
+            bar=progress(target),
+            done=done_link(target),
+            share=share(target),
+            state=reached(target),
+            may_change=may(self.request.user, "food_safety.change_annualtarget"),
+            **kwargs,
+        )
 
 
 class AnnualTargetCreate(CreatePage):

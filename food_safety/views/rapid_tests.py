@@ -21,7 +21,12 @@ from food_safety.rules import SHEET_SAMPLES
 from food_safety.tables import POSITIVE_COLUMNS, RAPID_TEST_COLUMNS, RESULT_COLUMNS
 
 WITH_ITEMS = Prefetch("results", RapidTestResult.objects.select_related("item").order_by("pk"))
-ACTS = {"rapidtest.create": "登记", "rapidtest.change": "更正", "rapidtest.void": "作废", "rapidtest.handle": "告知与处置"}
+ACTS = {
+    "rapidtest.create": "登记",
+    "rapidtest.change": "更正",
+    "rapidtest.void": "作废",
+    "rapidtest.handle": "告知与处置",
+}
 
 
 class RapidTestList(ListPage):
@@ -31,8 +36,10 @@ class RapidTestList(ListPage):
     title = "食品快速检测"
     ordering = ["-sampled_on", "-pk"]
     queries = 5  # the items of all tests of the page
-    actions = [("登记一个样品", "food_safety:rapidtest_create", "food_safety.add_rapidtest"),
-               ("快检登记表", "food_safety:rapidtest_sheet", "food_safety.add_rapidtest")]
+    actions = [
+        ("登记一个样品", "food_safety:rapidtest_create", "food_safety.add_rapidtest"),
+        ("快检登记表", "food_safety:rapidtest_sheet", "food_safety.add_rapidtest"),
+    ]
     start_hint = "用快检登记表可以一次登记多个样品，也可以从 Excel 粘贴。"
 
     @property
@@ -61,20 +68,38 @@ class RapidTestResultList(ListPage):
 
 
 class RapidTestDetail(DetailPage):
-    queryset = RapidTest.objects.select_related("entity", "village", "grid", "tested_by", "created_by", "office")
+    queryset = RapidTest.objects.select_related(
+        "entity", "village", "grid", "tested_by", "created_by", "office"
+    )
     permission_required = "food_safety.view_rapidtest"
     template_name = "food_safety/rapidtest_detail.html"
 
     def get_context_data(self, **kwargs):
         test, user = self.object, self.request.user
-        acts = AuditEntry.objects.filter(target_model="food_safety.rapidtest", target_id=str(test.pk), act__in=ACTS)
-        history = [{"title": ACTS[entry.act], "at": entry.at, "by": entry.actor, "text": entry.reason, "kind": "done"}
-                   for entry in acts.select_related("actor").order_by("pk")]
+        acts = AuditEntry.objects.filter(
+            target_model="food_safety.rapidtest", target_id=str(test.pk), act__in=ACTS
+        )
+        history = [
+            {
+                "title": ACTS[entry.act],
+                "at": entry.at,
+                "by": entry.actor,
+                "text": entry.reason,
+                "kind": "done",
+            }
+            for entry in acts.select_related("actor").order_by("pk")
+        ]
         return super().get_context_data(
-            **kwargs, results=test.results.select_related("item").order_by("pk"), history=history,
+            **kwargs,
+            results=test.results.select_related("item").order_by("pk"),
+            history=history,
             may_correct=services.may_correct(test, by=user, on=today()),
-            may_handle=(test.result == RapidTest.Result.POSITIVE and not test.is_voided
-                        and may(user, "food_safety.change_rapidtest")))
+            may_handle=(
+                test.result == RapidTest.Result.POSITIVE
+                and not test.is_voided
+                and may(user, "food_safety.change_rapidtest")
+            ),
+        )
 
 
 class RapidTestSheet(FormPage):
@@ -84,8 +109,11 @@ class RapidTestSheet(FormPage):
     title, draft_key = "快检登记表", "rapid-test-sheet"
 
     def get_initial(self):
-        return {"sampled_on": today(), "source": RapidTest.Source.ROUTINE,
-                "product_class": RapidTest.ProductClass.PRODUCE}
+        return {
+            "sampled_on": today(),
+            "source": RapidTest.Source.ROUTINE,
+            "product_class": RapidTest.ProductClass.PRODUCE,
+        }
 
     def get_context_data(self, **kwargs):
         number = services.next_sample_number(self.request.user.office, today().year)
@@ -102,8 +130,9 @@ class RapidTestSheet(FormPage):
 
     def save(self, form):
         try:
-            tests = services.record_tests(by=self.request.user, at=now(), rows=form.samples,
-                                          sheet_uuid=form.cleaned_data["client_uuid"])
+            tests = services.record_tests(
+                by=self.request.user, at=now(), rows=form.samples, sheet_uuid=form.cleaned_data["client_uuid"]
+            )
         except services.SheetBroken as broken:
             form.put_errors(broken.errors)
             raise RuleBroken(f"没有保存，有 {len(broken.errors)} 处需要改正") from None
@@ -124,12 +153,18 @@ class RapidTestSheetDone(PlainPage):
     template_name = "food_safety/rapidtest_sheet_done.html"
 
     def get_context_data(self, **kwargs):
-        tests = list(RapidTest.objects.filter(sheet_uuid=kwargs["sheet"], created_by=self.request.user)
-                     .visible_to(self.request.user).select_related("entity").prefetch_related(WITH_ITEMS).order_by("pk"))
+        tests = list(
+            RapidTest.objects.filter(sheet_uuid=kwargs["sheet"], created_by=self.request.user)
+            .visible_to(self.request.user)
+            .select_related("entity")
+            .prefetch_related(WITH_ITEMS)
+            .order_by("pk")
+        )
         if not tests:
             raise Http404
-        return super().get_context_data(tests=tests, may_view=may(self.request.user, "food_safety.view_rapidtest"),
-                                        **kwargs)
+        return super().get_context_data(
+            tests=tests, may_view=may(self.request.user, "food_safety.view_rapidtest"), **kwargs
+        )
 
 
 class RapidTestCreate(FormPage):
@@ -140,15 +175,21 @@ class RapidTestCreate(FormPage):
     success_message = "已登记样品 {row}。"
 
     def get_initial(self):
-        initial = {"sampled_on": today(), "source": RapidTest.Source.ROUTINE,
-                   "product_class": RapidTest.ProductClass.PRODUCE}
-        if entity := asked_row(Entity.objects.visible_to(self.request.user), self.request.GET.get("entity", "")):
+        initial = {
+            "sampled_on": today(),
+            "source": RapidTest.Source.ROUTINE,
+            "product_class": RapidTest.ProductClass.PRODUCE,
+        }
+        if entity := asked_row(
+            Entity.objects.visible_to(self.request.user), self.request.GET.get("entity", "")
+        ):
             initial["entity"] = entity.code or entity.name
         return initial
 
     def save(self, form):
-        return services.record_test(by=self.request.user, at=now(), uuid=form.cleaned_data["client_uuid"],
-                                    sample=form.sample)
+        return services.record_test(
+            by=self.request.user, at=now(), uuid=form.cleaned_data["client_uuid"], sample=form.sample
+        )
 
     def get_success_url(self):
         if may(self.request.user, "food_safety.view_rapidtest"):
@@ -177,8 +218,13 @@ class RapidTestUpdate(UpdatePage):
         return {**kwargs, "test": test}
 
     def save(self, form):
-        return services.update_test(self.object, by=self.request.user, at=now(), sample=form.sample,
-                                    reason=form.cleaned_data["reason"])
+        return services.update_test(
+            self.object,
+            by=self.request.user,
+            at=now(),
+            sample=form.sample,
+            reason=form.cleaned_data["reason"],
+        )
 
 
 class RapidTestVoid(ActionPage):
@@ -213,5 +259,11 @@ class RapidTestHandle(UpdatePage):
         given = form.cleaned_data
         informed_at = given["informed_at"] if "informed_at" in form.changed_data else None
         return services.record_handling(
-            self.object, by=self.request.user, at=now(), kind=given["handling_kind"], text=given["handling"],
-            handled_on=given["handled_on"], informed_at=informed_at)
+            self.object,
+            by=self.request.user,
+            at=now(),
+            kind=given["handling_kind"],
+            text=given["handling"],
+            handled_on=given["handled_on"],
+            informed_at=informed_at,
+        )

@@ -15,7 +15,11 @@ def report(campaign) -> Document:
     """The campaign so far, in GB/T 9704 layout; the annex names each figure with its definition."""
     figures = {value.key: value for value in figures_of(campaign)}
     title = (campaign.office.name, f"{campaign.name}小结")
-    blocks = [Paragraph(runs(_opening(campaign))), Heading(1, runs("工作开展情况")), Paragraph(runs(_done(campaign, figures)))]
+    blocks = [
+        Paragraph(runs(_opening(campaign))),
+        Heading(1, runs("工作开展情况")),
+        Paragraph(runs(_done(campaign, figures))),
+    ]
     if campaign.plan:
         blocks.append(Paragraph(runs(f"主要做法：{campaign.plan}")))
     blocks += [Heading(1, runs("发现的问题和处理情况")), Paragraph(runs(_found(campaign, figures)))]
@@ -25,29 +29,39 @@ def report(campaign) -> Document:
         blocks += [Heading(1, runs("各子行动情况")), parts]
     blocks += [Heading(1, runs("下一步打算")), Paragraph(runs(_next(figures)))]
     return Document(
-        title=title, blocks=numbered(tuple(blocks)),
-        signature=Signature(campaign.office.name, campaign.closed_on or campaign.ends_on), annexes=(_annex(figures),),
-        attachments=("统计指标及口径",), meta=Meta(author=campaign.office.name, subject=title[1]))
+        title=title,
+        blocks=numbered(tuple(blocks)),
+        signature=Signature(campaign.office.name, campaign.closed_on or campaign.ends_on),
+        annexes=(_annex(figures),),
+        attachments=("统计指标及口径",),
+        meta=Meta(author=campaign.office.name, subject=title[1]),
+    )
 
 
 def _opening(campaign) -> str:
     basis = f"根据{campaign.basis}的要求，" if campaign.basis else ""
     period = period_of(campaign)
-    return (f"{basis}我所于{day(period.start)}至{day(period.end)}组织开展了{campaign.name}，"
-            f"监管领域为{campaign.get_subject_display()}。现将有关情况小结如下。")
+    return (
+        f"{basis}我所于{day(period.start)}至{day(period.end)}组织开展了{campaign.name}，"
+        f"监管领域为{campaign.get_subject_display()}。现将有关情况小结如下。"
+    )
 
 
 def _done(campaign, figures) -> str:
     text = f"共检查{figures['entities'].shown}，{figures['visits'].shown}"
     listed, done = target_counts(campaign)
     if listed:
-        text += f"；确定检查对象{listed}户，已检查{done}户，" + ("全部完成" if listed == done else f"未检查{listed - done}户")
+        text += f"；确定检查对象{listed}户，已检查{done}户，" + (
+            "全部完成" if listed == done else f"未检查{listed - done}户"
+        )
     if joint := figures["joint"].value:
         text += f"；其中与有关单位联合检查{joint}户次"
     if campaign.products:
         hits = figures["hits"].value
         found = f"发现曝光产品{hits}起，已依法处置" if hits else "未发现曝光产品"
-        text += f"。对{'、'.join(campaign.products)}逐户排查，" + (found if figures["visits"].value else "尚无排查结果")
+        text += f"。对{'、'.join(campaign.products)}逐户排查，" + (
+            found if figures["visits"].value else "尚无排查结果"
+        )
     return f"{text}。"
 
 
@@ -66,7 +80,9 @@ def _found(campaign, figures) -> str:
 
 def _next(figures) -> str:
     left = figures["problems"].value - figures["closed"].value
-    return (f"对尚未整改的{left}个问题逐一跟踪复查，" if left else "巩固整治成果，") + "把行动中行之有效的做法纳入日常监督检查。"
+    return (
+        f"对尚未整改的{left}个问题逐一跟踪复查，" if left else "巩固整治成果，"
+    ) + "把行动中行之有效的做法纳入日常监督检查。"
 
 
 def _frequent(campaign) -> tuple[tuple[str, str], ...]:
@@ -80,19 +96,35 @@ def _parts(campaign) -> Table | None:
     rows = []
     for part in campaign.parts.order_by("starts_on", "pk"):
         figures = {value.key: value for value in figures_of(part)}
-        rows.append((part.name, f"{part.starts_on:%m-%d}至{part.ends_on:%m-%d}", str(figures["entities"].value),
-                     str(figures["visits"].value), str(figures["problems"].value), str(figures["closed"].value)))
+        rows.append(
+            (
+                part.name,
+                f"{part.starts_on:%m-%d}至{part.ends_on:%m-%d}",
+                str(figures["entities"].value),
+                str(figures["visits"].value),
+                str(figures["problems"].value),
+                str(figures["closed"].value),
+            )
+        )
     heads = ("子行动", "时间", "户数", "户次", "问题", "已整改")
-    return Table(heads, tuple(rows), widths=(5, 3, 1.3, 1.3, 1.3, 1.5), numeric=(2, 3, 4, 5)) if rows else None
+    return (
+        Table(heads, tuple(rows), widths=(5, 3, 1.3, 1.3, 1.3, 1.5), numeric=(2, 3, 4, 5)) if rows else None
+    )
 
 
 def _annex(figures) -> Annex:
     rows = tuple((value.label, value.shown, value.definition) for value in figures.values())
-    return Annex(("统计指标及口径",), (Table(("统计指标", "数值", "口径"), rows, widths=(4, 2.5, 10)),), label="附件")
+    return Annex(
+        ("统计指标及口径",), (Table(("统计指标", "数值", "口径"), rows, widths=(4, 2.5, 10)),), label="附件"
+    )
 
 
 def _ready(campaign) -> str:
-    return "" if campaign.inspections.filter(state="signed").exists() or campaign.parts.exists() else "还没有已签字的检查"
+    return (
+        ""
+        if campaign.inspections.filter(state="signed").exists() or campaign.parts.exists()
+        else "还没有已签字的检查"
+    )
 
 
 declare(DocumentKind("campaign.report", "专项行动小结", model=Campaign, build=report, ready=_ready))

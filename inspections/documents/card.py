@@ -18,9 +18,13 @@ def documents_context(record, user) -> dict:
     may_issue = may(user, "core.add_issueddocument")
     possible = [(kind, kind.why_not(record)) for kind in kinds_of(record)] if may_issue else []
     return {
-        "documents": [(one, list(one.services.all())) for one in issued], "sees_documents": True,
-        "kinds": [(kind, reason) for kind, reason in possible if not reason], "record": record,
-        "may_issue": may_issue, "may_void": may(user, "core.void_issueddocument")}
+        "documents": [(one, list(one.services.all())) for one in issued],
+        "sees_documents": True,
+        "kinds": [(kind, reason) for kind, reason in possible if not reason],
+        "record": record,
+        "may_issue": may_issue,
+        "may_void": may(user, "core.void_issueddocument"),
+    }
 
 
 def record_of(issued: IssuedDocument, user):

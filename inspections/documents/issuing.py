@@ -25,7 +25,9 @@ def request_document(kind: DocumentKind, record, *, by) -> Job:
 
     Raises RuleBroken when it cannot be issued yet.
     """
-    type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)  # two clicks come one after the other
+    type(record)._default_manager.select_for_update(of=("self",)).get(
+        pk=record.pk
+    )  # two clicks come one after the other
     payload = {"kind": kind.key, "record": record.pk}
     waiting = Job.objects.unfinished().filter(kind=JOB, payload=payload).first()
     if waiting is not None:
@@ -41,8 +43,15 @@ def issue_document(kind: DocumentKind, record, *, by, at: datetime) -> IssuedDoc
         raise RuleBroken(reason)
     if kind.series is not None:
         begin_series(record.office, kind.series, timezone.localtime(at).year)
-    issued = core_issue.issue(kind.build(record), record=record, office=record.office, series=kind.series, by=by, at=at,
-                              kind=kind.title)
+    issued = core_issue.issue(
+        kind.build(record),
+        record=record,
+        office=record.office,
+        series=kind.series,
+        by=by,
+        at=at,
+        kind=kind.title,
+    )
     with transaction.atomic():
         after_issue(kind, record, issued, by=by, at=at)
     return issued
@@ -63,8 +72,11 @@ def run(job) -> dict:
 
 def _made_before(job, kind, record) -> IssuedDocument | None:
     """What an earlier try of the same job issued before it was lost: one request never takes two numbers."""
-    return IssuedDocument.objects.of(record).filter(kind=kind.title, issued_at=job.created_at,
-                                                    issued_by=job.created_by).first()
+    return (
+        IssuedDocument.objects.of(record)
+        .filter(kind=kind.title, issued_at=job.created_at, issued_by=job.created_by)
+        .first()
+    )
 
 
 def _result(issued: IssuedDocument, record) -> dict:
@@ -80,15 +92,29 @@ def _result(issued: IssuedDocument, record) -> dict:
 
 
 @transaction.atomic
-def record_service(document: IssuedDocument, *, by, at: datetime, served_on: date, method: str, first_officer: User,
-                   second_officer: User, place: str = "", receiver: str = "", relation: str = "",
-                   refused: bool = False, note: str = "") -> DocumentService:
+def record_service(
+    document: IssuedDocument,
+    *,
+    by,
+    at: datetime,
+    served_on: date,
+    method: str,
+    first_officer: User,
+    second_officer: User,
+    place: str = "",
+    receiver: str = "",
+    relation: str = "",
+    refused: bool = False,
+    note: str = "",
+) -> DocumentService:
     """Note that a document was served: by two officers, to somebody who signed, or why nobody did.
 
     The same service entered twice is one row. What it means for the record is the kind's ``served``. Raises RuleBroken.
     Source: 行政处罚法 art. 61; 程序规定 (送达).
     """
-    document = IssuedDocument.objects.select_for_update(of=("self",)).select_related("office").get(pk=document.pk)
+    document = (
+        IssuedDocument.objects.select_for_update(of=("self",)).select_related("office").get(pk=document.pk)
+    )
     if document.is_void:
         raise RuleBroken("文书已经作废，不能送达")
     if served_on < timezone.localtime(document.issued_at).date():
@@ -106,9 +132,19 @@ def record_service(document: IssuedDocument, *, by, at: datetime, served_on: dat
     if same := document.services.filter(**values).first():
         return same
     service = DocumentService.objects.create(
-        office=document.office, document=document, place=place.strip(), relation=relation.strip(),
-        note=(note.strip() or ("公告送达" if method == "notice" else "" if receiver.strip() else "见送达凭证")),
-        first_officer=first_officer, second_officer=second_officer, recorded_by=by, recorded_at=at, **values)
+        office=document.office,
+        document=document,
+        place=place.strip(),
+        relation=relation.strip(),
+        note=(
+            note.strip() or ("公告送达" if method == "notice" else "" if receiver.strip() else "见送达凭证")
+        ),
+        first_officer=first_officer,
+        second_officer=second_officer,
+        recorded_by=by,
+        recorded_at=at,
+        **values,
+    )
     audit.record(by, "document.serve", document, served_on=served_on, method=method, refused=refused)
     kind, record = kind_of(document), document.record
     if kind is not None and kind.served is not None and record is not None:

@@ -76,18 +76,36 @@ def party_lines(case) -> tuple[Paragraph, ...]:
 def remedies(office) -> Paragraph:
     """复议 60 days and 诉讼 6 months (行政复议法 art. 20, 行政诉讼法 art. 46)."""
     place = authority(office).place_name
-    return paragraph(f"如不服本决定，可以自收到本决定书之日起六十日内向{place}人民政府申请行政复议，"
-                     "也可以自收到本决定书之日起六个月内依法向人民法院提起行政诉讼。复议、诉讼期间，本决定不停止执行，"
-                     "法律另有规定的除外。")
+    return paragraph(
+        f"如不服本决定，可以自收到本决定书之日起六十日内向{place}人民政府申请行政复议，"
+        "也可以自收到本决定书之日起六个月内依法向人民法院提起行政诉讼。复议、诉讼期间，本决定不停止执行，"
+        "法律另有规定的除外。"
+    )
 
 
-def document(title: str, blocks, *, office, signed_on: date | None, addressee: str = "", annexes=(), attachments=(),
-             note: str = "") -> Document:
+def document(
+    title: str,
+    blocks,
+    *,
+    office,
+    signed_on: date | None,
+    addressee: str = "",
+    annexes=(),
+    attachments=(),
+    note: str = "",
+) -> Document:
     """A document of the office in its authority's name."""
     name = authority(office).name
-    return Document(title=(name, title), blocks=tuple(blocks), addressee=addressee,
-                    signature=Signature(name, signed_on), annexes=tuple(annexes), attachments=tuple(attachments),
-                    note=note, meta=Meta(author=name, subject=title))
+    return Document(
+        title=(name, title),
+        blocks=tuple(blocks),
+        addressee=addressee,
+        signature=Signature(name, signed_on),
+        annexes=tuple(annexes),
+        attachments=tuple(attachments),
+        note=note,
+        meta=Meta(author=name, subject=title),
+    )
 
 
 def internal(title: str, blocks, *, office) -> Document:

@@ -23,23 +23,36 @@ LIST_WIDTHS = (1, 3, 1.8, 2.8, 2, 1.6, 1.4, 2.2)
 def item_rows(seizure) -> tuple[tuple[str, ...], ...]:
     """One row for each item; nothing is added up, for units differ."""
     return tuple(
-        (str(n), item.name, item.spec, item.maker, item.batch_no, plain_number(item.quantity), item.get_unit_display(),
-         plain_number(item.weight_kg) if item.weight_kg is not None else "未称重")
-        for n, item in enumerate(seizure.items.order_by("pk"), start=1))
+        (
+            str(n),
+            item.name,
+            item.spec,
+            item.maker,
+            item.batch_no,
+            plain_number(item.quantity),
+            item.get_unit_display(),
+            plain_number(item.weight_kg) if item.weight_kg is not None else "未称重",
+        )
+        for n, item in enumerate(seizure.items.order_by("pk"), start=1)
+    )
 
 
 def goods_list(seizure) -> Annex:
-    blocks = (Table(LIST_HEADS, item_rows(seizure), widths=LIST_WIDTHS, numeric=(5, 7)),
-              paragraph(f"存放地点：{seizure.custody_place}", indent=False),
-              paragraph("以上财物经当事人当场核对无误。", indent=False),
-              paragraph("当事人（签名）：　　　　　　　　见证人（签名）：", indent=False),
-              paragraph(f"执法人员：{_officers(seizure)}", indent=False))
+    blocks = (
+        Table(LIST_HEADS, item_rows(seizure), widths=LIST_WIDTHS, numeric=(5, 7)),
+        paragraph(f"存放地点：{seizure.custody_place}", indent=False),
+        paragraph("以上财物经当事人当场核对无误。", indent=False),
+        paragraph("当事人（签名）：　　　　　　　　见证人（签名）：", indent=False),
+        paragraph(f"执法人员：{_officers(seizure)}", indent=False),
+    )
     return Annex(("财物清单",), blocks)
 
 
 def _officers(seizure) -> str:
-    return "、".join(f"{one}（执法证号：{one.certificate_no or '未登记'}）"
-                    for one in (seizure.lead_officer, seizure.second_officer))
+    return "、".join(
+        f"{one}（执法证号：{one.certificate_no or '未登记'}）"
+        for one in (seizure.lead_officer, seizure.second_officer)
+    )
 
 
 def _suspected(seizure) -> str:
@@ -48,42 +61,71 @@ def _suspected(seizure) -> str:
 
 
 def preservation(seizure):
-    return document("先行登记保存证据通知书", [
-        paragraph(f"因你（单位）{_suspected(seizure)}，为防止证据灭失或者以后难以取得，依据{seizure.basis}，"
-                  f"我局决定自{day(seizure.imposed_on)}起对《财物清单》所列物品先行登记保存，"
-                  f"并于{day(seizure.due_on)}以前（七个工作日内）作出处理决定。"),
-        paragraph(f"保存地点：{seizure.custody_place}。保存期间，任何人不得销毁、转移、使用上述物品。"),
-        paragraph(f"执法人员：{_officers(seizure)}"),
-    ], office=seizure.office, signed_on=seizure.imposed_on, addressee=f"{seizure.party_name}：",
-        annexes=(goods_list(seizure),), attachments=("财物清单",))
+    return document(
+        "先行登记保存证据通知书",
+        [
+            paragraph(
+                f"因你（单位）{_suspected(seizure)}，为防止证据灭失或者以后难以取得，依据{seizure.basis}，"
+                f"我局决定自{day(seizure.imposed_on)}起对《财物清单》所列物品先行登记保存，"
+                f"并于{day(seizure.due_on)}以前（七个工作日内）作出处理决定。"
+            ),
+            paragraph(f"保存地点：{seizure.custody_place}。保存期间，任何人不得销毁、转移、使用上述物品。"),
+            paragraph(f"执法人员：{_officers(seizure)}"),
+        ],
+        office=seizure.office,
+        signed_on=seizure.imposed_on,
+        addressee=f"{seizure.party_name}：",
+        annexes=(goods_list(seizure),),
+        attachments=("财物清单",),
+    )
 
 
 def coercion(seizure):
     measure = seizure.get_kind_display()
-    return document("实施行政强制措施决定书", [
-        paragraph(f"经查，你（单位）{_suspected(seizure)}。依据{seizure.basis}，我局决定自{day(seizure.imposed_on)}起"
-                  f"对《财物清单》所列场所、设施或者财物实施{measure}，期限至{day(seizure.due_on)}。"
-                  "检测、检验、检疫或者鉴定所需时间不计入上述期限，另行书面告知。"),
-        paragraph(f"{measure}物品存放于{seizure.custody_place}，由我局妥善保管，保管费用由我局承担；"
-                  "期间不得使用、损毁、转移或者处置。"),
-        paragraph("你（单位）有权当场陈述和申辩。"), remedies(seizure.office),
-        paragraph(f"执法人员：{_officers(seizure)}"),
-    ], office=seizure.office, signed_on=seizure.imposed_on, addressee=f"{seizure.party_name}：",
-        annexes=(goods_list(seizure),), attachments=("财物清单",))
+    return document(
+        "实施行政强制措施决定书",
+        [
+            paragraph(
+                f"经查，你（单位）{_suspected(seizure)}。依据{seizure.basis}，我局决定自{day(seizure.imposed_on)}起"
+                f"对《财物清单》所列场所、设施或者财物实施{measure}，期限至{day(seizure.due_on)}。"
+                "检测、检验、检疫或者鉴定所需时间不计入上述期限，另行书面告知。"
+            ),
+            paragraph(
+                f"{measure}物品存放于{seizure.custody_place}，由我局妥善保管，保管费用由我局承担；"
+                "期间不得使用、损毁、转移或者处置。"
+            ),
+            paragraph("你（单位）有权当场陈述和申辩。"),
+            remedies(seizure.office),
+            paragraph(f"执法人员：{_officers(seizure)}"),
+        ],
+        office=seizure.office,
+        signed_on=seizure.imposed_on,
+        addressee=f"{seizure.party_name}：",
+        annexes=(goods_list(seizure),),
+        attachments=("财物清单",),
+    )
 
 
 def proof_of_service(service):
     document_ = service.document
-    signed = (f"拒绝签收。{service.note}" if service.refused else service.receiver or service.note)
-    return internal("送达回证", [
-        paragraph(authority(service.office).name, indent=False),
-        form(
-            wide("送达文书", f"{document_.title}　{document_.number_text}"),
-            pair(("送达方式", service.get_method_display()), ("送达地点", service.place)),
-            pair(("签 收 人", signed), ("与受送达人\n关　　系", service.relation)),
-            pair(("送达日期", day(service.served_on)), ("送 达 人", f"{service.first_officer}、{service.second_officer}")),
-            wide("备　　注", service.note if not service.refused else "留置、拒收的见证人：　　　　　　"),
-        )], office=service.office)
+    signed = f"拒绝签收。{service.note}" if service.refused else service.receiver or service.note
+    return internal(
+        "送达回证",
+        [
+            paragraph(authority(service.office).name, indent=False),
+            form(
+                wide("送达文书", f"{document_.title}　{document_.number_text}"),
+                pair(("送达方式", service.get_method_display()), ("送达地点", service.place)),
+                pair(("签 收 人", signed), ("与受送达人\n关　　系", service.relation)),
+                pair(
+                    ("送达日期", day(service.served_on)),
+                    ("送 达 人", f"{service.first_officer}、{service.second_officer}"),
+                ),
+                wide("备　　注", service.note if not service.refused else "留置、拒收的见证人：　　　　　　"),
+            ),
+        ],
+        office=service.office,
+    )
 
 
 def _ready(kinds, words):
@@ -97,8 +139,24 @@ def _ready(kinds, words):
     return ready
 
 
-declare(DocumentKind("seizure.preserve", "先行登记保存证据通知书", model=Seizure, build=preservation, series="preserve",
-                     ready=_ready({"preserve"}, "不是先行登记保存")))
-declare(DocumentKind("seizure.coercion", "实施行政强制措施决定书", model=Seizure, build=coercion, series="coercion",
-                     ready=_ready({"detain", "seal"}, "不是查封、扣押")))
+declare(
+    DocumentKind(
+        "seizure.preserve",
+        "先行登记保存证据通知书",
+        model=Seizure,
+        build=preservation,
+        series="preserve",
+        ready=_ready({"preserve"}, "不是先行登记保存"),
+    )
+)
+declare(
+    DocumentKind(
+        "seizure.coercion",
+        "实施行政强制措施决定书",
+        model=Seizure,
+        build=coercion,
+        series="coercion",
+        ready=_ready({"detain", "seal"}, "不是查封、扣押"),
+    )
+)
 declare(DocumentKind("service.proof", "送达回证", model=DocumentService, build=proof_of_service))

@@ -50,12 +50,16 @@ class Campaign(models.Model):
     basis = models.CharField("依据文件", max_length=120, blank=True)
     plan = models.TextField("方案要点", blank=True)
     # NULL: it stands for itself, or it is the umbrella of others.
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts",
-                               verbose_name="所属总行动")
-    checklist = models.ForeignKey(Checklist, models.PROTECT, null=True, blank=True, related_name="+",
-                                  verbose_name="检查要点表")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="所属总行动"
+    )
+    checklist = models.ForeignKey(
+        Checklist, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="检查要点表"
+    )
     officers = models.ManyToManyField(User, blank=True, related_name="campaigns", verbose_name="承办人员")
-    target_tags = models.ManyToManyField(Tag, blank=True, related_name="+", verbose_name="检查对象（业态与标记）")
+    target_tags = models.ManyToManyField(
+        Tag, blank=True, related_name="+", verbose_name="检查对象（业态与标记）"
+    )
     frozen_on = models.DateField("检查对象确定日期", null=True, blank=True, editable=False)
     occasion = models.CharField("节点", max_length=40, blank=True, editable=False)
     occasion_year = models.PositiveSmallIntegerField("节点年份", null=True, blank=True, editable=False)
@@ -75,10 +79,17 @@ class Campaign(models.Model):
         indexes = [models.Index(name="campaign_list", fields=["office", "-starts_on", "-id"])]
         constraints = [
             models.UniqueConstraint(name="campaign_name_once_in_office", fields=["office", "name"]),
-            models.CheckConstraint(name="campaign_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
-            models.CheckConstraint(name="campaign_is_not_its_own_part", condition=Q(parent=None) | ~Q(parent=F("pk"))),
-            models.UniqueConstraint(name="campaign_once_for_occasion", fields=["office", "occasion", "occasion_year"],
-                                    condition=~Q(occasion="")),
+            models.CheckConstraint(
+                name="campaign_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))
+            ),
+            models.CheckConstraint(
+                name="campaign_is_not_its_own_part", condition=Q(parent=None) | ~Q(parent=F("pk"))
+            ),
+            models.UniqueConstraint(
+                name="campaign_once_for_occasion",
+                fields=["office", "occasion", "occasion_year"],
+                condition=~Q(occasion=""),
+            ),
         ]
 
     def __str__(self):
@@ -102,9 +113,12 @@ class CampaignTarget(models.Model):
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="targets", verbose_name="专项行动")
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="+", verbose_name="检查对象")
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
     added_on = models.DateField("列入日期")
     # A target that cannot be checked (closed, moved) leaves the list with its reason; the row stays.
     dropped_on = models.DateField("移出日期", null=True, blank=True)
@@ -120,8 +134,9 @@ class CampaignTarget(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(name="target_once_in_campaign", fields=["campaign", "entity"]),
-            models.CheckConstraint(name="target_dropped_with_reason",
-                                   condition=Q(dropped_on=None) | ~Q(drop_reason="")),
+            models.CheckConstraint(
+                name="target_dropped_with_reason", condition=Q(dropped_on=None) | ~Q(drop_reason="")
+            ),
         ]
 
     def __str__(self):

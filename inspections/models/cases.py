@@ -85,25 +85,31 @@ class CaseFiling(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases", verbose_name="监管机构")
     number_text = models.CharField("立案号", max_length=80, blank=True)
     # NULL: the party is no registered entity.
-    entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="cases",
-                               verbose_name="当事人（经营主体）")
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="当事人（经营主体）"
+    )
     party = models.CharField("当事人类别", max_length=12, choices=Party.choices)
     party_name = models.CharField("当事人", max_length=120)
     party_address = models.CharField("当事人住所", max_length=200, blank=True)
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
     subject = models.CharField("领域", max_length=12, choices=Subject.choices)
     cause = models.CharField("案由", max_length=120)
     facts = models.TextField("案情摘要", blank=True)
     about_school = models.BooleanField("涉及校园及周边", default=False)
-    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="cases",
-                                 verbose_name="专项行动")
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="专项行动"
+    )
     source = models.CharField("案件来源", max_length=12, choices=Source.choices)
     source_note = models.CharField("来源说明", max_length=200, blank=True)
     # The record it came from (an inspection, a problem, a complaint); NULL when it came on paper.
-    source_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+",
-                                    verbose_name="来源记录类型")
+    source_type = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="来源记录类型"
+    )
     source_id = models.PositiveBigIntegerField("来源记录编号", null=True, blank=True)
     source_record = GenericForeignKey("source_type", "source_id")
     lead_officer = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="办案人员（主）")
@@ -115,12 +121,15 @@ class CaseFiling(models.Model):
     offence_ended_on = models.DateField("违法行为终了日期", null=True, blank=True)
     harmful = models.BooleanField("涉及生命健康安全且有危害后果", default=False)
     filed_on = models.DateField("立案日期", null=True, blank=True)
-    filed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
-                                 verbose_name="批准立案人")
+    filed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准立案人"
+    )
     review_reasons = models.CharField("法制审核事由", max_length=100, blank=True)
     noticed_on = models.DateField("告知送达日期", null=True, blank=True)
     notice_text = models.TextField("拟处罚内容", blank=True)
-    notice_total_yuan = models.DecimalField("拟罚没总额（元）", max_digits=14, decimal_places=2, null=True, blank=True)
+    notice_total_yuan = models.DecimalField(
+        "拟罚没总额（元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
     hearing_offered = models.BooleanField("告知听证权利", default=False)
     defence_on = models.DateField("陈述申辩日期", null=True, blank=True)
     defence_waived = models.BooleanField("放弃陈述申辩", default=False)
@@ -144,24 +153,42 @@ class CaseFiling(models.Model):
         verbose_name = verbose_name_plural = "行政处罚案件"
         ordering = ["-clue_on", "-pk"]
         indexes = [
-            models.Index(name="case_of_office", fields=["office", "filed_on", "closed_on", "subject", "procedure",
-                                                        "about_school", "state", "id"]),
+            models.Index(
+                name="case_of_office",
+                fields=[
+                    "office",
+                    "filed_on",
+                    "closed_on",
+                    "subject",
+                    "procedure",
+                    "about_school",
+                    "state",
+                    "id",
+                ],
+            ),
             models.Index(name="case_list", fields=["office", "-clue_on", "-id"]),
             models.Index(name="case_of_source", fields=["source_type", "source_id"]),
         ]
         constraints = [
-            models.CheckConstraint(name="case_two_different_officers",
-                                   condition=~Q(lead_officer=F("second_officer"))),
-            models.CheckConstraint(name="case_filed_has_its_day",
-                                   condition=Q(state__in=["clue", "not_filed", "transferred"])
-                                   | Q(filed_on__isnull=False)),
-            models.CheckConstraint(name="case_over_has_its_day",
-                                   condition=~Q(state__in=sorted(rules_cases.OVER)) | Q(closed_on__isnull=False)),
-            models.CheckConstraint(name="case_source_record_whole",
-                                   condition=Q(source_type=None, source_id=None)
-                                   | Q(source_type__isnull=False, source_id__isnull=False)),
-            models.UniqueConstraint(name="case_number_once", fields=["office", "number_text"],
-                                    condition=~Q(number_text="")),
+            models.CheckConstraint(
+                name="case_two_different_officers", condition=~Q(lead_officer=F("second_officer"))
+            ),
+            models.CheckConstraint(
+                name="case_filed_has_its_day",
+                condition=Q(state__in=["clue", "not_filed", "transferred"]) | Q(filed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_over_has_its_day",
+                condition=~Q(state__in=sorted(rules_cases.OVER)) | Q(closed_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_source_record_whole",
+                condition=Q(source_type=None, source_id=None)
+                | Q(source_type__isnull=False, source_id__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="case_number_once", fields=["office", "number_text"], condition=~Q(number_text="")
+            ),
         ]
 
     def __str__(self):
@@ -292,10 +319,13 @@ class CasePause(models.Model):
         verbose_name = verbose_name_plural = "不计入期限的时间"
         ordering = ["started_on", "pk"]
         constraints = [
-            models.CheckConstraint(name="case_pause_ends_after_start",
-                                   condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on"))),
-            models.UniqueConstraint(name="one_running_pause_of_a_kind", fields=["case", "kind"],
-                                    condition=Q(ended_on=None)),
+            models.CheckConstraint(
+                name="case_pause_ends_after_start",
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+            ),
+            models.UniqueConstraint(
+                name="one_running_pause_of_a_kind", fields=["case", "kind"], condition=Q(ended_on=None)
+            ),
         ]
 
     def __str__(self):
@@ -348,8 +378,9 @@ class CaseRecusal(models.Model):
     asked_on = models.DateField("申请日期")
     reason = models.CharField("理由", max_length=200)
     decided_on = models.DateField("决定日期", null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
-                                   verbose_name="决定人")
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="决定人"
+    )
     granted = models.BooleanField("同意回避", null=True, blank=True)
 
     objects = OfCaseQuerySet.as_manager()
@@ -360,10 +391,13 @@ class CaseRecusal(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "回避"
         ordering = ["asked_on", "pk"]
-        constraints = [models.CheckConstraint(
-            name="recusal_decided_whole",
-            condition=Q(decided_on=None, decided_by=None, granted=None)
-            | Q(decided_on__isnull=False, decided_by__isnull=False, granted__isnull=False))]
+        constraints = [
+            models.CheckConstraint(
+                name="recusal_decided_whole",
+                condition=Q(decided_on=None, decided_by=None, granted=None)
+                | Q(decided_on__isnull=False, decided_by__isnull=False, granted__isnull=False),
+            )
+        ]
 
     def __str__(self):
         return f"{self.officer} {self.asked_on}"

@@ -26,8 +26,15 @@ class ChecklistQuerySet(ScopedQuerySet):
 class Checklist(models.Model):
     """One version of one checklist. Inspections keep the version they used; only the current one is offered."""
 
-    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="checklists",
-                               verbose_name="监管机构", help_text="空为通用")
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="checklists",
+        verbose_name="监管机构",
+        help_text="空为通用",
+    )
     code = models.CharField("编码", max_length=30)
     version = models.PositiveSmallIntegerField("版本", default=1)
     name = models.CharField("名称", max_length=60)
@@ -42,14 +49,24 @@ class Checklist(models.Model):
         verbose_name = verbose_name_plural = "检查要点表"
         ordering = ["subject", "code", "-version"]
         constraints = [
-            models.UniqueConstraint(name="checklist_version_once", fields=["office", "code", "version"],
-                                    condition=Q(office__isnull=False)),
-            models.UniqueConstraint(name="shared_checklist_version_once", fields=["code", "version"],
-                                    condition=Q(office=None)),
-            models.UniqueConstraint(name="one_current_checklist", fields=["office", "code"],
-                                    condition=Q(is_current=True, office__isnull=False)),
-            models.UniqueConstraint(name="one_current_shared_checklist", fields=["code"],
-                                    condition=Q(is_current=True, office=None)),
+            models.UniqueConstraint(
+                name="checklist_version_once",
+                fields=["office", "code", "version"],
+                condition=Q(office__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="shared_checklist_version_once", fields=["code", "version"], condition=Q(office=None)
+            ),
+            models.UniqueConstraint(
+                name="one_current_checklist",
+                fields=["office", "code"],
+                condition=Q(is_current=True, office__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="one_current_shared_checklist",
+                fields=["code"],
+                condition=Q(is_current=True, office=None),
+            ),
         ]
 
     def __str__(self):

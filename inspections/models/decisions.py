@@ -66,16 +66,28 @@ class CaseDecision(models.Model):
         ordering = ["-decided_on", "-pk"]
         indexes = [models.Index(name="decision_of_office", fields=["office", "decided_on", "outcome", "id"])]
         constraints = [
-            models.CheckConstraint(name="decision_sums_not_negative",
-                                   condition=Q(fine_yuan__gte=0, gains_yuan__gte=0, goods_yuan__gte=0,
-                                               refund_yuan__gte=0, illegal_yuan__gte=0)),
-            models.CheckConstraint(name="only_a_penalty_takes_money",
-                                   condition=Q(outcome="penalty") | Q(total_yuan=0)),
-            models.CheckConstraint(name="no_penalty_has_its_grounds",
-                                   condition=~Q(outcome="no_penalty") | ~Q(grounds="")),
+            models.CheckConstraint(
+                name="decision_sums_not_negative",
+                condition=Q(
+                    fine_yuan__gte=0,
+                    gains_yuan__gte=0,
+                    goods_yuan__gte=0,
+                    refund_yuan__gte=0,
+                    illegal_yuan__gte=0,
+                ),
+            ),
+            models.CheckConstraint(
+                name="only_a_penalty_takes_money", condition=Q(outcome="penalty") | Q(total_yuan=0)
+            ),
+            models.CheckConstraint(
+                name="no_penalty_has_its_grounds", condition=~Q(outcome="no_penalty") | ~Q(grounds="")
+            ),
             models.CheckConstraint(
                 name="decision_total_is_its_parts",
-                condition=Q(total_yuan=models.F("fine_yuan") + models.F("gains_yuan") + models.F("goods_yuan"))),
+                condition=Q(
+                    total_yuan=models.F("fine_yuan") + models.F("gains_yuan") + models.F("goods_yuan")
+                ),
+            ),
         ]
 
     def __str__(self):
@@ -103,7 +115,9 @@ class CasePayment(models.Model):
         CASH = "cash", "当场收缴现金"
 
     uuid = models.UUIDField("提交编号", default=uuid.uuid4, unique=True)
-    decision = models.ForeignKey(CaseDecision, models.PROTECT, related_name="payments", verbose_name="处罚决定")
+    decision = models.ForeignKey(
+        CaseDecision, models.PROTECT, related_name="payments", verbose_name="处罚决定"
+    )
     kind = models.CharField("款项", max_length=8, choices=Kind.choices, default=Kind.FINE)
     amount_yuan = money("金额")
     paid_on = models.DateField("缴款日期")
@@ -162,9 +176,12 @@ class CaseChallenge(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "复议与诉讼"
         ordering = ["-filed_on", "-pk"]
-        constraints = [models.CheckConstraint(name="challenge_ended_whole",
-                                              condition=Q(ended_on=None, result="")
-                                              | (Q(ended_on__isnull=False) & ~Q(result="")))]
+        constraints = [
+            models.CheckConstraint(
+                name="challenge_ended_whole",
+                condition=Q(ended_on=None, result="") | (Q(ended_on__isnull=False) & ~Q(result="")),
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.filed_on}"
@@ -210,9 +227,12 @@ class CaseTransfer(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "案件移送"
         ordering = ["-transferred_on", "-pk"]
-        constraints = [models.CheckConstraint(name="transfer_feedback_whole",
-                                              condition=Q(feedback="", feedback_on=None)
-                                              | (~Q(feedback="") & Q(feedback_on__isnull=False)))]
+        constraints = [
+            models.CheckConstraint(
+                name="transfer_feedback_whole",
+                condition=Q(feedback="", feedback_on=None) | (~Q(feedback="") & Q(feedback_on__isnull=False)),
+            )
+        ]
 
     def __str__(self):
         return f"{self.target_name} {self.transferred_on}"

@@ -41,10 +41,10 @@ class DocumentService(models.Model):
         verbose_name = verbose_name_plural = "送达记录"
         ordering = ["-served_on", "-pk"]
         constraints = [
-            models.CheckConstraint(name="two_different_servers",
-                                   condition=~Q(first_officer=models.F("second_officer"))),
-            models.CheckConstraint(name="service_received_or_noted",
-                                   condition=~Q(receiver="") | ~Q(note="")),
+            models.CheckConstraint(
+                name="two_different_servers", condition=~Q(first_officer=models.F("second_officer"))
+            ),
+            models.CheckConstraint(name="service_received_or_noted", condition=~Q(receiver="") | ~Q(note="")),
         ]
 
     def __str__(self):

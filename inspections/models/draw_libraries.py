@@ -41,8 +41,13 @@ class Matter(models.Model):
     way = models.CharField("检查方式", max_length=10, choices=Way.choices, default=Way.ON_SITE)
     is_key = models.BooleanField("重点检查事项", default=False)
     ratio_percent = models.DecimalField(
-        "年度抽查比例（%）", max_digits=5, decimal_places=2, null=True, blank=True,
-        validators=[MinValueValidator(0), MaxValueValidator(100)])
+        "年度抽查比例（%）",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
     times_a_year = models.PositiveSmallIntegerField("每年抽查次数上限", null=True, blank=True)
     partners = models.CharField("联合部门", max_length=120, blank=True)
     basis = models.CharField("检查依据", max_length=300, blank=True)
@@ -89,8 +94,9 @@ class DrawObject(models.Model):
     code = models.CharField("统一社会信用代码/注册号", max_length=30)
     name = models.CharField("名称", max_length=120)
     risk = models.CharField("信用风险分类", max_length=1, choices=Risk.choices, default=Risk.B)
-    entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="draw_objects",
-                               verbose_name="经营主体")
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="draw_objects", verbose_name="经营主体"
+    )
     registrar = models.CharField("登记机关", max_length=60, blank=True)
     supervisor = models.CharField("管辖单位", max_length=60, blank=True)
     left_on = models.DateField("移出日期", null=True, blank=True)
@@ -104,7 +110,8 @@ class DrawObject(models.Model):
         verbose_name = verbose_name_plural = "检查对象名录"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="draw_object_once_in_list", fields=["office", "list_name", "code"])]
+            models.UniqueConstraint(name="draw_object_once_in_list", fields=["office", "list_name", "code"])
+        ]
         indexes = [models.Index(name="draw_object_list", fields=["office", "-id"])]
 
     def __str__(self):
@@ -124,7 +131,9 @@ class DrawOfficerQuerySet(ScopedQuerySet):
 def certified_on(on) -> Q:
     """The condition of ``DrawOfficer`` rows whose certificate is valid on ``on``."""
     external = Q(user=None, certificate_valid_until__gte=on)
-    return external | Q(user__is_active=True, user__certificate_valid_until__gte=on) & ~Q(user__certificate_no="")
+    return external | Q(user__is_active=True, user__certificate_valid_until__gte=on) & ~Q(
+        user__certificate_no=""
+    )
 
 
 class DrawOfficer(models.Model):
@@ -132,8 +141,9 @@ class DrawOfficer(models.Model):
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="draw_officers", verbose_name="监管机构")
     # NULL: somebody without an account here (partner departments, the county's brigade).
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="draw_officers",
-                             verbose_name="账号")
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="draw_officers", verbose_name="账号"
+    )
     name = models.CharField("姓名", max_length=30)
     body = models.CharField("所在单位", max_length=60)
     certificate_no = models.CharField("执法证号", max_length=30)
@@ -150,9 +160,12 @@ class DrawOfficer(models.Model):
         verbose_name = verbose_name_plural = "执法检查人员"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="draw_officer_certificate_once", fields=["office", "certificate_no"]),
-            models.UniqueConstraint(name="draw_officer_user_once", fields=["office", "user"],
-                                    condition=Q(user__isnull=False)),
+            models.UniqueConstraint(
+                name="draw_officer_certificate_once", fields=["office", "certificate_no"]
+            ),
+            models.UniqueConstraint(
+                name="draw_officer_user_once", fields=["office", "user"], condition=Q(user__isnull=False)
+            ),
         ]
 
     def __str__(self):
@@ -166,8 +179,15 @@ class DrawResult(models.Model):
     """One way in which a drawn check can end; the words are the office's to edit (domain.md B3.6)."""
 
     # NULL: shipped words for all offices.
-    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="draw_results",
-                               verbose_name="监管机构", help_text="空为通用")
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="draw_results",
+        verbose_name="监管机构",
+        help_text="空为通用",
+    )
     code = models.CharField("编码", max_length=30)
     name = models.CharField("结果用语", max_length=60)
     is_normal = models.BooleanField("属于正常", default=False)
@@ -191,9 +211,12 @@ class DrawResult(models.Model):
         verbose_name = verbose_name_plural = "抽查结果用语"
         ordering = ["rank", "pk"]
         constraints = [
-            models.UniqueConstraint(name="draw_result_once", fields=["office", "code"],
-                                    condition=Q(office__isnull=False)),
-            models.UniqueConstraint(name="shared_draw_result_once", fields=["code"], condition=Q(office=None)),
+            models.UniqueConstraint(
+                name="draw_result_once", fields=["office", "code"], condition=Q(office__isnull=False)
+            ),
+            models.UniqueConstraint(
+                name="shared_draw_result_once", fields=["code"], condition=Q(office=None)
+            ),
         ]
 
     def __str__(self):
@@ -211,10 +234,14 @@ class DrawCoordination(models.Model):
         SUPERVISION = "supervision", "督查市场监管所"
         MEETING = "meeting", "跨部门联席会议"
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="draw_coordination", verbose_name="监管机构")
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="draw_coordination", verbose_name="监管机构"
+    )
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)
     held_on = models.DateField("日期")
-    body = models.CharField("对象单位", max_length=60, help_text="被指导的部门、被督查的市场监管所；会议写会议名称")
+    body = models.CharField(
+        "对象单位", max_length=60, help_text="被指导的部门、被督查的市场监管所；会议写会议名称"
+    )
     note = models.TextField("情况", blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
 

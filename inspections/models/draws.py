@@ -57,35 +57,46 @@ class DrawPlan(models.Model):
     source = models.CharField("任务来源", max_length=10, choices=Source.choices, default=Source.OWN)
     is_received = models.BooleanField("名单已由上级抽好", default=False, help_text="本所只录入结果，不再抽取")
     form = models.CharField("检查方式", max_length=10, choices=Form.choices, default=Form.ON_SITE)
-    targeting = models.CharField("抽查类型", max_length=10, choices=Targeting.choices, default=Targeting.UNDIRECTED)
+    targeting = models.CharField(
+        "抽查类型", max_length=10, choices=Targeting.choices, default=Targeting.UNDIRECTED
+    )
     partners = models.CharField("联合部门", max_length=120, blank=True, help_text="跨部门联合必填")
     basis = models.CharField("依据文件", max_length=120, blank=True)
     purpose = models.CharField("抽查目的", max_length=200)
     matters = models.ManyToManyField(Matter, related_name="draw_plans", verbose_name="抽查事项")
     list_name = models.CharField("名录", max_length=60, default=DrawObject.MAIN_LIST)
     only_kind = models.CharField("限主体类型", max_length=12, choices=Entity.Kind.choices, blank=True)
-    only_tag = models.ForeignKey(Tag, models.PROTECT, null=True, blank=True, related_name="+",
-                                 verbose_name="限业态或标记")
+    only_tag = models.ForeignKey(
+        Tag, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="限业态或标记"
+    )
     quota_a = models.PositiveSmallIntegerField("A 类抽取户数", default=0)
     quota_b = models.PositiveSmallIntegerField("B 类抽取户数", default=0)
     quota_c = models.PositiveSmallIntegerField("C 类抽取户数", default=0)
     quota_d = models.PositiveSmallIntegerField("D 类抽取户数", default=0)
-    officers = models.ManyToManyField(DrawOfficer, blank=True, related_name="draw_plans", verbose_name="检查人员")
+    officers = models.ManyToManyField(
+        DrawOfficer, blank=True, related_name="draw_plans", verbose_name="检查人员"
+    )
     starts_on = models.DateField("检查开始日期")
     ends_on = models.DateField("检查截止日期")
-    list_is_public = models.BooleanField("名单可以提前公开", default=False,
-                                         help_text="不选的，检查全部完成前只公布名单的校验值")
+    list_is_public = models.BooleanField(
+        "名单可以提前公开", default=False, help_text="不选的，检查全部完成前只公布名单的校验值"
+    )
     entropy = models.CharField("随机数来源", max_length=10, choices=Entropy.choices, default=Entropy.DICE)
     lottery_on = models.DateField("开奖日期", null=True, blank=True, help_text="须晚于冻结之日")
-    repeats = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="repeated_by",
-                                verbose_name="重新抽取自")
+    repeats = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name="重新抽取自"
+    )
     repeat_reason = models.CharField("重新抽取的理由", max_length=200, blank=True)
-    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    state = models.CharField(
+        "状态", max_length=10, choices=State.choices, default=State.DRAFT, editable=False
+    )
     # The day of the draw, or on which a drawn list came from above: by it the figures count the task.
     drawn_on = models.DateField("抽取（接收）日期", null=True, blank=True, editable=False)
     finished_on = models.DateField("办结日期", null=True, blank=True, editable=False)
     withdraw_reason = models.CharField("撤回理由", max_length=200, blank=True, editable=False)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="拟订人", editable=False)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name="拟订人", editable=False
+    )
     created_at = models.DateTimeField("拟订时间", default=timezone.now, editable=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
 
@@ -97,12 +108,17 @@ class DrawPlan(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(name="draw_plan_number_in_year", fields=["office", "year", "sequence"]),
-            models.CheckConstraint(name="draw_plan_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
-            models.CheckConstraint(name="repeated_draw_has_a_reason",
-                                   condition=Q(repeats=None) | ~Q(repeat_reason="")),
+            models.CheckConstraint(
+                name="draw_plan_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))
+            ),
+            models.CheckConstraint(
+                name="repeated_draw_has_a_reason", condition=Q(repeats=None) | ~Q(repeat_reason="")
+            ),
         ]
-        indexes = [models.Index(name="draw_plan_list", fields=["office", "-id"]),
-                   models.Index(name="draw_plan_of_office", fields=["office", "drawn_on", "source", "state"])]
+        indexes = [
+            models.Index(name="draw_plan_list", fields=["office", "-id"]),
+            models.Index(name="draw_plan_of_office", fields=["office", "drawn_on", "source", "state"]),
+        ]
 
     def __str__(self):
         return f"{self.number} {self.name}"
@@ -145,7 +161,9 @@ class DrawRecusal(models.Model):
 class DrawCommitment(models.Model):
     """What was frozen and published before the digits existed. Never changed; at most one a plan."""
 
-    plan = models.OneToOneField(DrawPlan, models.PROTECT, related_name="commitment", verbose_name="双随机任务")
+    plan = models.OneToOneField(
+        DrawPlan, models.PROTECT, related_name="commitment", verbose_name="双随机任务"
+    )
     list_text = models.TextField("名单文件")
     list_sha256 = models.CharField("名单校验值", max_length=64)
     plan_text = models.TextField("方案文件")
@@ -209,8 +227,11 @@ class DrawTargetQuerySet(ScopedQuerySet):
         rows = super().visible_to(user)
         if may(user, "inspections.approve_drawplan"):
             return rows
-        open_ = Q(entered_on__isnull=False) | Q(plan__state="finished") | Q(plan__is_received=True,
-                                                                           plan__form="publicity")
+        open_ = (
+            Q(entered_on__isnull=False)
+            | Q(plan__state="finished")
+            | Q(plan__is_received=True, plan__form="publicity")
+        )
         if user.is_authenticated:
             open_ |= Q(first_officer__user=user.pk) | Q(second_officer__user=user.pk)
         return rows.filter(open_)
@@ -239,40 +260,62 @@ class DrawTarget(models.Model):
     plan = models.ForeignKey(DrawPlan, models.PROTECT, related_name="targets", verbose_name="双随机任务")
     code = models.CharField("统一社会信用代码/注册号", max_length=30)
     name = models.CharField("名称", max_length=120)
-    risk = models.CharField("信用风险分类", max_length=1, choices=DrawObject.Risk.choices, default=DrawObject.Risk.B)
-    entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="draw_targets",
-                               verbose_name="经营主体")
+    risk = models.CharField(
+        "信用风险分类", max_length=1, choices=DrawObject.Risk.choices, default=DrawObject.Risk.B
+    )
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="draw_targets", verbose_name="经营主体"
+    )
     # As on the day of the draw: the figure of a past year must not move when a shop changes its kind.
     entity_kind = models.CharField("主体类型", max_length=12, choices=Entity.Kind.choices, blank=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.SELECTED)
     rank = models.PositiveSmallIntegerField("顺序", default=1)
     ticket = models.CharField("抽取值", max_length=64, blank=True)
-    first_officer = models.ForeignKey(DrawOfficer, models.PROTECT, null=True, blank=True, related_name="+",
-                                      verbose_name="检查人员一")
-    second_officer = models.ForeignKey(DrawOfficer, models.PROTECT, null=True, blank=True, related_name="+",
-                                       verbose_name="检查人员二")
+    first_officer = models.ForeignKey(
+        DrawOfficer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="检查人员一"
+    )
+    second_officer = models.ForeignKey(
+        DrawOfficer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="检查人员二"
+    )
     officer_reason = models.CharField("更换人员的理由", max_length=200, blank=True)
     assigned_on = models.DateField("抽取（接收）日期")
-    replaced_by = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaces",
-                                       verbose_name="由其替换")
+    replaced_by = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name="由其替换"
+    )
     replace_reason = models.CharField("替换理由", max_length=200, blank=True)
-    inspection = models.ForeignKey(Inspection, models.PROTECT, null=True, blank=True, related_name="draw_targets",
-                                   verbose_name="检查记录")
-    result = models.ForeignKey(DrawResult, models.PROTECT, null=True, blank=True, related_name="+",
-                               verbose_name="抽查结果")
+    inspection = models.ForeignKey(
+        Inspection,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="draw_targets",
+        verbose_name="检查记录",
+    )
+    result = models.ForeignKey(
+        DrawResult, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="抽查结果"
+    )
     note = models.CharField("情况说明", max_length=300, blank=True)
     checked_on = models.DateField("检查日期", null=True, blank=True)
     entered_on = models.DateField("录入日期", null=True, blank=True)
-    entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
-                                   verbose_name="录入人")
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="录入人"
+    )
     reviewed_on = models.DateField("审核日期", null=True, blank=True)
-    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
-                                    verbose_name="审核人")
+    reviewed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人"
+    )
     publish_by = models.DateField("公示期限", null=True, blank=True)
     published_on = models.DateField("公示日期", null=True, blank=True)
     published_where = models.CharField("公示渠道", max_length=120, blank=True)
-    import_batch = models.ForeignKey("core.ImportBatch", models.SET_NULL, null=True, blank=True, editable=False,
-                                     related_name="+", verbose_name="导入批次")
+    import_batch = models.ForeignKey(
+        "core.ImportBatch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="导入批次",
+    )
     version = models.PositiveIntegerField("版本", default=1, editable=False)
 
     objects = DrawTargetQuerySet.as_manager()
@@ -283,18 +326,26 @@ class DrawTarget(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(name="draw_target_once_in_plan", fields=["plan", "code"]),
-            models.CheckConstraint(name="entered_draw_target_has_its_result",
-                                   condition=Q(entered_on=None)
-                                   | Q(result__isnull=False, checked_on__isnull=False, entered_by__isnull=False)),
-            models.CheckConstraint(name="draw_target_has_two_different_officers",
-                                   condition=Q(first_officer=None) | ~Q(first_officer=F("second_officer"))),
-            models.CheckConstraint(name="published_draw_target_was_reviewed",
-                                   condition=Q(published_on=None) | Q(reviewed_on__isnull=False)),
+            models.CheckConstraint(
+                name="entered_draw_target_has_its_result",
+                condition=Q(entered_on=None)
+                | Q(result__isnull=False, checked_on__isnull=False, entered_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="draw_target_has_two_different_officers",
+                condition=Q(first_officer=None) | ~Q(first_officer=F("second_officer")),
+            ),
+            models.CheckConstraint(
+                name="published_draw_target_was_reviewed",
+                condition=Q(published_on=None) | Q(reviewed_on__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(name="draw_target_list", fields=["office", "-id"]),
             # Figures of one office and period read only this index (performance.md §1a).
-            models.Index(name="draw_target_of_office", fields=["office", "entered_on", "state", "code", "plan"]),
+            models.Index(
+                name="draw_target_of_office", fields=["office", "entered_on", "state", "code", "plan"]
+            ),
         ]
 
     def __str__(self):

@@ -47,24 +47,37 @@ class Inspection(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="inspections", verbose_name="监管机构")
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="inspections", verbose_name="被检查单位")
     # Where and what the entity was on that day: the figure of a past year must not move when a shop does.
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
     entity_kind = models.CharField("主体类型", max_length=12, choices=Entity.Kind.choices)
     kind = models.CharField("检查类型", max_length=16, choices=Kind.choices, default=Kind.DAILY)
     subject = models.CharField("领域", max_length=12, choices=Subject.choices, default=Subject.FOOD)
     purpose = models.CharField("检查事由", max_length=120, blank=True)
-    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="inspections",
-                                 verbose_name="专项行动")
-    campaign_theme = models.CharField("专项主题", max_length=24, choices=Campaign.Theme.choices, blank=True,
-                                      editable=False)
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="inspections", verbose_name="专项行动"
+    )
+    campaign_theme = models.CharField(
+        "专项主题", max_length=24, choices=Campaign.Theme.choices, blank=True, editable=False
+    )
     # All checks of one visit share the first one's UUID; NULL: older than visits were kept.
     visit = models.UUIDField("上门批次", null=True, blank=True, editable=False, db_index=True)
     unannounced = models.BooleanField("突击检查（不预先告知）", default=False)
-    joint_units = models.CharField("联合检查单位", max_length=120, blank=True, help_text="例如 学区、教育局；用顿号分开")
+    joint_units = models.CharField(
+        "联合检查单位", max_length=120, blank=True, help_text="例如 学区、教育局；用顿号分开"
+    )
     # A re-check looks at what an order demanded; NULL for every other check.
-    order = models.ForeignKey("inspections.Order", models.PROTECT, null=True, blank=True, related_name="rechecks",
-                              verbose_name="复查的文书")
+    order = models.ForeignKey(
+        "inspections.Order",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rechecks",
+        verbose_name="复查的文书",
+    )
     inspected_on = models.DateField("检查日期")
     lead_officer = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="检查人员（主）")
     second_officer = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="检查人员（协）")
@@ -77,11 +90,13 @@ class Inspection(models.Model):
     party_refused = models.BooleanField("当事人拒绝签字", default=False)
     refusal_note = models.CharField("拒签情况及见证人", max_length=120, blank=True)
     signed_at = models.DateTimeField("签字时间", null=True, blank=True)
-    signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
-                                  verbose_name="提交签字人")
+    signed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提交签字人"
+    )
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
-    voided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
-                                  verbose_name="作废人")
+    voided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作废人"
+    )
     void_reason = models.CharField("作废理由", max_length=200, blank=True)
     signed_on_paper = models.BooleanField("纸质签字", default=False)
     paper_archive_no = models.CharField("纸质原件存档号", max_length=40, blank=True)
@@ -101,16 +116,32 @@ class Inspection(models.Model):
         verbose_name = verbose_name_plural = "监督检查"
         ordering = ["-inspected_on", "-pk"]
         constraints = [
-            models.CheckConstraint(name="two_different_officers",
-                                   condition=~Q(lead_officer=F("second_officer"))),
-            models.CheckConstraint(name="signed_inspection_has_its_time",
-                                   condition=~Q(state="signed") | Q(signed_at__isnull=False)),
+            models.CheckConstraint(
+                name="two_different_officers", condition=~Q(lead_officer=F("second_officer"))
+            ),
+            models.CheckConstraint(
+                name="signed_inspection_has_its_time",
+                condition=~Q(state="signed") | Q(signed_at__isnull=False),
+            ),
         ]
         indexes = [
             # Figures of one office and period read only this index (performance.md §1a).
-            models.Index(name="inspection_of_office", fields=[
-                "office", "inspected_on", "entity", "state", "subject", "kind", "entity_kind", "campaign_theme",
-                "result", "problem_count", "id"]),
+            models.Index(
+                name="inspection_of_office",
+                fields=[
+                    "office",
+                    "inspected_on",
+                    "entity",
+                    "state",
+                    "subject",
+                    "kind",
+                    "entity_kind",
+                    "campaign_theme",
+                    "result",
+                    "problem_count",
+                    "id",
+                ],
+            ),
             models.Index(name="inspection_list", fields=["office", "-inspected_on", "-id"]),
             # The county's list goes over all its offices in one order.
             models.Index(name="inspection_by_day", fields=["-inspected_on", "-id"]),
@@ -160,7 +191,9 @@ class InspectionItem(models.Model):
 class ExposedHit(models.Model):
     """An exposed product found in a check of a campaign that looks for it. None found is what the summary may say."""
 
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="exposed_hits", verbose_name="监督检查")
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="exposed_hits", verbose_name="监督检查"
+    )
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构")
     product = models.CharField("曝光产品", max_length=100)
     quantity = models.DecimalField("数量", max_digits=10, decimal_places=2, null=True, blank=True)
@@ -202,25 +235,34 @@ class Problem(models.Model):
         CORRECTED = "corrected", "已改正"
         TO_CASE = "to_case", "转立案查处"
 
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="problems", verbose_name="监督检查")
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="problems", verbose_name="监督检查"
+    )
     # NULL: found outside the checklist.
-    item = models.OneToOneField(InspectionItem, models.PROTECT, null=True, blank=True, related_name="problem",
-                                verbose_name="检查项目")
+    item = models.OneToOneField(
+        InspectionItem, models.PROTECT, null=True, blank=True, related_name="problem", verbose_name="检查项目"
+    )
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构")
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
     text = models.CharField("问题", max_length=300)
     is_key = models.BooleanField("重点项", default=False)
     fixed_on_the_spot = models.BooleanField("当场改正", default=False)
     rectify_by = models.DateField("整改期限", null=True, blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
-    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
-                                  verbose_name="办结人")
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办结人"
+    )
     closing_note = models.CharField("整改情况", max_length=300, blank=True)
     outcome = models.CharField("办结方式", max_length=10, choices=Outcome.choices, blank=True)
     # Who follows it up; NULL: the check's first officer.
-    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="跟进人")
+    owner = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="跟进人"
+    )
 
     objects = ProblemQuerySet.as_manager()
     office_path = "office"
@@ -231,10 +273,14 @@ class Problem(models.Model):
         verbose_name = verbose_name_plural = "发现的问题"
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(name="open_problem_has_a_limit",
-                                   condition=Q(fixed_on_the_spot=True) | Q(rectify_by__isnull=False)),
-            models.CheckConstraint(name="problem_fixed_on_the_spot_is_closed",
-                                   condition=Q(fixed_on_the_spot=False) | Q(closed_on__isnull=False)),
+            models.CheckConstraint(
+                name="open_problem_has_a_limit",
+                condition=Q(fixed_on_the_spot=True) | Q(rectify_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="problem_fixed_on_the_spot_is_closed",
+                condition=Q(fixed_on_the_spot=False) | Q(closed_on__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(name="problem_open", fields=["office", "closed_on", "rectify_by"]),
@@ -256,7 +302,9 @@ class Problem(models.Model):
 class Addendum(models.Model):
     """A correction (更正) to a signed inspection; the signed record itself stays as it was."""
 
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="addenda", verbose_name="监督检查")
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="addenda", verbose_name="监督检查"
+    )
     text = models.TextField("更正内容")
     reason = models.CharField("更正理由", max_length=200)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="更正人")

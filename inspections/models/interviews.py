@@ -49,8 +49,11 @@ class Interview(models.Model):
         verbose_name = verbose_name_plural = "约谈"
         ordering = ["-held_on", "-pk"]
         indexes = [models.Index(name="interview_list", fields=["office", "-held_on", "-id"])]
-        constraints = [models.CheckConstraint(name="interview_voided_with_reason",
-                                              condition=Q(is_voided=False) | ~Q(void_reason=""))]
+        constraints = [
+            models.CheckConstraint(
+                name="interview_voided_with_reason", condition=Q(is_voided=False) | ~Q(void_reason="")
+            )
+        ]
 
     def __str__(self):
         return f"{self.held_on} {self.get_kind_display()}"
@@ -64,12 +67,16 @@ class InterviewAttendee(models.Model):
 
     interview = models.ForeignKey(Interview, models.CASCADE, related_name="attendees", verbose_name="约谈")
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构")
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
     # NULL: somebody who speaks for no registered entity.
-    entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="interviews",
-                               verbose_name="经营主体")
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="interviews", verbose_name="经营主体"
+    )
     person = models.CharField("参加人", max_length=40)
     duty = models.CharField("职务", max_length=40, blank=True)
     attended = models.BooleanField("到场", default=True)
@@ -85,8 +92,11 @@ class InterviewAttendee(models.Model):
         verbose_name = verbose_name_plural = "约谈参加人"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="entity_once_in_interview", fields=["interview", "entity", "person"],
-                                    condition=Q(entity__isnull=False)),
+            models.UniqueConstraint(
+                name="entity_once_in_interview",
+                fields=["interview", "entity", "person"],
+                condition=Q(entity__isnull=False),
+            ),
         ]
         indexes = [models.Index(name="attendee_list", fields=["office", "-id"])]
 

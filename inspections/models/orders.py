@@ -57,14 +57,19 @@ class Order(models.Model):
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="orders", verbose_name="监督检查")
     # What the inspection said on that day, so that figures of orders read one table.
     entity = models.ForeignKey(Entity, models.PROTECT, related_name="orders", verbose_name="当事人")
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
     subject = models.CharField("领域", max_length=12, choices=Subject.choices)
-    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="orders",
-                                 verbose_name="专项行动")
-    campaign_theme = models.CharField("专项主题", max_length=24, choices=Campaign.Theme.choices, blank=True,
-                                      editable=False)
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name="专项行动"
+    )
+    campaign_theme = models.CharField(
+        "专项主题", max_length=24, choices=Campaign.Theme.choices, blank=True, editable=False
+    )
     unannounced = models.BooleanField("突击检查", default=False)
     issued_on = models.DateField("下达日期")
     demands = models.TextField("改正要求")
@@ -74,15 +79,18 @@ class Order(models.Model):
     second_officer = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="执法人员（协）")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.ISSUED)
     served_on = models.DateField("送达日期", null=True, blank=True)
-    service_method = models.CharField("送达方式", max_length=10, choices=DocumentService.Method.choices, blank=True)
+    service_method = models.CharField(
+        "送达方式", max_length=10, choices=DocumentService.Method.choices, blank=True
+    )
     service_place = models.CharField("送达地点", max_length=100, blank=True)
     receiver = models.CharField("签收人", max_length=40, blank=True)
     refused = models.BooleanField("拒绝签收", default=False)
     service_note = models.CharField("拒收情况及见证人", max_length=200, blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
     # NULL: no case came of it.
-    case = models.ForeignKey(CaseFiling, models.PROTECT, null=True, blank=True, related_name="orders",
-                             verbose_name="转立案案件")
+    case = models.ForeignKey(
+        CaseFiling, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name="转立案案件"
+    )
     taken_back_on = models.DateField("作废或撤回日期", null=True, blank=True)
     taken_back_reason = models.CharField("作废或撤回理由", max_length=200, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
@@ -97,26 +105,48 @@ class Order(models.Model):
         verbose_name = verbose_name_plural = "责令改正与意见书"
         ordering = ["-issued_on", "-pk"]
         indexes = [
-            models.Index(name="order_of_office", fields=["office", "served_on", "entity", "kind", "state", "subject",
-                                                         "campaign_theme", "unannounced", "id"]),
+            models.Index(
+                name="order_of_office",
+                fields=[
+                    "office",
+                    "served_on",
+                    "entity",
+                    "kind",
+                    "state",
+                    "subject",
+                    "campaign_theme",
+                    "unannounced",
+                    "id",
+                ],
+            ),
             models.Index(name="order_list", fields=["office", "-issued_on", "-id"]),
             models.Index(name="order_open", fields=["office", "state", "rectify_by"]),
         ]
         constraints = [
             models.UniqueConstraint(name="order_number_once", fields=["office", "number_text"]),
-            models.CheckConstraint(name="order_limit_after_issue", condition=Q(rectify_by__gte=F("issued_on"))),
-            models.CheckConstraint(name="order_two_different_officers",
-                                   condition=~Q(lead_officer=F("second_officer"))),
-            models.CheckConstraint(name="order_served_whole",
-                                   condition=Q(served_on=None, service_method="")
-                                   | Q(served_on__isnull=False) & ~Q(service_method="")),
-            models.CheckConstraint(name="order_refusal_has_its_witness",
-                                   condition=Q(refused=False) | ~Q(service_note="")),
-            models.CheckConstraint(name="order_taken_back_with_reason",
-                                   condition=~Q(state__in=["voided", "withdrawn"])
-                                   | Q(taken_back_on__isnull=False) & ~Q(taken_back_reason="")),
-            models.CheckConstraint(name="order_closed_has_its_day",
-                                   condition=~Q(state__in=["closed", "to_case"]) | Q(closed_on__isnull=False)),
+            models.CheckConstraint(
+                name="order_limit_after_issue", condition=Q(rectify_by__gte=F("issued_on"))
+            ),
+            models.CheckConstraint(
+                name="order_two_different_officers", condition=~Q(lead_officer=F("second_officer"))
+            ),
+            models.CheckConstraint(
+                name="order_served_whole",
+                condition=Q(served_on=None, service_method="")
+                | Q(served_on__isnull=False) & ~Q(service_method=""),
+            ),
+            models.CheckConstraint(
+                name="order_refusal_has_its_witness", condition=Q(refused=False) | ~Q(service_note="")
+            ),
+            models.CheckConstraint(
+                name="order_taken_back_with_reason",
+                condition=~Q(state__in=["voided", "withdrawn"])
+                | Q(taken_back_on__isnull=False) & ~Q(taken_back_reason=""),
+            ),
+            models.CheckConstraint(
+                name="order_closed_has_its_day",
+                condition=~Q(state__in=["closed", "to_case"]) | Q(closed_on__isnull=False),
+            ),
         ]
 
     def __str__(self):
@@ -157,7 +187,9 @@ class OrderProblem(models.Model):
 class OrderExtension(models.Model):
     """That an order's limit was put off, with the reason; rows are never changed."""
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="extensions", verbose_name="责令改正与意见书")
+    order = models.ForeignKey(
+        Order, models.PROTECT, related_name="extensions", verbose_name="责令改正与意见书"
+    )
     extended_on = models.DateField("批准日期")
     from_by = models.DateField("原期限")
     to_by = models.DateField("延至")
@@ -181,7 +213,9 @@ class OrderExtension(models.Model):
 class RecheckVerdict(models.Model):
     """What a re-check (an inspection of kind ``recheck`` with its order) saw of one problem."""
 
-    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="verdicts", verbose_name="整改复查")
+    inspection = models.ForeignKey(
+        Inspection, models.CASCADE, related_name="verdicts", verbose_name="整改复查"
+    )
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="verdicts", verbose_name="问题")
     corrected = models.BooleanField("已改正")
     note = models.CharField("复查情况", max_length=300)

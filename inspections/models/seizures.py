@@ -50,17 +50,28 @@ class Seizure(models.Model):
 
     uuid = models.UUIDField("提交编号", default=uuid.uuid4, unique=True)
     office = models.ForeignKey(Office, models.PROTECT, related_name="seizures", verbose_name="监管机构")
-    entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="seizures",
-                               verbose_name="当事人（经营主体）")
+    entity = models.ForeignKey(
+        Entity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seizures",
+        verbose_name="当事人（经营主体）",
+    )
     party_name = models.CharField("当事人", max_length=120)
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
     # NULL: imposed during an inspection before any case was filed.
-    case = models.ForeignKey(CaseFiling, models.PROTECT, null=True, blank=True, related_name="seizures",
-                             verbose_name="案件")
-    inspection = models.ForeignKey(Inspection, models.PROTECT, null=True, blank=True, related_name="seizures",
-                                   verbose_name="监督检查")
+    case = models.ForeignKey(
+        CaseFiling, models.PROTECT, null=True, blank=True, related_name="seizures", verbose_name="案件"
+    )
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, null=True, blank=True, related_name="seizures", verbose_name="监督检查"
+    )
     kind = models.CharField("措施", max_length=10, choices=Kind.choices)
     subject = models.CharField("领域", max_length=12, choices=Subject.choices)
     reason = models.CharField("事由", max_length=200)
@@ -73,14 +84,16 @@ class Seizure(models.Model):
     is_urgent = models.BooleanField("情况紧急，当场实施", default=False)
     imposed_at = models.DateTimeField("实施时间")
     imposed_on = models.DateField("实施日期")
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+",
-                                    verbose_name="批准人")
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准人"
+    )
     approved_at = models.DateTimeField("批准时间", null=True, blank=True)
     # Only of an urgent measure: the instant by which the approval must have been asked and given (24 hours).
     approve_by = models.DateTimeField("补办批准期限", null=True, blank=True)
     due_on = models.DateField("期限届满日", null=True, blank=True)
-    rule = models.ForeignKey(LegalRule, models.PROTECT, null=True, blank=True, related_name="+",
-                             verbose_name="依据规则")
+    rule = models.ForeignKey(
+        LegalRule, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="依据规则"
+    )
     explanation = models.TextField("计算说明", blank=True)
     extended_on = models.DateField("延长决定日期", null=True, blank=True)
     extension_reason = models.CharField("延长理由", max_length=200, blank=True)
@@ -99,17 +112,25 @@ class Seizure(models.Model):
         verbose_name = verbose_name_plural = "强制措施与先行登记保存"
         ordering = ["-imposed_on", "-pk"]
         indexes = [
-            models.Index(name="seizure_of_office", fields=["office", "imposed_on", "kind", "state", "entity", "id"]),
+            models.Index(
+                name="seizure_of_office", fields=["office", "imposed_on", "kind", "state", "entity", "id"]
+            ),
             models.Index(name="seizure_due", fields=["office", "state", "due_on"]),
         ]
         constraints = [
-            models.CheckConstraint(name="seizure_two_different_officers",
-                                   condition=~Q(lead_officer=F("second_officer"))),
-            models.CheckConstraint(name="seizure_in_force_is_approved",
-                                   condition=~Q(state__in=["in_force", "ended"])
-                                   | Q(approved_at__isnull=False) | Q(is_urgent=True)),
-            models.CheckConstraint(name="seizure_ended_whole",
-                                   condition=~Q(state="ended") | (Q(ended_on__isnull=False) & ~Q(outcome=""))),
+            models.CheckConstraint(
+                name="seizure_two_different_officers", condition=~Q(lead_officer=F("second_officer"))
+            ),
+            models.CheckConstraint(
+                name="seizure_in_force_is_approved",
+                condition=~Q(state__in=["in_force", "ended"])
+                | Q(approved_at__isnull=False)
+                | Q(is_urgent=True),
+            ),
+            models.CheckConstraint(
+                name="seizure_ended_whole",
+                condition=~Q(state="ended") | (Q(ended_on__isnull=False) & ~Q(outcome="")),
+            ),
         ]
 
     def __str__(self):
@@ -144,8 +165,14 @@ class Unit(models.TextChoices):
 
 class SeizedItemQuerySet(ScopedQuerySet):
     def visible_to(self, user):
-        return with_own(self, super().visible_to(user), user, "created_by", "seizure__lead_officer",
-                        "seizure__second_officer")
+        return with_own(
+            self,
+            super().visible_to(user),
+            user,
+            "created_by",
+            "seizure__lead_officer",
+            "seizure__second_officer",
+        )
 
     def held(self):
         """Of which something still lies with the office or under its seal."""
@@ -180,19 +207,37 @@ class SeizedItem(models.Model):
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="seized_items", verbose_name="监管机构")
     # NULL: taken off sale or destroyed by the shop itself, without any measure.
-    seizure = models.ForeignKey(Seizure, models.PROTECT, null=True, blank=True, related_name="items",
-                                verbose_name="强制措施")
-    case = models.ForeignKey(CaseFiling, models.PROTECT, null=True, blank=True, related_name="items",
-                             verbose_name="案件")
-    inspection = models.ForeignKey(Inspection, models.PROTECT, null=True, blank=True, related_name="seized_items",
-                                   verbose_name="监督检查")
-    entity = models.ForeignKey(Entity, models.PROTECT, null=True, blank=True, related_name="seized_items",
-                               verbose_name="当事人（经营主体）")
-    grid = models.ForeignKey(Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格")
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="村（社区）")
-    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="seized_items",
-                                 verbose_name="专项行动")
+    seizure = models.ForeignKey(
+        Seizure, models.PROTECT, null=True, blank=True, related_name="items", verbose_name="强制措施"
+    )
+    case = models.ForeignKey(
+        CaseFiling, models.PROTECT, null=True, blank=True, related_name="items", verbose_name="案件"
+    )
+    inspection = models.ForeignKey(
+        Inspection,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seized_items",
+        verbose_name="监督检查",
+    )
+    entity = models.ForeignKey(
+        Entity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seized_items",
+        verbose_name="当事人（经营主体）",
+    )
+    grid = models.ForeignKey(
+        Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
+    )
+    village = models.ForeignKey(
+        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+    )
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="seized_items", verbose_name="专项行动"
+    )
     subject = models.CharField("领域", max_length=12, choices=Subject.choices)
     name = models.CharField("物品名称", max_length=80)
     spec = models.CharField("规格型号", max_length=60, blank=True)
@@ -209,7 +254,9 @@ class SeizedItem(models.Model):
     place = models.CharField("存放地点", max_length=100, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
     remaining = models.DecimalField("未处理数量", max_digits=12, decimal_places=3, editable=False)
-    confiscated = models.DecimalField("已没收数量", max_digits=12, decimal_places=3, default=0, editable=False)
+    confiscated = models.DecimalField(
+        "已没收数量", max_digits=12, decimal_places=3, default=0, editable=False
+    )
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
 
     objects = SeizedItemQuerySet.as_manager()
@@ -220,13 +267,30 @@ class SeizedItem(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "涉案财物"
         ordering = ["-taken_on", "-pk"]
-        indexes = [models.Index(name="seized_item_of_office", fields=[
-            "office", "taken_on", "taken_as", "fault", "unit", "subject", "quantity", "weight_kg", "id"])]
+        indexes = [
+            models.Index(
+                name="seized_item_of_office",
+                fields=[
+                    "office",
+                    "taken_on",
+                    "taken_as",
+                    "fault",
+                    "unit",
+                    "subject",
+                    "quantity",
+                    "weight_kg",
+                    "id",
+                ],
+            )
+        ]
         constraints = [
             models.CheckConstraint(name="item_has_a_quantity", condition=Q(quantity__gt=0)),
-            models.CheckConstraint(name="item_remaining_within",
-                                   condition=Q(remaining__gte=0, remaining__lte=F("quantity"))),
-            models.CheckConstraint(name="item_weight_positive", condition=Q(weight_kg=None) | Q(weight_kg__gt=0)),
+            models.CheckConstraint(
+                name="item_remaining_within", condition=Q(remaining__gte=0, remaining__lte=F("quantity"))
+            ),
+            models.CheckConstraint(
+                name="item_weight_positive", condition=Q(weight_kg=None) | Q(weight_kg__gt=0)
+            ),
         ]
 
     def __str__(self):
@@ -247,8 +311,14 @@ class OfItemQuerySet(ScopedQuerySet):
     """Rows that belong to an item are seen by whoever sees the item."""
 
     def visible_to(self, user):
-        return with_own(self, super().visible_to(user), user, "item__created_by", "item__seizure__lead_officer",
-                        "item__seizure__second_officer")
+        return with_own(
+            self,
+            super().visible_to(user),
+            user,
+            "item__created_by",
+            "item__seizure__lead_officer",
+            "item__seizure__second_officer",
+        )
 
 
 class ItemMove(models.Model):
@@ -279,8 +349,9 @@ class ItemMove(models.Model):
     fault = models.CharField("原因", max_length=12, choices=SeizedItem.Fault.choices)
     subject = models.CharField("领域", max_length=12, choices=Subject.choices)
     # Only of a confiscation: the decision on which it rests.
-    decision = models.ForeignKey(CaseDecision, models.PROTECT, null=True, blank=True, related_name="moves",
-                                 verbose_name="处罚决定")
+    decision = models.ForeignKey(
+        CaseDecision, models.PROTECT, null=True, blank=True, related_name="moves", verbose_name="处罚决定"
+    )
     place = models.CharField("地点或接收人", max_length=100, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
@@ -294,12 +365,28 @@ class ItemMove(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "财物去向"
         ordering = ["-moved_on", "-pk"]
-        indexes = [models.Index(name="item_move_of_office", fields=[
-            "office", "moved_on", "kind", "fault", "unit", "subject", "quantity", "weight_kg", "id"])]
+        indexes = [
+            models.Index(
+                name="item_move_of_office",
+                fields=[
+                    "office",
+                    "moved_on",
+                    "kind",
+                    "fault",
+                    "unit",
+                    "subject",
+                    "quantity",
+                    "weight_kg",
+                    "id",
+                ],
+            )
+        ]
         constraints = [
-            models.CheckConstraint(name="confiscated_by_a_decision",
-                                   condition=Q(kind="confiscated", decision__isnull=False)
-                                   | (~Q(kind="confiscated") & Q(decision=None))),
+            models.CheckConstraint(
+                name="confiscated_by_a_decision",
+                condition=Q(kind="confiscated", decision__isnull=False)
+                | (~Q(kind="confiscated") & Q(decision=None)),
+            ),
             models.CheckConstraint(name="move_has_a_quantity", condition=Q(quantity__gt=0)),
         ]
 
@@ -342,11 +429,17 @@ class Appraisal(models.Model):
         verbose_name = verbose_name_plural = "鉴定"
         ordering = ["-sent_on", "-pk"]
         constraints = [
-            models.CheckConstraint(name="appraised_fake_within", condition=Q(fake_quantity__lte=F("quantity"))),
-            models.CheckConstraint(name="appraisal_reported_whole",
-                                   condition=Q(result="waiting", reported_on=None)
-                                   | (~Q(result="waiting") & Q(reported_on__isnull=False))),
-            models.CheckConstraint(name="only_fakes_are_fake", condition=Q(result="fake") | Q(fake_quantity=0)),
+            models.CheckConstraint(
+                name="appraised_fake_within", condition=Q(fake_quantity__lte=F("quantity"))
+            ),
+            models.CheckConstraint(
+                name="appraisal_reported_whole",
+                condition=Q(result="waiting", reported_on=None)
+                | (~Q(result="waiting") & Q(reported_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="only_fakes_are_fake", condition=Q(result="fake") | Q(fake_quantity=0)
+            ),
         ]
 
     def __str__(self):

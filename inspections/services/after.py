@@ -58,7 +58,8 @@ def add_addendum(inspection: Inspection, *, by, at: datetime, text: str, reason:
     last = row.addenda.last()
     if last and (last.text, last.reason, last.added_by_id) == (text.strip(), reason.strip(), by.pk):
         return last
-    addendum = Addendum.objects.create(inspection=row, text=text.strip(), reason=reason.strip(), added_by=by,
-                                       added_at=at)
+    addendum = Addendum.objects.create(
+        inspection=row, text=text.strip(), reason=reason.strip(), added_by=by, added_at=at
+    )
     audit.record(by, "inspection.correct", row, reason=reason.strip(), addendum=addendum.pk)
     return addendum

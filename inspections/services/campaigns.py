@@ -9,8 +9,21 @@ from core import audit
 from core.errors import RuleBroken
 from inspections.models import Campaign
 
-FIELDS = ("name", "theme", "subject", "starts_on", "ends_on", "basis", "plan", "parent", "checklist", "trigger",
-          "exposed_products", "report_to", "report_due_on")
+FIELDS = (
+    "name",
+    "theme",
+    "subject",
+    "starts_on",
+    "ends_on",
+    "basis",
+    "plan",
+    "parent",
+    "checklist",
+    "trigger",
+    "exposed_products",
+    "report_to",
+    "report_due_on",
+)
 LISTS = ("officers", "target_tags")
 
 
@@ -29,8 +42,14 @@ def open_campaign(*, by, office, **fields) -> Campaign:
     _save(campaign)
     for name, rows in lists.items():
         getattr(campaign, name).set(rows)
-    audit.record(by, "campaign.create", campaign, name=campaign.name, starts_on=campaign.starts_on,
-                 ends_on=campaign.ends_on)
+    audit.record(
+        by,
+        "campaign.create",
+        campaign,
+        name=campaign.name,
+        starts_on=campaign.starts_on,
+        ends_on=campaign.ends_on,
+    )
     return campaign
 
 
@@ -40,12 +59,16 @@ def update_campaign(campaign: Campaign, *, by, version: int, **fields) -> Campai
     would leave out a check already made."""
     row = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if row.version != version:
-        raise RuleBroken("在您填写期间，别人修改了这个专项行动。请核对最新内容后再保存，您填写的内容仍在下面。")
+        raise RuleBroken(
+            "在您填写期间，别人修改了这个专项行动。请核对最新内容后再保存，您填写的内容仍在下面。"
+        )
     if row.closed_on is not None:
         raise RuleBroken(f"「{row}」已于 {row.closed_on} 办结，不能修改")
     lists = {name: list(fields.pop(name)) for name in LISTS if name in fields}
     lists = {name: rows for name, rows in lists.items() if set(rows) != set(getattr(row, name).all())}
-    changes = {name: [getattr(row, name), value] for name, value in fields.items() if getattr(row, name) != value}
+    changes = {
+        name: [getattr(row, name), value] for name, value in fields.items() if getattr(row, name) != value
+    }
     if "target_tags" in lists and row.frozen_on:
         raise RuleBroken(f"检查对象名单已于 {row.frozen_on} 确定，不能再改范围", "target_tags")
     if not changes and not lists:
@@ -57,8 +80,11 @@ def update_campaign(campaign: Campaign, *, by, version: int, **fields) -> Campai
     _check(row)
     if "theme" in changes and row.inspections.exists():
         raise RuleBroken("已有检查计入这个专项行动，主题不能再改", "theme")
-    outside = row.inspections.exclude(state="voided").filter(
-        Q(inspected_on__lt=row.starts_on) | Q(inspected_on__gt=row.ends_on)).count()
+    outside = (
+        row.inspections.exclude(state="voided")
+        .filter(Q(inspected_on__lt=row.starts_on) | Q(inspected_on__gt=row.ends_on))
+        .count()
+    )
     if outside:
         raise RuleBroken(f"有 {outside} 次检查的日期不在新的起止日期之内", "starts_on")
     row.version += 1
@@ -90,7 +116,9 @@ def _check(campaign: Campaign) -> None:
     if campaign.ends_on < campaign.starts_on:
         raise RuleBroken("结束日期早于开始日期", "ends_on")
     parent = campaign.parent
-    if parent is not None and (parent.office_id != campaign.office_id or parent.parent_id or parent.pk == campaign.pk):
+    if parent is not None and (
+        parent.office_id != campaign.office_id or parent.parent_id or parent.pk == campaign.pk
+    ):
         raise RuleBroken("所属总行动应是本所的、自身不属于其他行动的专项行动", "parent")
     if parent is not None and campaign.pk and campaign.parts.exists():
         raise RuleBroken("它已有子行动，不能再归入其他行动", "parent")

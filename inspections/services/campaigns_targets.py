@@ -19,7 +19,11 @@ REPORT_DAYS = 10  # after its last day, where the county names none; the office 
 def would_be_targets(campaign: Campaign, on: date):
     """Present entities of the office on the local day ``on`` that carry one of the campaign's tags, each once."""
     tagged = EntityTag.objects.filter(entity=OuterRef("pk"), tag__in=campaign.target_tags.all())
-    return Entity.objects.present().existing(on).filter(Exists(tagged), office=campaign.office_id, status="operating")
+    return (
+        Entity.objects.present()
+        .existing(on)
+        .filter(Exists(tagged), office=campaign.office_id, status="operating")
+    )
 
 
 @transaction.atomic
@@ -35,8 +39,12 @@ def freeze_targets(campaign: Campaign, *, by, on: date) -> int:
         raise RuleBroken(f"检查对象名单已于 {row.frozen_on} 确定")
     if not row.target_tags.exists():
         raise RuleBroken("请先在「修改」里选择检查对象的业态或标记")
-    targets = [CampaignTarget(campaign=row, entity=entity, grid_id=entity.grid_id, village_id=entity.village_id,
-                              added_on=on) for entity in would_be_targets(row, on).order_by("pk")]
+    targets = [
+        CampaignTarget(
+            campaign=row, entity=entity, grid_id=entity.grid_id, village_id=entity.village_id, added_on=on
+        )
+        for entity in would_be_targets(row, on).order_by("pk")
+    ]
     if not targets:
         raise RuleBroken("没有符合条件的在营主体")
     CampaignTarget.objects.bulk_create(targets, batch_size=200)
@@ -57,7 +65,9 @@ def drop_target(target: CampaignTarget, *, by, on: date, reason: str) -> Campaig
         raise RuleBroken("请填写移出理由", "reason")
     row.dropped_on, row.drop_reason = on, reason.strip()[:200]
     row.save(update_fields=["dropped_on", "drop_reason"])
-    audit.record(by, "campaigntarget.drop", row, reason=reason, campaign=row.campaign_id, entity=row.entity_id)
+    audit.record(
+        by, "campaigntarget.drop", row, reason=reason, campaign=row.campaign_id, entity=row.entity_id
+    )
     return row
 
 
@@ -77,7 +87,9 @@ def report_campaign(campaign: Campaign, *, by, on: date, today: date) -> Campaig
 
 
 @transaction.atomic
-def record_hit(inspection: Inspection, *, by, at, product: str, handling: str, quantity=None, unit: str = "") -> ExposedHit:
+def record_hit(
+    inspection: Inspection, *, by, at, product: str, handling: str, quantity=None, unit: str = ""
+) -> ExposedHit:
     """Note an exposed product that a check of its campaign found. The same product of the same check is one row."""
     row = Inspection.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=inspection.pk)
     refuse_stranger(row, by)
@@ -94,8 +106,15 @@ def record_hit(inspection: Inspection, *, by, at, product: str, handling: str, q
     try:
         with transaction.atomic():
             hit = ExposedHit.objects.create(
-                inspection=row, office_id=row.office_id, product=product.strip(), quantity=quantity, unit=unit.strip(),
-                handling=handling.strip(), recorded_by=by, recorded_at=at)
+                inspection=row,
+                office_id=row.office_id,
+                product=product.strip(),
+                quantity=quantity,
+                unit=unit.strip(),
+                handling=handling.strip(),
+                recorded_by=by,
+                recorded_at=at,
+            )
     except IntegrityError:
         return ExposedHit.objects.get(inspection=row, product=product.strip())
     audit.record(by, "exposedhit.add", hit, inspection=row.pk, product=hit.product)
@@ -107,18 +126,34 @@ def record_hit(inspection: Inspection, *, by, at, product: str, handling: str, q
 # What a proposed campaign is about: theme and field of the occasions whose work is checks. The spring and autumn
 # rounds through the canteens carry their own themes, which T-012 asks for.
 ABOUT = {
-    "new_year": ("festival", "food"), "school_spring": ("school_spring", "food"), "farm_supplies": ("farm_supplies", "agri"),
-    "consumer_day": ("exposed", "food"), "labour_day": ("festival", "food"), "fourth_month_fair": ("event", "food"),
-    "child_products": ("child_goods", "quality"), "exams": ("exams", "food"), "dragon_boat": ("festival", "food"),
-    "sixth_month_fair": ("event", "food"), "school_autumn": ("school_autumn", "food"), "mid_autumn": ("festival", "food"),
-    "national_day": ("festival", "food"), "winter_heating": ("other", "quality"), "quality_month": ("other", "quality"),
+    "new_year": ("festival", "food"),
+    "school_spring": ("school_spring", "food"),
+    "farm_supplies": ("farm_supplies", "agri"),
+    "consumer_day": ("exposed", "food"),
+    "labour_day": ("festival", "food"),
+    "fourth_month_fair": ("event", "food"),
+    "child_products": ("child_goods", "quality"),
+    "exams": ("exams", "food"),
+    "dragon_boat": ("festival", "food"),
+    "sixth_month_fair": ("event", "food"),
+    "school_autumn": ("school_autumn", "food"),
+    "mid_autumn": ("festival", "food"),
+    "national_day": ("festival", "food"),
+    "winter_heating": ("other", "quality"),
+    "quality_month": ("other", "quality"),
     "safety_month": ("other", "equipment"),
 }
-TAGS = {"school_spring": ("school_canteen", "near_school"), "school_autumn": ("school_canteen", "near_school"),
-        "farm_supplies": ("agri_supplies",), "consumer_day": ("near_school", "food_sale"),
-        "child_products": ("children_goods",), "exams": ("school_canteen", "near_school"),
-        "fourth_month_fair": ("catering", "stall"), "sixth_month_fair": ("catering", "stall"),
-        "safety_month": ("equipment_user",)}
+TAGS = {
+    "school_spring": ("school_canteen", "near_school"),
+    "school_autumn": ("school_canteen", "near_school"),
+    "farm_supplies": ("agri_supplies",),
+    "consumer_day": ("near_school", "food_sale"),
+    "child_products": ("children_goods",),
+    "exams": ("school_canteen", "near_school"),
+    "fourth_month_fair": ("catering", "stall"),
+    "sixth_month_fair": ("catering", "stall"),
+    "safety_month": ("equipment_user",),
+}
 
 
 @dataclass(frozen=True)
@@ -138,9 +173,15 @@ class Proposal:
 
 def proposals(office, year: int) -> list[Proposal]:
     """The campaigns that the festival calendar proposes to ``office`` for ``year``, by first day. Source: B10, TN-11."""
-    made = {row.occasion: row for row in Campaign.objects.filter(office=office, occasion_year=year).exclude(occasion="")}
-    return [Proposal(occasion, year, first, last, made.get(occasion.key))
-            for first, last, occasion in festivals.occasions(year) if occasion.key in ABOUT]
+    made = {
+        row.occasion: row
+        for row in Campaign.objects.filter(office=office, occasion_year=year).exclude(occasion="")
+    }
+    return [
+        Proposal(occasion, year, first, last, made.get(occasion.key))
+        for first, last, occasion in festivals.occasions(year)
+        if occasion.key in ABOUT
+    ]
 
 
 @transaction.atomic
@@ -153,10 +194,18 @@ def adopt_proposal(office, year: int, key: str, *, by) -> Campaign:
         return proposal.campaign
     theme, subject = ABOUT[key]
     campaign = open_campaign(
-        by=by, office=office, name=proposal.name, theme=theme, subject=subject, starts_on=proposal.starts_on,
-        ends_on=proposal.ends_on, plan=f"重点：{'、'.join(proposal.occasion.themes)}。{proposal.occasion.note}",
-        report_to=office.parent.name if office.parent else "", report_due_on=proposal.ends_on + timedelta(days=REPORT_DAYS),
-        target_tags=Tag.objects.filter(code__in=TAGS.get(key, ())))
+        by=by,
+        office=office,
+        name=proposal.name,
+        theme=theme,
+        subject=subject,
+        starts_on=proposal.starts_on,
+        ends_on=proposal.ends_on,
+        plan=f"重点：{'、'.join(proposal.occasion.themes)}。{proposal.occasion.note}",
+        report_to=office.parent.name if office.parent else "",
+        report_due_on=proposal.ends_on + timedelta(days=REPORT_DAYS),
+        target_tags=Tag.objects.filter(code__in=TAGS.get(key, ())),
+    )
     campaign.occasion, campaign.occasion_year = key, year
     campaign.save(update_fields=["occasion", "occasion_year"])
     return campaign

@@ -27,8 +27,21 @@ from inspections.services.cases_clocks import (
 from inspections.services.numbers import take_number
 
 STATE, CLOCK = CaseFiling.State, CaseClock.Kind
-CHANGEABLE = ("party", "party_name", "party_address", "subject", "cause", "facts", "about_school", "campaign",
-              "source", "source_note", "offence_ended_on", "harmful", "review_reasons")
+CHANGEABLE = (
+    "party",
+    "party_name",
+    "party_address",
+    "subject",
+    "cause",
+    "facts",
+    "about_school",
+    "campaign",
+    "source",
+    "source_note",
+    "offence_ended_on",
+    "harmful",
+    "review_reasons",
+)
 SAME = ("entity", "party_name", "cause", "clue_on", "lead_officer", "second_officer", "source")
 
 
@@ -46,7 +59,9 @@ def register_clue(*, by, office, clue_on: date, uuid: UUID, source_record=None, 
     check_source(case, source_record)
     earlier = CaseFiling.objects.filter(uuid=uuid).first()
     if earlier is not None:
-        if earlier.created_by_id != by.pk or any(getattr(earlier, name) != getattr(case, name) for name in SAME):
+        if earlier.created_by_id != by.pk or any(
+            getattr(earlier, name) != getattr(case, name) for name in SAME
+        ):
             raise RuleBroken("这份表单的提交编号已被占用，请重新打开登记页面")
         return earlier
     if not case.cause.strip():
@@ -92,16 +107,21 @@ def update_case(case: CaseFiling, *, by, version: int, **fields) -> CaseFiling:
         raise RuleBroken(f"案件{row.get_state_display()}，内容不能再改")
     if row.version != version:
         raise RuleBroken("在您填写期间，别人修改了这个案件。请核对最新内容后再保存，您填写的内容仍在下面。")
-    changes = {name: [str(getattr(row, name)), str(value)] for name, value in fields.items()
-               if name in CHANGEABLE and getattr(row, name) != value}
+    changes = {
+        name: [str(getattr(row, name)), str(value)]
+        for name, value in fields.items()
+        if name in CHANGEABLE and getattr(row, name) != value
+    }
     if not changes:
         return row
     for name in changes:
         setattr(row, name, fields[name])
     row.version += 1
     row.save(update_fields=[*changes, "version"])
-    shown = {name: "已变更" if name in ("party_name", "party_address", "facts") else value
-             for name, value in changes.items()}
+    shown = {
+        name: "已变更" if name in ("party_name", "party_address", "facts") else value
+        for name, value in changes.items()
+    }
     audit.record(by, "case.change", row, **shown)
     return row
 
@@ -136,8 +156,14 @@ def file_case(case: CaseFiling, *, by, on: date) -> CaseFiling:
         raise RuleBroken(f"违法行为终了至今已超过追责时效（至 {until}），不能立案")
     row.filed_on, row.filed_by = on, by
     row.number_text = take_number(row.office, "case", on)
-    move(row, STATE.FILED, by=by, on=on, text=f"批准立案，立案号{row.number_text}。",
-         fields=("filed_on", "filed_by", "number_text"))
+    move(
+        row,
+        STATE.FILED,
+        by=by,
+        on=on,
+        text=f"批准立案，立案号{row.number_text}。",
+        fields=("filed_on", "filed_by", "number_text"),
+    )
     stop_clock(row, CLOCK.CLUE_CHECK, on)
     begin_clock(row, CLOCK.DECIDE, on)
     return row
@@ -227,8 +253,13 @@ def decide_recusal(recusal: CaseRecusal, *, by, on: date, granted: bool, replace
         _replace(row, recusal.officer, replacement, on)
     recusal.decided_on, recusal.decided_by, recusal.granted = on, by, granted
     recusal.save(update_fields=["decided_on", "decided_by", "granted"])
-    note(row, f"{'同意' if granted else '驳回'}{recusal.officer}的回避申请。"
-              f"{f'改由{replacement}办理。' if granted else ''}", by=by, on=on)
+    note(
+        row,
+        f"{'同意' if granted else '驳回'}{recusal.officer}的回避申请。"
+        f"{f'改由{replacement}办理。' if granted else ''}",
+        by=by,
+        on=on,
+    )
     audit.record(by, "case.decide_recusal", row, officer=recusal.officer_id, granted=granted)
     return recusal
 
@@ -279,8 +310,9 @@ def review_case(case: CaseFiling, *, by, on: date, kind: str, opinion: str, text
     if not text.strip():
         raise RuleBroken("请填写审核意见", "text")
     refuse_before(on, row.filed_on, "立案", "on")
-    review = CaseReview.objects.create(case=row, kind=kind, reviewer=by, reviewed_on=on, opinion=opinion,
-                                       text=text.strip()[:500])
+    review = CaseReview.objects.create(
+        case=row, kind=kind, reviewer=by, reviewed_on=on, opinion=opinion, text=text.strip()[:500]
+    )
     words = f"{review.get_kind_display()}意见：{review.get_opinion_display()}。{review.text}"
     audit.record(by, "case.review", row, kind=kind, opinion=opinion)
     if opinion == CaseReview.Opinion.RETURN:
@@ -305,7 +337,9 @@ def refuse_unreviewed(row: CaseFiling) -> None:
     if row.hearing_on:
         legal_ones = legal_ones.filter(reviewed_on__gte=row.hearing_on)
     if not legal_ones.exists():
-        words = "；".join(rules_cases.LEGAL_REVIEW[reason] for reason in reasons if reason in rules_cases.LEGAL_REVIEW)
+        words = "；".join(
+            rules_cases.LEGAL_REVIEW[reason] for reason in reasons if reason in rules_cases.LEGAL_REVIEW
+        )
         raise RuleBroken(f"本案须经法制审核（{words}），没有通过法制审核不得继续")
 
 
@@ -315,8 +349,9 @@ def hearing_threshold(case: CaseFiling, on: date) -> Decimal:
 
 
 @transaction.atomic
-def notice_party(case: CaseFiling, *, by, on: date, text: str, sums: Sums, suspends: bool = False,
-                 revokes: bool = False) -> CaseFiling:
+def notice_party(
+    case: CaseFiling, *, by, on: date, text: str, sums: Sums, suspends: bool = False, revokes: bool = False
+) -> CaseFiling:
     """告知: the party was told on the local day ``on`` what is intended, why, and that it may defend itself.
 
     Where ``sums`` reach the threshold it is told of its right to a hearing too. Five working days begin (B2.9).
@@ -329,11 +364,26 @@ def notice_party(case: CaseFiling, *, by, on: date, text: str, sums: Sums, suspe
     refuse_before(on, row.reviews.order_by("-reviewed_on").first().reviewed_on, "审核", "on")
     row.noticed_on, row.notice_text, row.notice_total_yuan = on, text.strip(), sums.total
     row.hearing_offered = rules_cases.needs_hearing_notice(
-        sums, suspends=suspends, revokes=revokes, threshold=hearing_threshold(row, on))
+        sums, suspends=suspends, revokes=revokes, threshold=hearing_threshold(row, on)
+    )
     row.defence_on, row.defence_waived, row.defence_text = None, False, ""
     words = "告知拟作出的行政处罚及陈述、申辩权利" + ("、要求听证的权利。" if row.hearing_offered else "。")
-    move(row, STATE.NOTICED, by=by, on=on, text=words, fields=(
-        "noticed_on", "notice_text", "notice_total_yuan", "hearing_offered", "defence_on", "defence_waived", "defence_text"))
+    move(
+        row,
+        STATE.NOTICED,
+        by=by,
+        on=on,
+        text=words,
+        fields=(
+            "noticed_on",
+            "notice_text",
+            "notice_total_yuan",
+            "hearing_offered",
+            "defence_on",
+            "defence_waived",
+            "defence_text",
+        ),
+    )
     begin_clock(row, CLOCK.DEFENCE, on)
     return row
 
@@ -389,7 +439,14 @@ def hold_hearing(case: CaseFiling, *, by, told_on: date, on: date, text: str) ->
         raise RuleBroken(f"听证通知须在听证七个工作日前送达，{on} 听证的最晚通知日是 {last}", "told_on")
     refuse_before(told_on, row.hearing_asked_on, "申请听证", "told_on")
     row.hearing_on, row.hearing_text = on, text.strip()
-    move(row, STATE.REVIEW, by=by, on=on, text="举行听证，案件送交法制审核。", fields=("hearing_on", "hearing_text"))
+    move(
+        row,
+        STATE.REVIEW,
+        by=by,
+        on=on,
+        text="举行听证，案件送交法制审核。",
+        fields=("hearing_on", "hearing_text"),
+    )
     if pause := row.pauses.filter(kind="hearing", ended_on=None).first():
         end_pause(pause, by=by, on=on)
     return row

@@ -67,7 +67,10 @@ def defer_payment(decision: CaseDecision, *, by, on: date, pay_by: date, reason:
     before, decision.pay_by, decision.deferred_reason = decision.pay_by, pay_by, reason.strip()[:200]
     decision.save(update_fields=["pay_by", "deferred_reason"])
     row.clocks.filter(kind=CLOCK.PAY, done_on=None).update(
-        due_on=pay_by, extended=True, explanation=f"经批准延期、分期缴纳至 {pay_by}：{decision.deferred_reason}")
+        due_on=pay_by,
+        extended=True,
+        explanation=f"经批准延期、分期缴纳至 {pay_by}：{decision.deferred_reason}",
+    )
     note(row, f"批准延期、分期缴纳至 {pay_by}：{decision.deferred_reason}", by=by, on=on)
     audit.record(by, "case.defer", row, pay_by=[before, pay_by], reason=reason.strip())
     return decision
@@ -83,8 +86,18 @@ def late_fee(decision: CaseDecision, on: date) -> Decimal:
 
 
 @transaction.atomic
-def record_payment(decision: CaseDecision, *, by, uuid: UUID, kind: str, amount: Decimal, paid_on: date, method: str,
-                   receipt_no: str, reason: str = "") -> CasePayment:
+def record_payment(
+    decision: CaseDecision,
+    *,
+    by,
+    uuid: UUID,
+    kind: str,
+    amount: Decimal,
+    paid_on: date,
+    method: str,
+    receipt_no: str,
+    reason: str = "",
+) -> CasePayment:
     """Money that came in, with the number of its receipt; cash must be handed in within two working days (B2.4).
 
     The same ``uuid`` gives the first row back. Raises RuleBroken when more comes in than was decided.
@@ -104,10 +117,23 @@ def record_payment(decision: CaseDecision, *, by, uuid: UUID, kind: str, amount:
             raise RuleBroken(objection, "reason")
         begin_clock(row, CLOCK.CASH_HANDIN, paid_on)
     payment = CasePayment.objects.create(
-        decision=decision, uuid=uuid, kind=kind, amount_yuan=amount, paid_on=paid_on, method=method,
-        receipt_no=receipt_no.strip(), reason=reason.strip(), recorded_by=by)
-    note(row, f"{payment.get_kind_display()} {amount:,.2f} 元（{payment.get_method_display()}，票据 "
-              f"{payment.receipt_no}）。", by=by, on=paid_on)
+        decision=decision,
+        uuid=uuid,
+        kind=kind,
+        amount_yuan=amount,
+        paid_on=paid_on,
+        method=method,
+        receipt_no=receipt_no.strip(),
+        reason=reason.strip(),
+        recorded_by=by,
+    )
+    note(
+        row,
+        f"{payment.get_kind_display()} {amount:,.2f} 元（{payment.get_method_display()}，票据 "
+        f"{payment.receipt_no}）。",
+        by=by,
+        on=paid_on,
+    )
     audit.record(by, "case.pay", row, kind=kind, amount=amount, paid_on=paid_on)
     decision = CaseDecision.objects.prefetch_related("payments").get(pk=decision.pk)
     if is_paid(decision):
@@ -124,15 +150,21 @@ def _check_payment(row, decision, kind, amount, paid_on, receipt_no):
     if row.served_on is None:
         raise RuleBroken("决定书送达以后才有缴款记录")
     refuse_before(paid_on, row.served_on, "送达", "paid_on")
-    decided = {PAY.FINE: decision.fine_yuan, PAY.GAINS: decision.gains_yuan, PAY.REFUND: decision.refund_yuan,
-               PAY.LATE_FEE: decision.fine_yuan}[kind]
+    decided = {
+        PAY.FINE: decision.fine_yuan,
+        PAY.GAINS: decision.gains_yuan,
+        PAY.REFUND: decision.refund_yuan,
+        PAY.LATE_FEE: decision.fine_yuan,
+    }[kind]
     if decision.paid(kind) + amount > decided:
-        raise RuleBroken(f"合计将达 {decision.paid(kind) + amount:,.2f} 元，超过决定的 {decided:,.2f} 元", "amount_yuan")
+        raise RuleBroken(
+            f"合计将达 {decision.paid(kind) + amount:,.2f} 元，超过决定的 {decided:,.2f} 元", "amount_yuan"
+        )
 
 
 def is_paid(decision: CaseDecision) -> bool:
     """Whether fine and confiscated gains came in completely; ``payments`` are expected to be prefetched."""
-    return (decision.paid(PAY.FINE) >= decision.fine_yuan and decision.paid(PAY.GAINS) >= decision.gains_yuan)
+    return decision.paid(PAY.FINE) >= decision.fine_yuan and decision.paid(PAY.GAINS) >= decision.gains_yuan
 
 
 @transaction.atomic
@@ -185,8 +217,10 @@ def unfinished(row: CaseFiling, *, unpaid_reason: str = "") -> list[str]:
             waits.append("罚没款没有缴清")
         if decision.is_published and decision.published_on is None:
             waits.append("处罚信息没有公示")
-        if row.procedure == CaseFiling.Procedure.SIMPLE and row.clocks.filter(
-                kind=CLOCK.SIMPLE_REPORT, done_on=None).exists():
+        if (
+            row.procedure == CaseFiling.Procedure.SIMPLE
+            and row.clocks.filter(kind=CLOCK.SIMPLE_REPORT, done_on=None).exists()
+        ):
             waits.append("当场处罚没有报所备案")
     held = row.items.held().count()
     if held:
@@ -198,7 +232,11 @@ def unfinished(row: CaseFiling, *, unpaid_reason: str = "") -> list[str]:
 
 def _look_for_closing(row: CaseFiling, on: date) -> None:
     """Begin the 15 working days of the closing form once nothing waits any more (B2.18)."""
-    if row.state == STATE.SERVED and not unfinished(row) and not row.clocks.filter(kind=CLOCK.CLOSE_FORM).exists():
+    if (
+        row.state == STATE.SERVED
+        and not unfinished(row)
+        and not row.clocks.filter(kind=CLOCK.CLOSE_FORM).exists()
+    ):
         begin_clock(row, CLOCK.CLOSE_FORM, on)
 
 
@@ -214,13 +252,18 @@ def close_case(case: CaseFiling, *, by, on: date, closing_note: str, unpaid_reas
     if waits := unfinished(row, unpaid_reason=unpaid_reason):
         raise RuleBroken(f"不能结案：{'；'.join(waits)}")
     refuse_before(on, row.served_on, "送达", "on")
-    row.closing_note = (closing_note.strip() + (f"（{unpaid_reason.strip()}）" if unpaid_reason.strip() else ""))[:300]
-    return move(row, STATE.CLOSED, by=by, on=on, text=f"批准结案。{row.closing_note}", fields=("closing_note",))
+    row.closing_note = (
+        closing_note.strip() + (f"（{unpaid_reason.strip()}）" if unpaid_reason.strip() else "")
+    )[:300]
+    return move(
+        row, STATE.CLOSED, by=by, on=on, text=f"批准结案。{row.closing_note}", fields=("closing_note",)
+    )
 
 
 @transaction.atomic
-def open_challenge(case: CaseFiling, *, by, kind: str, filed_on: date, authority: str,
-                   reference: str = "") -> CaseChallenge:
+def open_challenge(
+    case: CaseFiling, *, by, kind: str, filed_on: date, authority: str, reference: str = ""
+) -> CaseChallenge:
     """A 复议 or 诉讼 over this case was taken up by ``authority``."""
     row = locked(case)
     refuse_stranger(row, by)
@@ -228,8 +271,13 @@ def open_challenge(case: CaseFiling, *, by, kind: str, filed_on: date, authority
         raise RuleBroken("请填写复议机关或者法院", "authority")
     refuse_before(filed_on, row.clue_on, "线索登记", "filed_on")
     challenge, made = CaseChallenge.objects.get_or_create(
-        case=row, office=row.office, kind=kind, filed_on=filed_on, authority=authority.strip(),
-        defaults={"reference": reference.strip()})
+        case=row,
+        office=row.office,
+        kind=kind,
+        filed_on=filed_on,
+        authority=authority.strip(),
+        defaults={"reference": reference.strip()},
+    )
     if made:
         note(row, f"{challenge.get_kind_display()}：{challenge.authority}受理。", by=by, on=filed_on)
         audit.record(by, "case.challenge", row, kind=kind, filed_on=filed_on)
@@ -254,7 +302,12 @@ def end_challenge(challenge: CaseChallenge, *, by, on: date, result: str, words:
             decision.save(update_fields=["annulled_on"])
         if decision.published_on is not None and decision.withdrawn_on is None:
             begin_clock(row, CLOCK.WITHDRAW, on)
-    note(row, f"{challenge.get_kind_display()}结果：{challenge.get_result_display()}。{challenge.note}", by=by, on=on)
+    note(
+        row,
+        f"{challenge.get_kind_display()}结果：{challenge.get_result_display()}。{challenge.note}",
+        by=by,
+        on=on,
+    )
     audit.record(by, "case.end_challenge", row, result=result, on=on)
     return challenge
 
@@ -277,8 +330,9 @@ def withdraw_publicity(decision: CaseDecision, *, by, on: date) -> CaseDecision:
 
 
 @transaction.atomic
-def transfer_case(case: CaseFiling, *, by, on: date, kind: str, target: str, target_name: str,
-                  reason: str) -> CaseTransfer:
+def transfer_case(
+    case: CaseFiling, *, by, on: date, kind: str, target: str, target_name: str, reason: str
+) -> CaseTransfer:
     """移送: the whole case (it ends here), or a report of the penalty to the police (CN-35). The head approves.
 
     Source: 行政处罚法 art. 27. A case that comes back is registered as a clue of its own.
@@ -291,8 +345,14 @@ def transfer_case(case: CaseFiling, *, by, on: date, kind: str, target: str, tar
         raise RuleBroken("请填写移送理由", "reason")
     refuse_before(on, row.clue_on, "线索登记", "on")
     transfer, made = CaseTransfer.objects.get_or_create(
-        case=row, office=row.office, kind=kind, target=target, target_name=target_name.strip(), transferred_on=on,
-        defaults={"reason": reason.strip()[:300], "approved_by": by})
+        case=row,
+        office=row.office,
+        kind=kind,
+        target=target,
+        target_name=target_name.strip(),
+        transferred_on=on,
+        defaults={"reason": reason.strip()[:300], "approved_by": by},
+    )
     if not made:
         return transfer
     words = f"{transfer.get_kind_display()}{transfer.target_name}：{transfer.reason}"
@@ -315,6 +375,11 @@ def record_feedback(transfer: CaseTransfer, *, by, on: date, feedback: str, word
     refuse_before(on, transfer.transferred_on, "移送", "on")
     transfer.feedback, transfer.feedback_on, transfer.feedback_note = feedback, on, words.strip()[:300]
     transfer.save(update_fields=["feedback", "feedback_on", "feedback_note"])
-    note(row, f"{transfer.target_name}反馈：{transfer.get_feedback_display()}。{transfer.feedback_note}", by=by, on=on)
+    note(
+        row,
+        f"{transfer.target_name}反馈：{transfer.get_feedback_display()}。{transfer.feedback_note}",
+        by=by,
+        on=on,
+    )
     audit.record(by, "case.feedback", row, feedback=feedback, on=on)
     return transfer

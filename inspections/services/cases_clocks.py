@@ -16,13 +16,18 @@ KIND = CaseClock.Kind
 
 def locked(case: CaseFiling) -> CaseFiling:
     """The case as it is now, held until the transaction ends."""
-    return CaseFiling.objects.select_for_update(of=("self",)).select_related(
-        "office", "entity", "lead_officer", "second_officer").get(pk=case.pk)
+    return (
+        CaseFiling.objects.select_for_update(of=("self",))
+        .select_related("office", "entity", "lead_officer", "second_officer")
+        .get(pk=case.pk)
+    )
 
 
 def refuse_stranger(case: CaseFiling, by) -> None:
     """A case is worked on by its two officers, or by who approves (domain.md C2 *own)."""
-    if by.pk not in (case.lead_officer_id, case.second_officer_id) and not may(by, "inspections.approve_casefiling"):
+    if by.pk not in (case.lead_officer_id, case.second_officer_id) and not may(
+        by, "inspections.approve_casefiling"
+    ):
         raise RuleBroken("只有本案的两名办案人员或者所领导可以办理这一步")
 
 
@@ -37,7 +42,9 @@ def refuse_before(on: date, earlier: date | None, words: str, field: str | None 
         raise RuleBroken(f"日期 {on} 早于{words}日期 {earlier}", field)
 
 
-def note(case: CaseFiling, text: str, *, by, on: date, kind: str = CaseStep.Kind.MOVE, source: str = "") -> CaseStep:
+def note(
+    case: CaseFiling, text: str, *, by, on: date, kind: str = CaseStep.Kind.MOVE, source: str = ""
+) -> CaseStep:
     """Add a line to the file of the case."""
     return CaseStep.objects.create(case=case, kind=kind, on=on, text=text[:500], source=source, by=by)
 
@@ -45,9 +52,19 @@ def note(case: CaseFiling, text: str, *, by, on: date, kind: str = CaseStep.Kind
 def begin_clock(case: CaseFiling, kind: str, start: date) -> CaseClock:
     """Start (or start anew) the limit ``kind`` that runs from the local day ``start``; that day is not counted."""
     made = legal.due(rules_cases.CLOCKS[kind], start, office=case.office)
-    clock, _ = CaseClock.objects.update_or_create(case=case, kind=kind, defaults={
-        "start_on": start, "due_on": made.due_on, "rule": made.rule, "explanation": made.text, "extended": False,
-        "fixed": False, "done_on": None})
+    clock, _ = CaseClock.objects.update_or_create(
+        case=case,
+        kind=kind,
+        defaults={
+            "start_on": start,
+            "due_on": made.due_on,
+            "rule": made.rule,
+            "explanation": made.text,
+            "extended": False,
+            "fixed": False,
+            "done_on": None,
+        },
+    )
     return clock
 
 
@@ -70,9 +87,13 @@ def recount(case: CaseFiling, *, as_of: date) -> CaseClock | None:
         return clock
     pauses = [Pause(one.started_on, one.ended_on, one.get_kind_display()) for one in case.pauses.all()]
     if clock.extended:
-        days = sum(int(legal.quantity(code, clock.start_on, case.office))
-                   for code in ("case.decide", "case.decide.extension"))
-        made = explain(clock.start_on, Span(days, clock.rule.unit, clock.rule.rolls), pauses=pauses, as_of=as_of)
+        days = sum(
+            int(legal.quantity(code, clock.start_on, case.office))
+            for code in ("case.decide", "case.decide.extension")
+        )
+        made = explain(
+            clock.start_on, Span(days, clock.rule.unit, clock.rule.rolls), pauses=pauses, as_of=as_of
+        )
     else:
         made = legal.due_with_pauses("case.decide", clock.start_on, pauses, as_of=as_of, office=case.office)
     clock.due_on, clock.explanation = made.due_on, made.text
@@ -105,7 +126,9 @@ def extend_clock(case: CaseFiling, kind: str, *, by, on: date, reason: str) -> C
     clock.save(update_fields=["extended", "rule", "due_on", "explanation"])
     if kind == KIND.DECIDE:
         clock = recount(row, as_of=on)
-    note(row, f"经批准延长「{clock.get_kind_display()}」期限至 {clock.due_on}：{reason.strip()}", by=by, on=on)
+    note(
+        row, f"经批准延长「{clock.get_kind_display()}」期限至 {clock.due_on}：{reason.strip()}", by=by, on=on
+    )
     audit.record(by, "case.extend", row, reason=reason.strip(), clock=kind, due_on=[before, clock.due_on])
     return clock
 

@@ -74,7 +74,13 @@ def decide_case(case: CaseFiling, *, by, on: date, verdict: Verdict) -> CaseDeci
     if verdict.outcome == OUTCOME.PENALTY:
         _refuse_unheard(row, on, verdict)
     decision = _store(row, by=by, on=on, verdict=verdict)
-    move(row, STATE.DECIDED, by=by, on=on, text=f"作出决定：{decision.get_outcome_display()}。{verdict.text[:300]}")
+    move(
+        row,
+        STATE.DECIDED,
+        by=by,
+        on=on,
+        text=f"作出决定：{decision.get_outcome_display()}。{verdict.text[:300]}",
+    )
     stop_clock(row, CLOCK.DECIDE, on)
     stop_clock(row, CLOCK.DEFENCE, on)
     begin_clock(row, CLOCK.SERVE, on)
@@ -116,26 +122,56 @@ def _refuse_unheard(row: CaseFiling, on: date, verdict: Verdict) -> None:
     if row.hearing_offered and row.hearing_on is None and not row.defence_waived and on <= clock.due_on:
         raise RuleBroken(f"当事人申请听证的期限到 {clock.due_on}，期满以前不能作出处罚决定", "decided_on")
     if row.notice_total_yuan is not None and verdict.sums.total > row.notice_total_yuan:
-        raise RuleBroken(f"决定的罚没总额 {verdict.sums.total:,.2f} 元超过告知的 {row.notice_total_yuan:,.2f} 元，"
-                         "不得因申辩加重处罚；认定有变化的，请退回审核后重新告知", "fine_yuan")
+        raise RuleBroken(
+            f"决定的罚没总额 {verdict.sums.total:,.2f} 元超过告知的 {row.notice_total_yuan:,.2f} 元，"
+            "不得因申辩加重处罚；认定有变化的，请退回审核后重新告知",
+            "fine_yuan",
+        )
 
 
 def _store(row: CaseFiling, *, by, on: date, verdict: Verdict) -> CaseDecision:
     sums, simple = verdict.sums, row.procedure == CaseFiling.Procedure.SIMPLE
     decision = CaseDecision(
-        office=row.office, case=row, number_text=verdict.number_text.strip(), outcome=verdict.outcome,
-        grounds=verdict.grounds, decided_on=on, decided_by=by, collective=verdict.collective,
-        basis=verdict.basis.strip(), violated=verdict.violated.strip(), text=verdict.text.strip(), warns=verdict.warns,
-        criticises=verdict.criticises, suspends=verdict.suspends, revokes=verdict.revokes,
-        confiscates_goods=verdict.confiscates_goods, fine_yuan=sums.fine, gains_yuan=sums.gains, goods_yuan=sums.goods,
-        total_yuan=sums.total, refund_yuan=sums.refund, illegal_yuan=sums.illegal,
-        is_published=verdict.outcome == OUTCOME.PENALTY and rules_cases.is_published(
-            simple=simple, fine=sums.fine, gains=sums.gains, goods=sums.goods, heavier=verdict.heavier))
+        office=row.office,
+        case=row,
+        number_text=verdict.number_text.strip(),
+        outcome=verdict.outcome,
+        grounds=verdict.grounds,
+        decided_on=on,
+        decided_by=by,
+        collective=verdict.collective,
+        basis=verdict.basis.strip(),
+        violated=verdict.violated.strip(),
+        text=verdict.text.strip(),
+        warns=verdict.warns,
+        criticises=verdict.criticises,
+        suspends=verdict.suspends,
+        revokes=verdict.revokes,
+        confiscates_goods=verdict.confiscates_goods,
+        fine_yuan=sums.fine,
+        gains_yuan=sums.gains,
+        goods_yuan=sums.goods,
+        total_yuan=sums.total,
+        refund_yuan=sums.refund,
+        illegal_yuan=sums.illegal,
+        is_published=verdict.outcome == OUTCOME.PENALTY
+        and rules_cases.is_published(
+            simple=simple, fine=sums.fine, gains=sums.gains, goods=sums.goods, heavier=verdict.heavier
+        ),
+    )
     if decision.is_published:
         decision.publish_until = _publish_until(row, decision, on)
     decision.save(force_insert=True)
-    audit.record(by, "case.decide", row, outcome=verdict.outcome, grounds=verdict.grounds, decided_on=on,
-                 fine_yuan=sums.fine, total_yuan=sums.total)
+    audit.record(
+        by,
+        "case.decide",
+        row,
+        outcome=verdict.outcome,
+        grounds=verdict.grounds,
+        decided_on=on,
+        fine_yuan=sums.fine,
+        total_yuan=sums.total,
+    )
     return decision
 
 
@@ -145,15 +181,24 @@ def _publish_until(row: CaseFiling, decision: CaseDecision, on: date) -> date:
     A fine is small below the hearing threshold of the party's kind (较大数额 of the same law).
     """
     large = legal.quantity(rules_cases.threshold_code(row.party), on, row.office)
-    short = not (decision.suspends or decision.revokes or decision.gains_yuan or decision.goods_yuan
-                 or decision.confiscates_goods) and decision.fine_yuan < large
+    short = (
+        not (
+            decision.suspends
+            or decision.revokes
+            or decision.gains_yuan
+            or decision.goods_yuan
+            or decision.confiscates_goods
+        )
+        and decision.fine_yuan < large
+    )
     code = "case.publicity.display_short" if short else "case.publicity.display"
     return legal.due(code, on, office=row.office).due_on
 
 
 @transaction.atomic
-def decide_on_the_spot(*, by, office, on: date, uuid: UUID, verdict: Verdict, source_record=None,
-                       **fields) -> CaseFiling:
+def decide_on_the_spot(
+    *, by, office, on: date, uuid: UUID, verdict: Verdict, source_record=None, **fields
+) -> CaseFiling:
     """当场处罚: two certified officers punish and deliver at once; numbered, reported within three working days (B2.3).
 
     ``fields`` are those of ``register_clue``. A fine has the limit of the party's kind (200 or 3,000 yuan). The same
@@ -164,8 +209,18 @@ def decide_on_the_spot(*, by, office, on: date, uuid: UUID, verdict: Verdict, so
         if earlier.created_by_id != by.pk or earlier.procedure != CaseFiling.Procedure.SIMPLE:
             raise RuleBroken("这份表单的提交编号已被占用，请重新打开登记页面")
         return earlier
-    case = CaseFiling(office=office, uuid=uuid, created_by=by, procedure=CaseFiling.Procedure.SIMPLE, clue_on=on,
-                      filed_on=on, filed_by=by, served_on=on, state=STATE.SERVED, **fields)
+    case = CaseFiling(
+        office=office,
+        uuid=uuid,
+        created_by=by,
+        procedure=CaseFiling.Procedure.SIMPLE,
+        clue_on=on,
+        filed_on=on,
+        filed_by=by,
+        served_on=on,
+        state=STATE.SERVED,
+        **fields,
+    )
     take_party(case)
     check_people(case, on)
     check_source(case, source_record)
@@ -175,7 +230,9 @@ def decide_on_the_spot(*, by, office, on: date, uuid: UUID, verdict: Verdict, so
         raise RuleBroken("简易程序只用于当场给予警告或者小额罚款", "outcome")
     _check_verdict(case, verdict)
     limit = legal.quantity(rules_cases.simple_limit_code(case.party), on, office)
-    if objection := rules_cases.simple_objection(verdict.sums.fine, limit=limit, takes_more=verdict.takes_more):
+    if objection := rules_cases.simple_objection(
+        verdict.sums.fine, limit=limit, takes_more=verdict.takes_more
+    ):
         raise RuleBroken(objection, "fine_yuan")
     case.number_text = take_number(office, "case", on)
     case.save(force_insert=True)
@@ -206,7 +263,7 @@ def report_simple(case: CaseFiling, *, by, on: date) -> CaseFiling:
 
 def officer_words(case: CaseFiling) -> str:
     """Both officers with their certificates, as documents name them."""
-    return "、".join(f"{officer}（执法证号：{officer.certificate_no or '未登记'}）"
-                    for officer in (case.lead_officer, case.second_officer))
-
-
+    return "、".join(
+        f"{officer}（执法证号：{officer.certificate_no or '未登记'}）"
+        for officer in (case.lead_officer, case.second_officer)
+    )

@@ -107,20 +107,22 @@ def _refuse_day(check: Check, on: date) -> None:
     if day < on - timedelta(days=rules.OLDEST_ENTRY_DAYS):
         raise RuleBroken(f"检查日期 {day} 距今超过 {rules.OLDEST_ENTRY_DAYS} 天，不能补登", "inspected_on")
     if entity.ended_on and entity.ended_on < day:
-        raise RuleBroken(f"「{entity}」已于 {entity.ended_on} {entity.get_status_display()}，"
-                         f"不能登记 {day} 的检查", "inspected_on")
+        raise RuleBroken(
+            f"「{entity}」已于 {entity.ended_on} {entity.get_status_display()}，不能登记 {day} 的检查",
+            "inspected_on",
+        )
 
 
 def _refuse_officers(check: Check) -> None:
     """Source: domain.md B4.4, C2 hard rule 1 (two different certified officers)."""
     if check.lead_officer.pk == check.second_officer.pk:
         raise RuleBroken("检查人员必须是两名不同的执法人员", "second_officer")
-    for field in ("lead_officer", "second_officer"):
-        officer = getattr(check, field)
+    for place in ("lead_officer", "second_officer"):
+        officer = getattr(check, place)
         if officer.office_id != check.entity.office_id:
-            raise RuleBroken(f"{officer}不是本所执法人员，不能参加本所的检查", field)
+            raise RuleBroken(f"{officer}不是本所执法人员，不能参加本所的检查", place)
         if objection := rules.officer_objection(officer, check.inspected_on):
-            raise RuleBroken(objection, field)
+            raise RuleBroken(objection, place)
 
 
 def _refuse_circumstances(check: Check) -> None:
@@ -131,18 +133,25 @@ def _refuse_circumstances(check: Check) -> None:
         if campaign.office_id != check.entity.office_id:
             raise RuleBroken(f"「{campaign}」不是本所的专项行动", "campaign")
         if not campaign.is_running(day):
-            raise RuleBroken(f"「{campaign}」的时间是 {campaign.starts_on} 至 {campaign.closed_on or campaign.ends_on}，"
-                             f"{day} 的检查不能计入", "campaign")
+            raise RuleBroken(
+                f"「{campaign}」的时间是 {campaign.starts_on} 至 {campaign.closed_on or campaign.ends_on}，"
+                f"{day} 的检查不能计入",
+                "campaign",
+            )
     elif check.kind == Inspection.Kind.SPECIAL:
         raise RuleBroken("专项检查必须选择所属的专项行动", "campaign")
-    if check.order is not None and (check.kind != Inspection.Kind.RECHECK or check.order.entity_id != check.entity.pk):
+    if check.order is not None and (
+        check.kind != Inspection.Kind.RECHECK or check.order.entity_id != check.entity.pk
+    ):
         raise RuleBroken("整改复查必须是对文书当事人的复查", "kind")
     if check.kind in rules.CAUSED and not check.purpose.strip():
         raise RuleBroken(f"{Inspection.Kind(check.kind).label}必须写明检查事由", "purpose")
     if checklist.office_id not in (None, check.entity.office_id):
         raise RuleBroken(f"「{checklist}」不是本所的检查要点表", "checklist")
     if check.subject and check.subject != checklist.subject:
-        raise RuleBroken(f"「{checklist}」属于{checklist.get_subject_display()}领域，与所选领域不一致", "checklist")
+        raise RuleBroken(
+            f"「{checklist}」属于{checklist.get_subject_display()}领域，与所选领域不一致", "checklist"
+        )
 
 
 def _in_order(check: Check, items: Sequence[ChecklistItem]) -> list[Answer]:
@@ -184,20 +193,48 @@ def _rows(check: Check, answers: list[Answer], by) -> Rows:
         raise RuleBroken(f"按检查项目评定的结果是「{label}」，只能从严、不能从宽", "result") from None
     entity, campaign = check.entity, check.campaign
     inspection = Inspection(
-        office=entity.office, entity=entity, grid_id=entity.grid_id, village_id=entity.village_id,
-        entity_kind=entity.kind, kind=check.kind, subject=check.checklist.subject, purpose=check.purpose.strip(),
-        campaign=campaign, campaign_theme=campaign.theme if campaign else "", inspected_on=check.inspected_on,
-        lead_officer=check.lead_officer, second_officer=check.second_officer, checklist=check.checklist,
-        result=result, opinion=check.opinion.strip(), created_by=by, unannounced=check.unannounced,
-        joint_units=check.joint_units.strip(), visit=check.visit, order=check.order)
-    items = [InspectionItem(inspection=inspection, item=answer.item, no=answer.item.no, text=answer.item.text,
-                            is_key=answer.item.is_key, answer=answer.answer,
-                            note=answer.note.strip() if answer.answer == ANSWER.FAIL else "")
-             for answer in answers]
-    problems = [_problem(inspection, answer.note, answer.item.is_key, answer, item, by)
-                for answer, item in zip(answers, items, strict=True)
-                if answer.answer == ANSWER.FAIL and answer.item.pk not in check.known]
-    problems += [_problem(inspection, finding.text, finding.is_key, finding, None, by) for finding in check.findings]
+        office=entity.office,
+        entity=entity,
+        grid_id=entity.grid_id,
+        village_id=entity.village_id,
+        entity_kind=entity.kind,
+        kind=check.kind,
+        subject=check.checklist.subject,
+        purpose=check.purpose.strip(),
+        campaign=campaign,
+        campaign_theme=campaign.theme if campaign else "",
+        inspected_on=check.inspected_on,
+        lead_officer=check.lead_officer,
+        second_officer=check.second_officer,
+        checklist=check.checklist,
+        result=result,
+        opinion=check.opinion.strip(),
+        created_by=by,
+        unannounced=check.unannounced,
+        joint_units=check.joint_units.strip(),
+        visit=check.visit,
+        order=check.order,
+    )
+    items = [
+        InspectionItem(
+            inspection=inspection,
+            item=answer.item,
+            no=answer.item.no,
+            text=answer.item.text,
+            is_key=answer.item.is_key,
+            answer=answer.answer,
+            note=answer.note.strip() if answer.answer == ANSWER.FAIL else "",
+        )
+        for answer in answers
+    ]
+    problems = [
+        _problem(inspection, answer.note, answer.item.is_key, answer, item, by)
+        for answer, item in zip(answers, items, strict=True)
+        if answer.answer == ANSWER.FAIL and answer.item.pk not in check.known
+    ]
+    problems += [
+        _problem(inspection, finding.text, finding.is_key, finding, None, by) for finding in check.findings
+    ]
     inspection.problem_count = len(problems)
     return Rows(inspection, items, problems)
 
@@ -205,20 +242,34 @@ def _rows(check: Check, answers: list[Answer], by) -> Rows:
 def _problem(inspection, text, is_key, given: Answer | Finding, item, by) -> Problem:
     fixed = given.fixed_on_the_spot
     return Problem(
-        inspection=inspection, item=item, office_id=inspection.office_id, grid_id=inspection.grid_id,
-        village_id=inspection.village_id, text=text.strip(), is_key=is_key, fixed_on_the_spot=fixed,
-        rectify_by=None if fixed else given.rectify_by, closed_on=inspection.inspected_on if fixed else None,
-        closed_by=by if fixed else None, closing_note="当场改正" if fixed else "",
-        outcome=Problem.Outcome.CORRECTED if fixed else "", owner=inspection.lead_officer)
+        inspection=inspection,
+        item=item,
+        office_id=inspection.office_id,
+        grid_id=inspection.grid_id,
+        village_id=inspection.village_id,
+        text=text.strip(),
+        is_key=is_key,
+        fixed_on_the_spot=fixed,
+        rectify_by=None if fixed else given.rectify_by,
+        closed_on=inspection.inspected_on if fixed else None,
+        closed_by=by if fixed else None,
+        closing_note="当场改正" if fixed else "",
+        outcome=Problem.Outcome.CORRECTED if fixed else "",
+        owner=inspection.lead_officer,
+    )
 
 
 def content(rows: Rows) -> dict[str, str]:
     """What was entered, label → words, for the comparison of two versions of one record."""
     one = rows.inspection
     words = {
-        "检查类型": one.get_kind_display(), "检查事由": one.purpose, "专项行动": str(one.campaign or ""),
-        "检查日期": str(one.inspected_on), "检查人员（主）": str(one.lead_officer),
-        "检查人员（协）": str(one.second_officer), "要点表": f"{one.checklist} 第 {one.checklist.version} 版",
+        "检查类型": one.get_kind_display(),
+        "检查事由": one.purpose,
+        "专项行动": str(one.campaign or ""),
+        "检查日期": str(one.inspected_on),
+        "检查人员（主）": str(one.lead_officer),
+        "检查人员（协）": str(one.second_officer),
+        "要点表": f"{one.checklist} 第 {one.checklist.version} 版",
     }
     if one.unannounced:
         words["突击检查"] = "是"
@@ -227,7 +278,12 @@ def content(rows: Rows) -> dict[str, str]:
     limits = {problem.item.no: problem for problem in rows.problems if problem.item}
     for item in rows.items:
         words[f"第 {item.no} 项"] = item.get_answer_display() + (
-            f"：{item.note}（{limit_words(limits[item.no])}）" if item.no in limits else f"：{item.note}" if item.note else "")
+            f"：{item.note}（{limit_words(limits[item.no])}）"
+            if item.no in limits
+            else f"：{item.note}"
+            if item.note
+            else ""
+        )
     outside = [problem for problem in rows.problems if problem.item is None]
     for number, problem in enumerate(outside, start=1):
         key = "【重点】" if problem.is_key else ""

@@ -42,10 +42,18 @@ def revise_checklist(checklist: Checklist, *, by, name: str, basis: str, lines: 
         return seen
     last = own.order_by("-version").first()
     own.filter(is_current=True).update(is_current=False)
-    new = Checklist.objects.create(office=by.office, code=seen.code, version=max(last.version if last else 0,
-                                   seen.version) + 1, name=name, subject=seen.subject, basis=basis)
+    new = Checklist.objects.create(
+        office=by.office,
+        code=seen.code,
+        version=max(last.version if last else 0, seen.version) + 1,
+        name=name,
+        subject=seen.subject,
+        basis=basis,
+    )
     _add_lines(new, lines)
-    audit.record(by, "checklist.change", new, code=new.code, version=[seen.version, new.version], items=len(lines))
+    audit.record(
+        by, "checklist.change", new, code=new.code, version=[seen.version, new.version], items=len(lines)
+    )
     return new
 
 
@@ -64,10 +72,19 @@ def _check(name: str, lines: Sequence[Line]) -> None:
 
 
 def _add_lines(checklist: Checklist, lines: Sequence[Line]) -> None:
-    ChecklistItem.objects.bulk_create([
-        ChecklistItem(checklist=checklist, no=number, text=line.text, hint=line.hint, is_key=line.is_key,
-                      article=line.article)
-        for number, line in enumerate(lines, start=1)])
+    ChecklistItem.objects.bulk_create(
+        [
+            ChecklistItem(
+                checklist=checklist,
+                no=number,
+                text=line.text,
+                hint=line.hint,
+                is_key=line.is_key,
+                article=line.article,
+            )
+            for number, line in enumerate(lines, start=1)
+        ]
+    )
 
 
 @transaction.atomic
@@ -80,14 +97,22 @@ def load_checklists() -> list[Checklist]:
     for shipped in json.loads(SHIPPED.read_text(encoding="utf-8")):
         lines = [Line(**item) for item in shipped["items"]]
         last = Checklist.objects.filter(office=None, code=shipped["code"]).order_by("-version").first()
-        if last and (last.name, last.basis) == (shipped["name"], shipped["basis"]) and (
-                [_line(item) for item in last.items.all()] == lines):
+        if (
+            last
+            and (last.name, last.basis) == (shipped["name"], shipped["basis"])
+            and ([_line(item) for item in last.items.all()] == lines)
+        ):
             current.append(last)
             continue
         Checklist.objects.filter(office=None, code=shipped["code"], is_current=True).update(is_current=False)
         new = Checklist.objects.create(
-            office=None, code=shipped["code"], version=last.version + 1 if last else 1, name=shipped["name"],
-            subject=shipped["subject"], basis=shipped["basis"])
+            office=None,
+            code=shipped["code"],
+            version=last.version + 1 if last else 1,
+            name=shipped["name"],
+            subject=shipped["subject"],
+            basis=shipped["basis"],
+        )
         _add_lines(new, lines)
         current.append(new)
     return current

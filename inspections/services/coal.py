@@ -24,7 +24,9 @@ def register_coal_site(*, by, office, found_on: date, name: str, **fields) -> Co
         site.address = site.address or site.entity.address
     if site.ordered_on is not None and site.ordered_on < found_on:
         raise RuleBroken("责令改正书下发日期早于排查日期", "ordered_on")
-    same = CoalSite.objects.filter(office=office, found_on=found_on, name=site.name, address=site.address).first()
+    same = CoalSite.objects.filter(
+        office=office, found_on=found_on, name=site.name, address=site.address
+    ).first()
     if same is not None:
         return same
     site.save(force_insert=True)
@@ -33,8 +35,9 @@ def register_coal_site(*, by, office, found_on: date, name: str, **fields) -> Co
 
 
 @transaction.atomic
-def ban_coal_site(site: CoalSite, *, by, on: date, mode: str, removed_tonnes: Decimal = Decimal(0),
-                  departments: str = "") -> CoalSite:
+def ban_coal_site(
+    site: CoalSite, *, by, on: date, mode: str, removed_tonnes: Decimal = Decimal(0), departments: str = ""
+) -> CoalSite:
     """The dealer is gone: by itself or by force of several departments, with the tonnes of bad coal removed."""
     row = CoalSite.objects.select_for_update().get(pk=site.pk)
     if row.banned_on is not None:
@@ -45,7 +48,12 @@ def ban_coal_site(site: CoalSite, *, by, on: date, mode: str, removed_tonnes: De
         raise RuleBroken(f"取缔日期 {on} 早于排查日期 {row.found_on}", "banned_on")
     if removed_tonnes < 0:
         raise RuleBroken("清理数量不能为负数", "removed_tonnes")
-    row.banned_on, row.mode, row.removed_tonnes, row.departments = on, mode, removed_tonnes, departments.strip()
+    row.banned_on, row.mode, row.removed_tonnes, row.departments = (
+        on,
+        mode,
+        removed_tonnes,
+        departments.strip(),
+    )
     row.banned_by = by
     row.save(update_fields=["banned_on", "mode", "removed_tonnes", "departments", "banned_by"])
     audit.record(by, "coalsite.ban", row, mode=mode, banned_on=on, removed_tonnes=removed_tonnes)

@@ -43,9 +43,13 @@ def load_results() -> None:
     """Put the shipped result words in where they are missing; what an office edited stays as it is."""
     known = set(DrawResult.objects.filter(office=None).values_list("code", flat=True))
     DrawResult.objects.bulk_create(
-        [DrawResult(code=code, name=name, is_normal=normal, needs_check=check, rank=rank)
-         for rank, (code, name, normal, check) in enumerate(rules.RESULTS, start=1) if code not in known],
-        ignore_conflicts=True)
+        [
+            DrawResult(code=code, name=name, is_normal=normal, needs_check=check, rank=rank)
+            for rank, (code, name, normal, check) in enumerate(rules.RESULTS, start=1)
+            if code not in known
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def library_code(entity: Entity) -> str:
@@ -70,8 +74,9 @@ def refresh_objects(office, *, by, on: date) -> dict[str, int]:
         row = known.get(code)
         if row is None:
             if operating:
-                known[code] = row = DrawObject(office=office, code=code, name=entity.name, entity=entity,
-                                               risk=rules.DEFAULT_CLASS)
+                known[code] = row = DrawObject(
+                    office=office, code=code, name=entity.name, entity=entity, risk=rules.DEFAULT_CLASS
+                )
                 new.append(row)
             continue
         gone = row.left_on if not operating and row.left_on else (None if operating else on)
@@ -92,8 +97,13 @@ def refresh_officers(office, *, by, on: date) -> dict[str, int]:
 
     People of other bodies, who have no account here, are entered by hand or imported and stay.
     """
-    people = {user.pk: user for user in User.objects.filter(office=office).select_related("office").order_by("pk")}
-    known = {row.user_id: row for row in DrawOfficer.objects.select_for_update().filter(office=office, user__isnull=False)}
+    people = {
+        user.pk: user for user in User.objects.filter(office=office).select_related("office").order_by("pk")
+    }
+    known = {
+        row.user_id: row
+        for row in DrawOfficer.objects.select_for_update().filter(office=office, user__isnull=False)
+    }
     counts = {"added": 0, "left": 0, "changed": 0}
     for user in people.values():
         row, certified = known.get(user.pk), user.is_certified(on)
@@ -102,13 +112,19 @@ def refresh_officers(office, *, by, on: date) -> dict[str, int]:
             counts["added"] += 1
         elif row is not None:
             gone = None if certified else row.left_on or on
-            facts = (user.display_name, user.certificate_no or row.certificate_no,
-                     user.certificate_valid_until or row.certificate_valid_until, gone)
+            facts = (
+                user.display_name,
+                user.certificate_no or row.certificate_no,
+                user.certificate_valid_until or row.certificate_valid_until,
+                gone,
+            )
             if facts != (row.name, row.certificate_no, row.certificate_valid_until, row.left_on):
                 counts["left" if gone and row.left_on is None else "changed"] += 1
                 row.name, row.certificate_no, row.certificate_valid_until, row.left_on = facts
                 row.version += 1
-                row.save(update_fields=["name", "certificate_no", "certificate_valid_until", "left_on", "version"])
+                row.save(
+                    update_fields=["name", "certificate_no", "certificate_valid_until", "left_on", "version"]
+                )
     audit.record(by, "drawofficer.refresh", office, **counts)
     return counts
 

@@ -15,8 +15,16 @@ ENTERED = ["inspection", "result", "note", "checked_on", "entered_on", "entered_
 
 
 @transaction.atomic
-def enter_result(target: DrawTarget, *, by, on: date, result: DrawResult, checked_on: date,
-                 inspection: Inspection | None = None, note: str = "") -> DrawTarget:
+def enter_result(
+    target: DrawTarget,
+    *,
+    by,
+    on: date,
+    result: DrawResult,
+    checked_on: date,
+    inspection: Inspection | None = None,
+    note: str = "",
+) -> DrawTarget:
     """Enter how the check of a drawn object ended; its publicity limit runs from the day of the check.
 
     A drawn object is entered by one of its two officers or the chief; a result that stands on a check at the place needs
@@ -24,7 +32,11 @@ def enter_result(target: DrawTarget, *, by, on: date, result: DrawResult, checke
     """
     row = _locked(target)
     if row.entered_on and (row.result_id, row.checked_on, row.note, row.inspection_id) == (
-            result.pk, checked_on, note.strip(), inspection.pk if inspection else None):
+        result.pk,
+        checked_on,
+        note.strip(),
+        inspection.pk if inspection else None,
+    ):
         return row
     _refuse_stranger(row, by)
     if row.state != DrawTarget.State.SELECTED or row.plan.state != DrawPlan.State.DRAWN:
@@ -43,8 +55,14 @@ def enter_result(target: DrawTarget, *, by, on: date, result: DrawResult, checke
     row.publish_by = legal.due(rules.PUBLISH_RULE, checked_on, office=row.office).due_on
     row.version += 1
     row.save(update_fields=ENTERED)
-    audit.record(by, "drawtarget.enter", row, result=result.code, checked_on=checked_on,
-                 inspection=inspection.pk if inspection else None)
+    audit.record(
+        by,
+        "drawtarget.enter",
+        row,
+        result=result.code,
+        checked_on=checked_on,
+        inspection=inspection.pk if inspection else None,
+    )
     return row
 
 
@@ -95,7 +113,9 @@ def return_result(target: DrawTarget, *, by, reason: str) -> DrawTarget:
         raise RuleBroken("没有可以退回的结果；已公示或任务已办结的不能退回")
     if not reason.strip():
         raise RuleBroken("请填写退回理由", "reason")
-    audit.record(by, "drawtarget.return", row, reason=reason, result=row.result.code, entered_on=row.entered_on)
+    audit.record(
+        by, "drawtarget.return", row, reason=reason, result=row.result.code, entered_on=row.entered_on
+    )
     row.entered_on = row.entered_by = row.reviewed_on = row.reviewed_by = row.publish_by = row.result = None
     row.checked_on = row.inspection = None
     row.version += 1
@@ -148,10 +168,19 @@ def request_certificate(plan: DrawPlan, *, by):
     """Queue the certificate (PDF and DOCX) of a drawn plan; the same draw has one certificate. Returns the job."""
     if not hasattr(plan, "draw"):
         raise RuleBroken("还没有抽取，不能出具证明")
-    return jobs.enqueue(CERTIFICATE, {"plan": plan.pk}, by=by, office=plan.office, key=f"draw-certificate-{plan.pk}",
-                        title=f"双随机抽取证明 {plan.number}")
+    return jobs.enqueue(
+        CERTIFICATE,
+        {"plan": plan.pk},
+        by=by,
+        office=plan.office,
+        key=f"draw-certificate-{plan.pk}",
+        title=f"双随机抽取证明 {plan.number}",
+    )
 
 
 def _locked(target: DrawTarget) -> DrawTarget:
-    return (DrawTarget.objects.select_for_update(of=("self",))
-            .select_related("plan", "office", "first_officer", "second_officer").get(pk=target.pk))
+    return (
+        DrawTarget.objects.select_for_update(of=("self",))
+        .select_related("plan", "office", "first_officer", "second_officer")
+        .get(pk=target.pk)
+    )

@@ -24,9 +24,30 @@ from inspections.verify_draw import draw as run_draw
 from inspections.verify_draw import sha
 
 State = DrawPlan.State
-FIELDS = ("name", "source", "is_received", "form", "targeting", "partners", "basis", "purpose", "list_name", "only_kind",
-          "only_tag", "quota_a", "quota_b", "quota_c", "quota_d", "starts_on", "ends_on", "list_is_public", "entropy",
-          "lottery_on", "repeats", "repeat_reason")
+FIELDS = (
+    "name",
+    "source",
+    "is_received",
+    "form",
+    "targeting",
+    "partners",
+    "basis",
+    "purpose",
+    "list_name",
+    "only_kind",
+    "only_tag",
+    "quota_a",
+    "quota_b",
+    "quota_c",
+    "quota_d",
+    "starts_on",
+    "ends_on",
+    "list_is_public",
+    "entropy",
+    "lottery_on",
+    "repeats",
+    "repeat_reason",
+)
 
 
 @transaction.atomic
@@ -42,11 +63,21 @@ def create_plan(*, uuid, office, by, at: datetime, matters=(), officers=(), **fi
         raise RuleBroken("不能为其他机构拟订任务", "office")
     load_results()
     year = timezone.localtime(at).year
-    Office.objects.select_for_update().get(pk=office.pk)  # plans of one office get their numbers one after the other
+    Office.objects.select_for_update().get(
+        pk=office.pk
+    )  # plans of one office get their numbers one after the other
     last = DrawPlan.objects.filter(office=office, year=year).order_by("-sequence").first()
     sequence = last.sequence + 1 if last else 1
-    plan = DrawPlan(uuid=uuid, office=office, year=year, sequence=sequence, created_by=by, created_at=at, number=(
-        f"SSJ-{office.division_code[:9] or office.pk}-{year}-{sequence:03}"), **fields)
+    plan = DrawPlan(
+        uuid=uuid,
+        office=office,
+        year=year,
+        sequence=sequence,
+        created_by=by,
+        created_at=at,
+        number=(f"SSJ-{office.division_code[:9] or office.pk}-{year}-{sequence:03}"),
+        **fields,
+    )
     _check(plan, matters, officers)
     plan.save()
     plan.matters.set(matters)
@@ -70,7 +101,9 @@ def update_plan(plan: DrawPlan, *, by, version: int, matters, officers, **fields
         raise RuleBroken("在您填写期间，别人修改了这个任务。请核对最新内容后再保存，您填写的内容仍在下面。")
     if row.state != State.DRAFT:
         raise RuleBroken("名单和方案已经冻结，不能修改；确有错误的请撤回后另立任务")
-    changes = {name: [getattr(row, name), value] for name, value in fields.items() if getattr(row, name) != value}
+    changes = {
+        name: [getattr(row, name), value] for name, value in fields.items() if getattr(row, name) != value
+    }
     for name, value in fields.items():
         setattr(row, name, value)
     _check(row, matters, officers)
@@ -106,7 +139,9 @@ def _check(plan: DrawPlan, matters, officers) -> None:
 
 
 @transaction.atomic
-def declare_recusal(plan: DrawPlan, *, by, officer: DrawOfficer, target: DrawObject, reason: str) -> DrawRecusal:
+def declare_recusal(
+    plan: DrawPlan, *, by, officer: DrawOfficer, target: DrawObject, reason: str
+) -> DrawRecusal:
     """Note before the list is frozen that ``officer`` may not check ``target``; the same one twice is one."""
     row = _locked(plan)
     if row.state != State.DRAFT:
@@ -116,7 +151,8 @@ def declare_recusal(plan: DrawPlan, *, by, officer: DrawOfficer, target: DrawObj
     if not row.officers.filter(pk=officer.pk).exists() or target.office_id != row.office_id:
         raise RuleBroken("该人员不在本任务的检查人员中", "officer")
     recusal, is_new = DrawRecusal.objects.get_or_create(
-        plan=row, officer=officer, target=target, defaults={"reason": reason.strip(), "declared_by": by})
+        plan=row, officer=officer, target=target, defaults={"reason": reason.strip(), "declared_by": by}
+    )
     if is_new:
         audit.record(by, "drawplan.recuse", row, officer=officer.pk, exempt=target.pk)
     return recusal
@@ -158,20 +194,43 @@ def commit_plan(plan: DrawPlan, *, by, at: datetime) -> DrawCommitment:
     objects = list(candidates(row).values_list("pk", "code", "name", "risk"))
     listed = rules.list_file((code, name, risk) for _, code, name, risk in objects)
     in_list = {pk: rules.tidy(code) for pk, code, _, _ in objects}
-    recusals = [(in_list[one.target_id], one.officer.certificate_no) for one in row.recusals.select_related("officer")
-                if one.target_id in in_list]
+    recusals = [
+        (in_list[one.target_id], one.officer.certificate_no)
+        for one in row.recusals.select_related("officer")
+        if one.target_id in in_list
+    ]
     planned = rules.plan_file(
-        number=row.number, name=row.name, purpose=row.purpose, list_sha256=rules.sha256(listed), quota=row.quota,
-        sizes={level: sum(one[3] == level for one in objects) for level in rules.CLASSES}, recusals=recusals,
+        number=row.number,
+        name=row.name,
+        purpose=row.purpose,
+        list_sha256=rules.sha256(listed),
+        quota=row.quota,
+        sizes={level: sum(one[3] == level for one in objects) for level in rules.CLASSES},
+        recusals=recusals,
         officers=[(one.certificate_no, one.name, one.body) for one in officers],
-        entropy=rules.entropy_words(row.entropy, row.lottery_on), committed_at=timezone.localtime(at).isoformat(),
-        repeats=row.repeats.number if row.repeats else "")
+        entropy=rules.entropy_words(row.entropy, row.lottery_on),
+        committed_at=timezone.localtime(at).isoformat(),
+        repeats=row.repeats.number if row.repeats else "",
+    )
     frozen = DrawCommitment.objects.create(
-        plan=row, list_text=listed.decode(), list_sha256=rules.sha256(listed), plan_text=planned.decode(),
-        plan_sha256=rules.sha256(planned), object_count=len(objects), committed_at=at, committed_by=by)
+        plan=row,
+        list_text=listed.decode(),
+        list_sha256=rules.sha256(listed),
+        plan_text=planned.decode(),
+        plan_sha256=rules.sha256(planned),
+        object_count=len(objects),
+        committed_at=at,
+        committed_by=by,
+    )
     row.save(update_fields=["state", "version"])
-    audit.record(by, "drawplan.commit", row, list_sha256=frozen.list_sha256, plan_sha256=frozen.plan_sha256,
-                 objects=len(objects))
+    audit.record(
+        by,
+        "drawplan.commit",
+        row,
+        list_sha256=frozen.list_sha256,
+        plan_sha256=frozen.plan_sha256,
+        objects=len(objects),
+    )
     return frozen
 
 
@@ -185,8 +244,18 @@ def _certified(plan: DrawPlan, on: date) -> list[DrawOfficer]:
 
 
 @transaction.atomic
-def draw_plan(plan: DrawPlan, *, by, at: datetime, digits: str, rolled_at: datetime, witness1: tuple[str, str],
-              witness2: tuple[str, str], method: str = "", note: str = "") -> Draw:
+def draw_plan(
+    plan: DrawPlan,
+    *,
+    by,
+    at: datetime,
+    digits: str,
+    rolled_at: datetime,
+    witness1: tuple[str, str],
+    witness2: tuple[str, str],
+    method: str = "",
+    note: str = "",
+) -> Draw:
     """Draw the frozen list of ``plan`` by ``digits``, which came about at ``rolled_at`` before two ``(name, body)``.
 
     There is one draw a plan: the same digits sent again answer it, others are refused. Raises RuleBroken for digits
@@ -213,17 +282,32 @@ def draw_plan(plan: DrawPlan, *, by, at: datetime, digits: str, rolled_at: datet
     try:
         with transaction.atomic():
             drawn = Draw.objects.create(
-                plan=row, method=method, digits=digits, rolled_at=rolled_at, witness1_name=witness1[0].strip(),
-                witness1_body=witness1[1].strip(), witness2_name=witness2[0].strip(), witness2_body=witness2[1].strip(),
-                note=note.strip(), result_text=result, result_sha256=rules.sha256(result.encode()), drawn_by=by,
-                recorded_at=at)
+                plan=row,
+                method=method,
+                digits=digits,
+                rolled_at=rolled_at,
+                witness1_name=witness1[0].strip(),
+                witness1_body=witness1[1].strip(),
+                witness2_name=witness2[0].strip(),
+                witness2_body=witness2[1].strip(),
+                note=note.strip(),
+                result_text=result,
+                result_sha256=rules.sha256(result.encode()),
+                drawn_by=by,
+                recorded_at=at,
+            )
     except IntegrityError:  # two at once: the database lets one through
         raise RuleBroken("这个任务刚刚已被抽取，不能再抽") from None
     row.drawn_on = timezone.localtime(at).date()
     DrawTarget.objects.bulk_create(_targets(row, result), batch_size=500)
     row.save(update_fields=["state", "drawn_on", "version"])
-    audit.record(by, "drawplan.draw", row, digits_sha256=rules.sha256(digits.encode()),
-                 result_sha256=drawn.result_sha256)
+    audit.record(
+        by,
+        "drawplan.draw",
+        row,
+        digits_sha256=rules.sha256(digits.encode()),
+        result_sha256=drawn.result_sha256,
+    )
     return drawn
 
 
@@ -246,11 +330,23 @@ def _targets(plan: DrawPlan, result: str) -> list[DrawTarget]:
     for line in result.splitlines()[1:]:
         kind, rank, risk, code, name, ticket, first, second = line.split("|")
         entity = known.get(code)
-        rows.append(DrawTarget(
-            office_id=plan.office_id, plan=plan, code=code, name=name, risk=risk, rank=int(rank), ticket=ticket,
-            entity=entity, entity_kind=entity.kind if entity else "", assigned_on=plan.drawn_on,
-            state=DrawTarget.State.SELECTED if kind == "drawn" else DrawTarget.State.RESERVE,
-            first_officer=officers.get(first), second_officer=officers.get(second)))
+        rows.append(
+            DrawTarget(
+                office_id=plan.office_id,
+                plan=plan,
+                code=code,
+                name=name,
+                risk=risk,
+                rank=int(rank),
+                ticket=ticket,
+                entity=entity,
+                entity_kind=entity.kind if entity else "",
+                assigned_on=plan.drawn_on,
+                state=DrawTarget.State.SELECTED if kind == "drawn" else DrawTarget.State.RESERVE,
+                first_officer=officers.get(first),
+                second_officer=officers.get(second),
+            )
+        )
     return rows
 
 
@@ -277,8 +373,12 @@ def replace_target(target: DrawTarget, *, by, reason: str, on: date) -> DrawTarg
         raise RuleBroken("请填写替换理由（如已注销、停业、搬离）", "reason")
     if row.state != DrawTarget.State.SELECTED or row.entered_on or row.plan.state != State.DRAWN:
         raise RuleBroken("只有还没有录入结果的检查对象可以由备选替换")
-    reserve = DrawTarget.objects.select_for_update().filter(
-        plan=row.plan, risk=row.risk, state=DrawTarget.State.RESERVE).order_by("rank").first()
+    reserve = (
+        DrawTarget.objects.select_for_update()
+        .filter(plan=row.plan, risk=row.risk, state=DrawTarget.State.RESERVE)
+        .order_by("rank")
+        .first()
+    )
     if reserve is None:
         raise RuleBroken(f"{row.risk} 类的备选对象已用完")
     first, second = _officers_for(reserve, row)
@@ -298,15 +398,19 @@ def _officers_for(reserve: DrawTarget, row: DrawTarget) -> tuple[DrawOfficer, ..
     by_number = {one.certificate_no: one for one in plan.officers.all()}
     seed = "\x1f".join((rules.ALGORITHM, plan.number, plan.commitment.list_sha256, found.digits))
     ranked = sorted(by_number, key=lambda one: sha(seed, "officer", reserve.code, one))
-    recused = {one.officer.certificate_no for one in plan.recusals.select_related("officer", "target")
-               if rules.tidy(one.target.code) == reserve.code}
+    recused = {
+        one.officer.certificate_no
+        for one in plan.recusals.select_related("officer", "target")
+        if rules.tidy(one.target.code) == reserve.code
+    }
     pair = rules.replacement_pair(tuple(one.certificate_no for one in row.officers), ranked, recused)
     return tuple(by_number[one] for one in pair)
 
 
 @transaction.atomic
-def change_officers(target: DrawTarget, *, by, first: DrawOfficer, second: DrawOfficer, reason: str,
-                    on: date) -> DrawTarget:
+def change_officers(
+    target: DrawTarget, *, by, first: DrawOfficer, second: DrawOfficer, reason: str, on: date
+) -> DrawTarget:
     """Other officers than the drawn ones, for a reason (illness, a recusal found out late); the drawn ones stay in the
     draw's own record. Raises RuleBroken for a recused or uncertified officer."""
     row = DrawTarget.objects.select_for_update(of=("self",)).select_related("plan").get(pk=target.pk)
@@ -346,16 +450,27 @@ def start_received(plan: DrawPlan, *, by, on: date) -> DrawPlan:
 
 
 @transaction.atomic
-def add_received(plan: DrawPlan, *, by, on: date, code: str, name: str, risk: str = rules.DEFAULT_CLASS,
-                 entity=None) -> DrawTarget:
+def add_received(
+    plan: DrawPlan, *, by, on: date, code: str, name: str, risk: str = rules.DEFAULT_CLASS, entity=None
+) -> DrawTarget:
     """One object of a list drawn above; the same code again answers the first row."""
     row = start_received(plan, by=by, on=on)
     code, name = rules.tidy(code), rules.tidy(name)
     if not code or not name:
         raise RuleBroken("请填写代码和名称", "code")
-    target, is_new = DrawTarget.objects.get_or_create(plan=row, code=code, defaults={
-        "office_id": row.office_id, "name": name, "risk": risk, "entity": entity, "assigned_on": on,
-        "entity_kind": entity.kind if entity else "", "rank": row.targets.count() + 1})
+    target, is_new = DrawTarget.objects.get_or_create(
+        plan=row,
+        code=code,
+        defaults={
+            "office_id": row.office_id,
+            "name": name,
+            "risk": risk,
+            "entity": entity,
+            "assigned_on": on,
+            "entity_kind": entity.kind if entity else "",
+            "rank": row.targets.count() + 1,
+        },
+    )
     if is_new:
         audit.record(by, "drawtarget.create", target, plan=row.number)
     return target

@@ -28,7 +28,9 @@ class Attendee:
 
 
 @transaction.atomic
-def record_interview(*, by, on: date, uuid: UUID, office, attendees: Sequence[Attendee], **fields) -> Interview:
+def record_interview(
+    *, by, on: date, uuid: UUID, office, attendees: Sequence[Attendee], **fields
+) -> Interview:
     """Record a talk; ``fields`` are ``FIELDS``, ``on`` the local day of entry. The same form again answers the first row.
 
     Source: 食品安全法 art. 114; Order 49/2021 arts. 40–41 (B4.8). Raises RuleBroken.
@@ -36,26 +38,37 @@ def record_interview(*, by, on: date, uuid: UUID, office, attendees: Sequence[At
     row = Interview(uuid=uuid, office=office, created_by=by, **fields)
     earlier = Interview.objects.filter(uuid=uuid).first()
     if earlier is not None:
-        if earlier.created_by_id != by.pk or any(getattr(earlier, name) != getattr(row, name) for name in SAME):
+        if earlier.created_by_id != by.pk or any(
+            getattr(earlier, name) != getattr(row, name) for name in SAME
+        ):
             raise RuleBroken("这份表单的提交编号已被占用，请重新打开登记页面")
         return earlier
     _check(row, attendees, on)
     row.save(force_insert=True)
     _keep(row, attendees)
-    audit.record(by, "interview.create", row, held_on=row.held_on, asked=len(attendees),
-                 came=sum(one.attended for one in attendees))
+    audit.record(
+        by,
+        "interview.create",
+        row,
+        held_on=row.held_on,
+        asked=len(attendees),
+        came=sum(one.attended for one in attendees),
+    )
     return row
 
 
 @transaction.atomic
-def update_interview(interview: Interview, *, by, on: date, version: int, attendees: Sequence[Attendee],
-                     **fields) -> Interview:
+def update_interview(
+    interview: Interview, *, by, on: date, version: int, attendees: Sequence[Attendee], **fields
+) -> Interview:
     """Correct a talk that is not voided; a version older than the stored one is refused."""
     row = Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
     if row.is_voided:
         raise RuleBroken("这次约谈记录已经作废，不能修改")
     if row.version != version:
-        raise RuleBroken("在您填写期间，别人修改了这次约谈记录。请核对最新内容后再保存，您填写的内容仍在下面。")
+        raise RuleBroken(
+            "在您填写期间，别人修改了这次约谈记录。请核对最新内容后再保存，您填写的内容仍在下面。"
+        )
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
     for name, value in fields.items():
         setattr(row, name, value)
@@ -107,10 +120,22 @@ def _check(row: Interview, attendees: Sequence[Attendee], on: date) -> None:
 
 def _keep(row: Interview, attendees: Sequence[Attendee]) -> None:
     keys = [one.entity.pk for one in attendees if one.entity]
-    workshops = set(EntityTag.objects.filter(entity__in=keys, tag__code="workshop").values_list("entity", flat=True))
-    InterviewAttendee.objects.bulk_create([
-        InterviewAttendee(
-            interview=row, office_id=row.office_id, grid_id=one.entity.grid_id if one.entity else None,
-            village_id=one.entity.village_id if one.entity else None, entity=one.entity, person=one.person.strip(),
-            duty=one.duty.strip(), attended=one.attended,
-            is_workshop=bool(one.entity and one.entity.pk in workshops)) for one in attendees])
+    workshops = set(
+        EntityTag.objects.filter(entity__in=keys, tag__code="workshop").values_list("entity", flat=True)
+    )
+    InterviewAttendee.objects.bulk_create(
+        [
+            InterviewAttendee(
+                interview=row,
+                office_id=row.office_id,
+                grid_id=one.entity.grid_id if one.entity else None,
+                village_id=one.entity.village_id if one.entity else None,
+                entity=one.entity,
+                person=one.person.strip(),
+                duty=one.duty.strip(),
+                attended=one.attended,
+                is_workshop=bool(one.entity and one.entity.pk in workshops),
+            )
+            for one in attendees
+        ]
+    )

@@ -7,8 +7,17 @@ from core.access import may
 from core.errors import RuleBroken
 from inspections.models import Inspection
 
-SIGNED_FIELDS = ["state", "signed_at", "signed_by", "party_name", "party_refused", "refusal_note", "signed_on_paper",
-                 "paper_archive_no", "version"]
+SIGNED_FIELDS = [
+    "state",
+    "signed_at",
+    "signed_by",
+    "party_name",
+    "party_refused",
+    "refusal_note",
+    "signed_on_paper",
+    "paper_archive_no",
+    "version",
+]
 
 
 @dataclass(frozen=True)
@@ -43,8 +52,17 @@ def refuse_party(party_name: str, *, refused: bool, note: str) -> None:
         raise RuleBroken("请填写签字人（当事人或在场人）姓名", "party_name")
 
 
-def lock(row: Inspection, *, by, at: datetime, party_name: str, refused: bool = False, note: str = "",
-         on_paper: bool = False, archive_no: str = "") -> None:
+def lock(
+    row: Inspection,
+    *,
+    by,
+    at: datetime,
+    party_name: str,
+    refused: bool = False,
+    note: str = "",
+    on_paper: bool = False,
+    archive_no: str = "",
+) -> None:
     """Set the fields that signing sets; saving is the caller's."""
     row.state, row.signed_at, row.signed_by = Inspection.State.SIGNED, at, by
     row.party_name, row.party_refused = party_name.strip(), refused

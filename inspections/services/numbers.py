@@ -21,8 +21,9 @@ PATTERNS = {
 def begin_series(office, key: str, year: int) -> None:
     """Give the first series of ``key`` its usual pattern; one that exists, or a pattern of last year, is left alone."""
     if not NumberSeries.objects.filter(office=office, key=key).exists():
-        NumberSeries.objects.get_or_create(office=office, key=key, year=year,
-                                           defaults={"pattern": PATTERNS.get(key, DEFAULT_PATTERN)})
+        NumberSeries.objects.get_or_create(
+            office=office, key=key, year=year, defaults={"pattern": PATTERNS.get(key, DEFAULT_PATTERN)}
+        )
 
 
 def take_number(office, key: str, on: date) -> str:

@@ -29,39 +29,73 @@ def rectify_days(on: date, office) -> int:
 
 
 @transaction.atomic
-def issue_order(inspection: Inspection, *, by, on: date, uuid: UUID, kind: str, problems: Sequence[Problem],
-                issued_on: date, demands: str, rectify_by: date | None = None, basis: str = "") -> Order:
+def issue_order(
+    inspection: Inspection,
+    *,
+    by,
+    on: date,
+    uuid: UUID,
+    kind: str,
+    problems: Sequence[Problem],
+    issued_on: date,
+    demands: str,
+    rectify_by: date | None = None,
+    basis: str = "",
+) -> Order:
     """Give an order its number and its limit. The same form sent again answers the first row.
 
     ``on`` is the local day of entry. Without ``rectify_by`` the latest limit of the problems stands, else the usual
     number of days. Open problems take over the order's limit. 责令改正 is about at least one problem that was not put
     right on the spot; a letter of opinion may do without. Raises RuleBroken. Source: Order 49/2021 arts. 32–33 (B4.5).
     """
-    row = Inspection.objects.select_for_update(of=("self",)).select_related("office", "entity", "campaign").get(
-        pk=inspection.pk)
+    row = (
+        Inspection.objects.select_for_update(of=("self",))
+        .select_related("office", "entity", "campaign")
+        .get(pk=inspection.pk)
+    )
     problems = sorted(problems, key=lambda problem: problem.pk)
     _refuse(row, problems, by=by, on=on, issued_on=issued_on, kind=kind)
-    limits = [problem.rectify_by for problem in problems if problem.rectify_by and problem.rectify_by >= issued_on]
+    limits = [
+        problem.rectify_by for problem in problems if problem.rectify_by and problem.rectify_by >= issued_on
+    ]
     limit = rectify_by or max(limits, default=issued_on + timedelta(days=rectify_days(issued_on, row.office)))
     if limit < issued_on:
         raise RuleBroken(f"改正期限 {limit} 早于下达日期 {issued_on}", "rectify_by")
     if not demands.strip():
         raise RuleBroken("请填写改正要求", "demands")
     order = Order(
-        uuid=uuid, office=row.office, kind=kind, inspection=row, entity=row.entity, grid_id=row.grid_id,
-        village_id=row.village_id, subject=row.subject, campaign=row.campaign, campaign_theme=row.campaign_theme,
-        unannounced=row.unannounced, issued_on=issued_on, demands=demands.strip(), basis=basis.strip()[:200],
-        rectify_by=limit, lead_officer_id=row.lead_officer_id, second_officer_id=row.second_officer_id, created_by=by)
+        uuid=uuid,
+        office=row.office,
+        kind=kind,
+        inspection=row,
+        entity=row.entity,
+        grid_id=row.grid_id,
+        village_id=row.village_id,
+        subject=row.subject,
+        campaign=row.campaign,
+        campaign_theme=row.campaign_theme,
+        unannounced=row.unannounced,
+        issued_on=issued_on,
+        demands=demands.strip(),
+        basis=basis.strip()[:200],
+        rectify_by=limit,
+        lead_officer_id=row.lead_officer_id,
+        second_officer_id=row.second_officer_id,
+        created_by=by,
+    )
     earlier = Order.objects.filter(uuid=uuid).first()
     if earlier is not None:
-        if earlier.created_by_id != by.pk or any(getattr(earlier, name) != getattr(order, name) for name in SAME):
+        if earlier.created_by_id != by.pk or any(
+            getattr(earlier, name) != getattr(order, name) for name in SAME
+        ):
             raise RuleBroken("这份表单的提交编号已被占用，请重新打开登记页面")
         return earlier
     _refuse_ordered(problems, kind)
     order.number_text = take_number(row.office, rules_orders.SERIES[kind], issued_on)
     order.save(force_insert=True)
     OrderProblem.objects.bulk_create(
-        [OrderProblem(order=order, problem=problem, no=no) for no, problem in enumerate(problems, start=1)])
+        [OrderProblem(order=order, problem=problem, no=no) for no, problem in enumerate(problems, start=1)]
+    )
     Problem.objects.filter(pk__in=[one.pk for one in problems], closed_on=None).update(rectify_by=limit)
     audit.record(by, "order.issue", order, number=order.number_text, rectify_by=limit, problems=len(problems))
     _settle(order, by=by)
@@ -84,14 +118,22 @@ def _refuse(row: Inspection, problems, *, by, on, issued_on, kind) -> None:
 
 
 def _refuse_ordered(problems, kind) -> None:
-    twice = OrderProblem.objects.filter(problem__in=problems, order__kind=kind).exclude(
-        order__state__in=sorted(rules_orders.WITHOUT_EFFECT)).select_related("order", "problem").first()
+    twice = (
+        OrderProblem.objects.filter(problem__in=problems, order__kind=kind)
+        .exclude(order__state__in=sorted(rules_orders.WITHOUT_EFFECT))
+        .select_related("order", "problem")
+        .first()
+    )
     if twice is not None:
         raise RuleBroken(f"「{twice.problem.text[:20]}」已列入{twice.order.number_text}", "problems")
 
 
 def _locked(order: Order) -> Order:
-    return Order.objects.select_for_update(of=("self",)).select_related("entity", "office", "inspection").get(pk=order.pk)
+    return (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("entity", "office", "inspection")
+        .get(pk=order.pk)
+    )
 
 
 def _move(row: Order, to: str, *, by, fields=(), **story) -> Order:
@@ -105,8 +147,18 @@ def _move(row: Order, to: str, *, by, fields=(), **story) -> Order:
 
 
 @transaction.atomic
-def serve_order(order: Order, *, by, on: date, served_on: date, method: str, place: str = "", receiver: str = "",
-                refused: bool = False, note: str = "") -> Order:
+def serve_order(
+    order: Order,
+    *,
+    by,
+    on: date,
+    served_on: date,
+    method: str,
+    place: str = "",
+    receiver: str = "",
+    refused: bool = False,
+    note: str = "",
+) -> Order:
     """Record the service (送达). A refusal is left behind (留置) and noted with its witness (B4.7).
 
     ``on`` is the local day of entry. The same service twice is one. Raises RuleBroken.
@@ -128,8 +180,14 @@ def serve_order(order: Order, *, by, on: date, served_on: date, method: str, pla
         raise RuleBroken("请填写签收人", "receiver")
     row.served_on, row.service_method, row.service_place = served_on, method, place.strip()
     row.receiver, row.refused, row.service_note = receiver.strip(), refused, note.strip()
-    return _move(row, STATE.SERVED, by=by, served_on=served_on, refused=refused, fields=(
-        "served_on", "service_method", "service_place", "receiver", "refused", "service_note"))
+    return _move(
+        row,
+        STATE.SERVED,
+        by=by,
+        served_on=served_on,
+        refused=refused,
+        fields=("served_on", "service_method", "service_place", "receiver", "refused", "service_note"),
+    )
 
 
 @transaction.atomic
@@ -153,8 +211,14 @@ def extend_order(order: Order, *, by, on: date, to_by: date, reason: str) -> Ord
         raise RuleBroken(f"已延期 {rules_orders.EXTENSIONS_MAX} 次，不能再延")
     if not reason.strip():
         raise RuleBroken("请填写延期理由", "reason")
-    extension = OrderExtension.objects.create(order=row, extended_on=on, from_by=row.rectify_by, to_by=to_by,
-                                              reason=reason.strip()[:200], extended_by=by)
+    extension = OrderExtension.objects.create(
+        order=row,
+        extended_on=on,
+        from_by=row.rectify_by,
+        to_by=to_by,
+        reason=reason.strip()[:200],
+        extended_by=by,
+    )
     before, row.rectify_by = row.rectify_by, to_by
     row.save(update_fields=["rectify_by"])
     Problem.objects.filter(order_lines__order=row, closed_on=None).update(rectify_by=to_by)
@@ -218,10 +282,22 @@ def order_to_case(order: Order, *, by, on: date, uuid: UUID, cause: str) -> Orde
         raise RuleBroken("没有未改正的问题，不需要转立案")
     person = row.entity.kind == row.entity.Kind.INDIVIDUAL
     row.case = register_clue(
-        by=by, office=row.office, clue_on=on, uuid=uuid, source_record=row, source="inspection",
-        source_note=f"{row.number_text}逾期未改正", entity=row.entity, party="person" if person else "organisation",
-        subject=row.subject, cause=cause, campaign=row.campaign, lead_officer=row.lead_officer,
-        second_officer=row.second_officer, facts="；".join(problem.text for problem in open_problems))
+        by=by,
+        office=row.office,
+        clue_on=on,
+        uuid=uuid,
+        source_record=row,
+        source="inspection",
+        source_note=f"{row.number_text}逾期未改正",
+        entity=row.entity,
+        party="person" if person else "organisation",
+        subject=row.subject,
+        cause=cause,
+        campaign=row.campaign,
+        lead_officer=row.lead_officer,
+        second_officer=row.second_officer,
+        facts="；".join(problem.text for problem in open_problems),
+    )
     for problem in open_problems:
         problem.closed_on, problem.closed_by, problem.outcome = on, by, Problem.Outcome.TO_CASE
         problem.closing_note = f"{row.number_text}未按期改正，转立案查处"

@@ -28,13 +28,27 @@ class Verdict:
 
 def waiting_problems(order: Order) -> list[Problem]:
     """The problems of an order that a re-check has to look at, in the order's numbering."""
-    return list(Problem.objects.filter(order_lines__order=order, closed_on=None).select_related("item")
-                .order_by("order_lines__no"))
+    return list(
+        Problem.objects.filter(order_lines__order=order, closed_on=None)
+        .select_related("item")
+        .order_by("order_lines__no")
+    )
 
 
 @transaction.atomic
-def log_recheck(order: Order, *, by, at: datetime, uuid: UUID, inspected_on: date, lead_officer, second_officer,
-                verdicts: Sequence[Verdict], opinion: str = "", paper: PaperSignature | None = None) -> Inspection:
+def log_recheck(
+    order: Order,
+    *,
+    by,
+    at: datetime,
+    uuid: UUID,
+    inspected_on: date,
+    lead_officer,
+    second_officer,
+    verdicts: Sequence[Verdict],
+    opinion: str = "",
+    paper: PaperSignature | None = None,
+) -> Inspection:
     """Save a re-check as a draft that waits for its signatures; signing it closes the corrected problems.
 
     Items of the first check's list that the order is not about are 合理缺项. With ``paper`` it is signed already. The
@@ -43,8 +57,14 @@ def log_recheck(order: Order, *, by, at: datetime, uuid: UUID, inspected_on: dat
     earlier = Inspection.objects.filter(uuid=uuid).first()
     if earlier is None:
         _refuse(order, verdicts)
-    check = _check(order, verdicts, inspected_on=inspected_on, lead_officer=lead_officer,
-                   second_officer=second_officer, opinion=opinion)
+    check = _check(
+        order,
+        verdicts,
+        inspected_on=inspected_on,
+        lead_officer=lead_officer,
+        second_officer=second_officer,
+        opinion=opinion,
+    )
     if paper is None:
         inspection = log_inspection(by=by, at=at, uuid=uuid, **check)
     else:
@@ -59,13 +79,29 @@ def log_recheck(order: Order, *, by, at: datetime, uuid: UUID, inspected_on: dat
 
 
 @transaction.atomic
-def update_recheck(inspection: Inspection, *, by, at: datetime, version: int, inspected_on: date, lead_officer,
-                   second_officer, verdicts: Sequence[Verdict], opinion: str = "") -> Inspection:
+def update_recheck(
+    inspection: Inspection,
+    *,
+    by,
+    at: datetime,
+    version: int,
+    inspected_on: date,
+    lead_officer,
+    second_officer,
+    verdicts: Sequence[Verdict],
+    opinion: str = "",
+) -> Inspection:
     """Replace what was entered in a draft. Raises Conflict and RuleBroken as ``update_inspection``."""
     order = inspection.order
     _refuse(order, verdicts)
-    check = _check(order, verdicts, inspected_on=inspected_on, lead_officer=lead_officer,
-                   second_officer=second_officer, opinion=opinion)
+    check = _check(
+        order,
+        verdicts,
+        inspected_on=inspected_on,
+        lead_officer=lead_officer,
+        second_officer=second_officer,
+        opinion=opinion,
+    )
     row = update_inspection(inspection, by=by, at=at, version=version, **check)
     row.verdicts.all().delete()
     _keep(row, verdicts)
@@ -83,7 +119,9 @@ def _refuse(order: Order, verdicts: Sequence[Verdict]) -> None:
             raise RuleBroken("没有改正的，请写明复查情况", f"note-{verdict.problem.pk}")
 
 
-def _check(order: Order, verdicts: Sequence[Verdict], *, inspected_on, lead_officer, second_officer, opinion) -> dict:
+def _check(
+    order: Order, verdicts: Sequence[Verdict], *, inspected_on, lead_officer, second_officer, opinion
+) -> dict:
     """The fields of ``Check`` that the verdicts become."""
     first = order.inspection
     seen = {verdict.problem.item.item_id: verdict for verdict in verdicts if verdict.problem.item_id}
@@ -99,29 +137,58 @@ def _check(order: Order, verdicts: Sequence[Verdict], *, inspected_on, lead_offi
             answers.append(Answer(item, "fail", verdict.note or verdict.problem.text, rectify_by=limit))
     left = [verdict.problem for verdict in verdicts if not verdict.corrected]
     result = "" if not left else "fail" if any(problem.is_key for problem in left) else "minor"
-    return {"entity": order.entity, "inspected_on": inspected_on, "lead_officer": lead_officer,
-            "second_officer": second_officer, "checklist": first.checklist, "answers": answers, "kind": "recheck",
-            "purpose": f"复查{order.get_kind_display()}（{order.number_text}）", "opinion": opinion, "result": result,
-            "order": order, "known": frozenset(seen)}
+    return {
+        "entity": order.entity,
+        "inspected_on": inspected_on,
+        "lead_officer": lead_officer,
+        "second_officer": second_officer,
+        "checklist": first.checklist,
+        "answers": answers,
+        "kind": "recheck",
+        "purpose": f"复查{order.get_kind_display()}（{order.number_text}）",
+        "opinion": opinion,
+        "result": result,
+        "order": order,
+        "known": frozenset(seen),
+    }
 
 
 def _keep(inspection: Inspection, verdicts: Sequence[Verdict]) -> None:
-    RecheckVerdict.objects.bulk_create([
-        RecheckVerdict(inspection=inspection, problem=verdict.problem, corrected=verdict.corrected,
-                       note=(verdict.note.strip() or "已按要求改正")[:300]) for verdict in verdicts])
+    RecheckVerdict.objects.bulk_create(
+        [
+            RecheckVerdict(
+                inspection=inspection,
+                problem=verdict.problem,
+                corrected=verdict.corrected,
+                note=(verdict.note.strip() or "已按要求改正")[:300],
+            )
+            for verdict in verdicts
+        ]
+    )
 
 
 def apply_verdicts(inspection: Inspection, *, by) -> None:
     """Close what the signed re-check found corrected; part of the signing's transaction. Nothing for other checks."""
-    for verdict in inspection.verdicts.filter(corrected=True, problem__closed_on=None).select_related("problem"):
-        close_problem(verdict.problem, by=by, on=inspection.inspected_on, today=inspection.inspected_on,
-                      note=f"复查：{verdict.note}")
+    for verdict in inspection.verdicts.filter(corrected=True, problem__closed_on=None).select_related(
+        "problem"
+    ):
+        close_problem(
+            verdict.problem,
+            by=by,
+            on=inspection.inspected_on,
+            today=inspection.inspected_on,
+            note=f"复查：{verdict.note}",
+        )
 
 
 def undo_verdicts(inspection: Inspection, *, by) -> None:
     """A signed re-check was voided: what it had closed waits again, and so does its order."""
-    closed = Problem.objects.filter(verdicts__inspection=inspection, verdicts__corrected=True,
-                                    closed_on=inspection.inspected_on, outcome=Problem.Outcome.CORRECTED)
+    closed = Problem.objects.filter(
+        verdicts__inspection=inspection,
+        verdicts__corrected=True,
+        closed_on=inspection.inspected_on,
+        outcome=Problem.Outcome.CORRECTED,
+    )
     keys = list(closed.values_list("pk", flat=True))
     Problem.objects.filter(pk__in=keys).update(closed_on=None, closed_by=None, closing_note="", outcome="")
     order = Order.objects.select_for_update().filter(pk=inspection.order_id, state="closed").first()

@@ -40,7 +40,8 @@ def stage_photos(files, *, uuid: UUID, by, at: datetime) -> list[str]:
         return []
     sweep_staged(before=at - timedelta(days=rules.STAGED_DAYS))
     stage, _ = StagedPhotos.objects.get_or_create(
-        uuid=uuid, defaults={"office": by.office, "staged_by": by, "staged_at": at})
+        uuid=uuid, defaults={"office": by.office, "staged_by": by, "staged_at": at}
+    )
     if stage.staged_by_id != by.pk:
         return ["这份表单的提交编号已被占用，照片没有保存"]
     return _store_each(stage, files, by=by, at=at)
@@ -53,7 +54,9 @@ def _store_each(owner, files, *, by, at) -> list[str]:
         try:
             if present >= rules.PHOTOS_MAX:
                 raise RuleBroken(f"每次检查最多 {rules.PHOTOS_MAX} 张照片")
-            attachments.store(file, owner=owner, office=owner.office, kind=PHOTO, by=by, at=at, keep_place=True)
+            attachments.store(
+                file, owner=owner, office=owner.office, kind=PHOTO, by=by, at=at, keep_place=True
+            )
             present += 1
         except RuleBroken as broken:
             refused.append(f"照片「{file.name}」没有保存：{broken.message}")

@@ -16,8 +16,22 @@ from inspections.models import ChecklistItem, Inspection, InspectionItem, Proble
 from inspections.services.checking import Check, Rows, checked_rows, content, stored
 from inspections.services.locking import PaperSignature, lock_on_paper, refuse_locked, refuse_stranger
 
-CHANGEABLE = ("kind", "purpose", "campaign", "campaign_theme", "inspected_on", "lead_officer", "second_officer",
-              "checklist", "subject", "result", "problem_count", "opinion", "unannounced", "joint_units")
+CHANGEABLE = (
+    "kind",
+    "purpose",
+    "campaign",
+    "campaign_theme",
+    "inspected_on",
+    "lead_officer",
+    "second_officer",
+    "checklist",
+    "subject",
+    "result",
+    "problem_count",
+    "opinion",
+    "unannounced",
+    "joint_units",
+)
 
 
 class Conflict(RuleBroken):
@@ -83,15 +97,25 @@ def log_inspections(entries: Sequence[Entry]) -> list[Inspection]:
         InspectionItem.objects.bulk_create([item for rows in every for item in rows.items], batch_size=500)
         Problem.objects.bulk_create([problem for rows in every for problem in rows.problems], batch_size=500)
         AuditEntry.objects.bulk_create(
-            [line for rows, entry in zip(every, entries, strict=True) for line in _story(rows, entry)], batch_size=500)
+            [line for rows, entry in zip(every, entries, strict=True) for line in _story(rows, entry)],
+            batch_size=500,
+        )
     return inspections
 
 
 def _story(rows: Rows, entry: Entry) -> list[AuditEntry]:
     lines = [_logged(rows, entry.by)]
     if entry.paper is not None:
-        lines.append(audit.entry(entry.by, "inspection.sign", rows.inspection, state=["draft", "signed"],
-                                 refused=False, on_paper=True))
+        lines.append(
+            audit.entry(
+                entry.by,
+                "inspection.sign",
+                rows.inspection,
+                state=["draft", "signed"],
+                refused=False,
+                on_paper=True,
+            )
+        )
     return lines
 
 
@@ -119,8 +143,15 @@ def _insert(rows: Rows, by) -> Inspection:
 
 def _logged(rows: Rows, by) -> AuditEntry:
     one = rows.inspection
-    return audit.entry(by, "inspection.create", one, entity=one.entity_id, inspected_on=one.inspected_on,
-                       result=one.result, problems=one.problem_count)
+    return audit.entry(
+        by,
+        "inspection.create",
+        one,
+        entity=one.entity_id,
+        inspected_on=one.inspected_on,
+        result=one.result,
+        problems=one.problem_count,
+    )
 
 
 def _first_one(earlier: Inspection, rows: Rows, by) -> Inspection:
@@ -129,15 +160,21 @@ def _first_one(earlier: Inspection, rows: Rows, by) -> Inspection:
         raise RuleBroken("这份表单的提交编号已被占用，请重新打开登记页面")
     if earlier.digest == rows.digest():
         return earlier
-    raise Conflict("这份表单已经保存过一次，这次的内容与已保存的不同，没有覆盖。请核对下面的差异。", earlier,
-                   differences(stored(earlier), rows))
+    raise Conflict(
+        "这份表单已经保存过一次，这次的内容与已保存的不同，没有覆盖。请核对下面的差异。",
+        earlier,
+        differences(stored(earlier), rows),
+    )
 
 
 def differences(before: Rows, after: Rows) -> list[tuple[str, str, str]]:
     """``[(label, words before, words after)]`` of what differs, in the order of the form."""
     old, new = content(before), content(after)
-    return [(label, old.get(label, ""), new.get(label, "")) for label in {**old, **new}
-            if old.get(label, "") != new.get(label, "")]
+    return [
+        (label, old.get(label, ""), new.get(label, ""))
+        for label in {**old, **new}
+        if old.get(label, "") != new.get(label, "")
+    ]
 
 
 @transaction.atomic
@@ -146,8 +183,11 @@ def update_inspection(inspection: Inspection, *, by, at: datetime, version: int,
 
     Raises Conflict, and changes nothing, when somebody saved other words meanwhile; RuleBroken for a signed record.
     """
-    current = Inspection.objects.select_for_update(of=("self",)).select_related(
-        "entity", "checklist", "campaign", "lead_officer", "second_officer").get(pk=inspection.pk)
+    current = (
+        Inspection.objects.select_for_update(of=("self",))
+        .select_related("entity", "checklist", "campaign", "lead_officer", "second_officer")
+        .get(pk=inspection.pk)
+    )
     refuse_locked(current)
     refuse_stranger(current, by)
     wanted = Check(**{**check, "entity": current.entity})
@@ -157,8 +197,11 @@ def update_inspection(inspection: Inspection, *, by, at: datetime, version: int,
     if not changed:
         return current
     if current.version != version:
-        raise Conflict("在您填写期间，这条记录已被修改。您填写的内容仍在下面，没有丢失；请核对差异后再保存。",
-                       current, changed)
+        raise Conflict(
+            "在您填写期间，这条记录已被修改。您填写的内容仍在下面，没有丢失；请核对差异后再保存。",
+            current,
+            changed,
+        )
     for name in CHANGEABLE:
         setattr(current, name, getattr(rows.inspection, name))
     current.version += 1
@@ -169,5 +212,7 @@ def update_inspection(inspection: Inspection, *, by, at: datetime, version: int,
         row.inspection = current
     InspectionItem.objects.bulk_create(rows.items)
     Problem.objects.bulk_create(rows.problems)
-    audit.record(by, "inspection.change", current, fields=[label for label, _, _ in changed], version=current.version)
+    audit.record(
+        by, "inspection.change", current, fields=[label for label, _, _ in changed], version=current.version
+    )
     return current

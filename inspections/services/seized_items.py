@@ -20,7 +20,11 @@ ZERO = Decimal(0)
 
 
 def _locked(item: SeizedItem) -> SeizedItem:
-    return SeizedItem.objects.select_for_update(of=("self",)).select_related("office", "seizure", "case").get(pk=item.pk)
+    return (
+        SeizedItem.objects.select_for_update(of=("self",))
+        .select_related("office", "seizure", "case")
+        .get(pk=item.pk)
+    )
 
 
 def refuse_stranger(item: SeizedItem, by) -> None:
@@ -34,42 +38,103 @@ def refuse_stranger(item: SeizedItem, by) -> None:
 
 
 @transaction.atomic
-def add_item(seizure: Seizure, *, by, name: str, quantity: Decimal, unit: str, fault: str,
-             weight_kg: Decimal | None = None, **fields) -> SeizedItem:
+def add_item(
+    seizure: Seizure,
+    *,
+    by,
+    name: str,
+    quantity: Decimal,
+    unit: str,
+    fault: str,
+    weight_kg: Decimal | None = None,
+    **fields,
+) -> SeizedItem:
     """List one item of a measure. ``fields``: spec, maker, batch_no, value_yuan, place, note, campaign.
 
     Quantity in its own unit; goods in kg or t weigh what they count. Raises RuleBroken.
     """
     seizure = Seizure.objects.select_for_update(of=("self",)).select_related("office").get(pk=seizure.pk)
-    if by.pk not in (seizure.lead_officer_id, seizure.second_officer_id) and not may(by, "inspections.approve_seizure"):
+    if by.pk not in (seizure.lead_officer_id, seizure.second_officer_id) and not may(
+        by, "inspections.approve_seizure"
+    ):
         raise RuleBroken("只有本次措施的两名执法人员或者所领导可以办理")
     if seizure.state in (Seizure.State.ENDED, Seizure.State.REFUSED):
         raise RuleBroken(f"这项措施{seizure.get_state_display()}，清单不能再增加")
-    return _list(SeizedItem(
-        office=seizure.office, seizure=seizure, case_id=seizure.case_id, inspection_id=seizure.inspection_id,
-        entity_id=seizure.entity_id, grid_id=seizure.grid_id, village_id=seizure.village_id, subject=seizure.subject,
-        taken_as=rules_seizures.TAKEN_AS[seizure.kind], taken_on=seizure.imposed_on, name=name, quantity=quantity,
-        unit=unit, fault=fault, weight_kg=weight_kg, created_by=by,
-        **{"place": seizure.custody_place, **{key: value for key, value in fields.items() if value not in ("", None)}}))
+    return _list(
+        SeizedItem(
+            office=seizure.office,
+            seizure=seizure,
+            case_id=seizure.case_id,
+            inspection_id=seizure.inspection_id,
+            entity_id=seizure.entity_id,
+            grid_id=seizure.grid_id,
+            village_id=seizure.village_id,
+            subject=seizure.subject,
+            taken_as=rules_seizures.TAKEN_AS[seizure.kind],
+            taken_on=seizure.imposed_on,
+            name=name,
+            quantity=quantity,
+            unit=unit,
+            fault=fault,
+            weight_kg=weight_kg,
+            created_by=by,
+            **{
+                "place": seizure.custody_place,
+                **{key: value for key, value in fields.items() if value not in ("", None)},
+            },
+        )
+    )
 
 
 @transaction.atomic
-def take_off_sale(*, by, office, on: date, name: str, quantity: Decimal, unit: str, fault: str, subject: str,
-                  destroyed: bool = False, weight_kg: Decimal | None = None, **fields) -> SeizedItem:
+def take_off_sale(
+    *,
+    by,
+    office,
+    on: date,
+    name: str,
+    quantity: Decimal,
+    unit: str,
+    fault: str,
+    subject: str,
+    destroyed: bool = False,
+    weight_kg: Decimal | None = None,
+    **fields,
+) -> SeizedItem:
     """Goods that the shop itself took off sale (下架) or destroyed, without any measure; never worded as 没收.
 
     ``fields``: entity, inspection, campaign, spec, maker, batch_no, value_yuan, note.
     """
     taken_as = "destroyed" if destroyed else "taken_off"
-    item = SeizedItem(office=office, taken_as=taken_as, taken_on=on, name=name, quantity=quantity, unit=unit,
-                      fault=fault, subject=subject, weight_kg=weight_kg, created_by=by, **fields)
+    item = SeizedItem(
+        office=office,
+        taken_as=taken_as,
+        taken_on=on,
+        name=name,
+        quantity=quantity,
+        unit=unit,
+        fault=fault,
+        subject=subject,
+        weight_kg=weight_kg,
+        created_by=by,
+        **fields,
+    )
     if item.inspection is not None and item.entity is None:
         item.entity = item.inspection.entity
     if item.entity is not None:
         item.grid_id, item.village_id = item.entity.grid_id, item.entity.village_id
     _list(item)
-    _write_move(item, by=by, on=on, kind=rules_seizures.WITHOUT_MEASURE[taken_as], quantity=item.quantity,
-                weight_kg=item.weight_kg, decision=None, place="", note_text="")
+    _write_move(
+        item,
+        by=by,
+        on=on,
+        kind=rules_seizures.WITHOUT_MEASURE[taken_as],
+        quantity=item.quantity,
+        weight_kg=item.weight_kg,
+        decision=None,
+        place="",
+        note_text="",
+    )
     item.remaining = ZERO
     item.save(update_fields=["remaining"])
     return item
@@ -85,14 +150,31 @@ def _list(item: SeizedItem) -> SeizedItem:
         raise RuleBroken("重量须大于 0；没有称重的请留空", "weight_kg")
     item.remaining = item.quantity
     item.save(force_insert=True)
-    audit.record(item.created_by, "seizeditem.create", item, quantity=item.quantity, unit=item.unit,
-                 weight_kg=item.weight_kg, taken_as=item.taken_as)
+    audit.record(
+        item.created_by,
+        "seizeditem.create",
+        item,
+        quantity=item.quantity,
+        unit=item.unit,
+        weight_kg=item.weight_kg,
+        taken_as=item.taken_as,
+    )
     return item
 
 
 @transaction.atomic
-def move_item(item: SeizedItem, *, by, on: date, kind: str, quantity: Decimal, weight_kg: Decimal | None = None,
-              decision: CaseDecision | None = None, place: str = "", note_text: str = "") -> ItemMove:
+def move_item(
+    item: SeizedItem,
+    *,
+    by,
+    on: date,
+    kind: str,
+    quantity: Decimal,
+    weight_kg: Decimal | None = None,
+    decision: CaseDecision | None = None,
+    place: str = "",
+    note_text: str = "",
+) -> ItemMove:
     """One line of the custody ledger. 没收 needs ``decision``: a penalty of the item's case that confiscates goods.
 
     A weight that nobody gives is the proportional part, and the exact rest for the last part. Raises RuleBroken.
@@ -108,8 +190,17 @@ def move_item(item: SeizedItem, *, by, on: date, kind: str, quantity: Decimal, w
     _refuse_too_much(row, kind, quantity)
     if weight_kg is None:
         weight_kg = _weight(row, kind, quantity)
-    move = _write_move(row, by=by, on=on, kind=kind, quantity=quantity, weight_kg=weight_kg,
-                       decision=decision if kind == MOVE.CONFISCATED else None, place=place, note_text=note_text)
+    move = _write_move(
+        row,
+        by=by,
+        on=on,
+        kind=kind,
+        quantity=quantity,
+        weight_kg=weight_kg,
+        decision=decision if kind == MOVE.CONFISCATED else None,
+        place=place,
+        note_text=note_text,
+    )
     if kind in rules_seizures.DISPOSES:
         row.remaining -= quantity
         if kind == MOVE.CONFISCATED:
@@ -125,7 +216,9 @@ def refuse_without_decision(item: SeizedItem, decision: CaseDecision | None, on:
     """没收 rests on a decision in force that confiscates goods of the same case; anything else is 下架 or 销毁 (T-025)."""
     case = item.case_id or (item.seizure.case_id if item.seizure else None)
     if decision is None or decision.case_id != case:
-        raise RuleBroken("没收须有本案的行政处罚决定；没有决定的，只能登记为下架、退还或者当事人主动销毁", "decision")
+        raise RuleBroken(
+            "没收须有本案的行政处罚决定；没有决定的，只能登记为下架、退还或者当事人主动销毁", "decision"
+        )
     if not decision.confiscates_goods:
         raise RuleBroken("处罚决定没有没收财物的内容，不能登记为没收", "decision")
     if decision.annulled_on is not None:
@@ -136,7 +229,10 @@ def refuse_without_decision(item: SeizedItem, decision: CaseDecision | None, on:
 
 def _refuse_too_much(row: SeizedItem, kind: str, quantity: Decimal) -> None:
     if kind in rules_seizures.AFTER_CONFISCATION:
-        gone = row.moves.filter(kind__in=rules_seizures.AFTER_CONFISCATION).aggregate(n=Sum("quantity"))["n"] or ZERO
+        gone = (
+            row.moves.filter(kind__in=rules_seizures.AFTER_CONFISCATION).aggregate(n=Sum("quantity"))["n"]
+            or ZERO
+        )
         left, words = row.confiscated - gone, "已没收而未处理的"
     elif kind in rules_seizures.DISPOSES | rules_seizures.KEEPS:
         left, words = row.remaining, "未处理的"
@@ -155,16 +251,28 @@ def _weight(row: SeizedItem, kind: str, quantity: Decimal) -> Decimal | None:
 
 def _write_move(row, *, by, on, kind, quantity, weight_kg, decision, place, note_text) -> ItemMove:
     move = ItemMove.objects.create(
-        office=row.office, item=row, kind=kind, moved_on=on, quantity=quantity, weight_kg=weight_kg, unit=row.unit,
-        fault=row.fault, subject=row.subject, decision=decision, place=place.strip()[:100],
-        note=note_text.strip()[:200], by=by)
+        office=row.office,
+        item=row,
+        kind=kind,
+        moved_on=on,
+        quantity=quantity,
+        weight_kg=weight_kg,
+        unit=row.unit,
+        fault=row.fault,
+        subject=row.subject,
+        decision=decision,
+        place=place.strip()[:100],
+        note=note_text.strip()[:200],
+        by=by,
+    )
     audit.record(by, "seizeditem.move", row, kind=kind, quantity=quantity, unit=row.unit, weight_kg=weight_kg)
     return move
 
 
 @transaction.atomic
-def send_for_appraisal(item: SeizedItem, *, by, on: date, agency: str, quantity: Decimal,
-                       told_on: date | None = None) -> Appraisal:
+def send_for_appraisal(
+    item: SeizedItem, *, by, on: date, agency: str, quantity: Decimal, told_on: date | None = None
+) -> Appraisal:
     """Send part or all of an item to experts; the time does not count in seizure and case (B0.8). Never more than taken."""
     row = _locked(item)
     refuse_stranger(row, by)
@@ -176,9 +284,18 @@ def send_for_appraisal(item: SeizedItem, *, by, on: date, agency: str, quantity:
         raise RuleBroken(f"送鉴日期 {on} 早于登记日期 {row.taken_on}", "sent_on")
     sent = row.appraisals.aggregate(n=Sum("quantity"))["n"] or ZERO
     if not ZERO < quantity <= row.quantity - sent:
-        raise RuleBroken(f"可以送鉴的数量不超过 {plain_number(row.quantity - sent)}{row.get_unit_display()}", "quantity")
-    appraisal = Appraisal.objects.create(office=row.office, item=row, agency=agency.strip(), sent_on=on,
-                                         quantity=quantity, unit=row.unit, told_on=told_on)
+        raise RuleBroken(
+            f"可以送鉴的数量不超过 {plain_number(row.quantity - sent)}{row.get_unit_display()}", "quantity"
+        )
+    appraisal = Appraisal.objects.create(
+        office=row.office,
+        item=row,
+        agency=agency.strip(),
+        sent_on=on,
+        quantity=quantity,
+        unit=row.unit,
+        told_on=told_on,
+    )
     audit.record(by, "appraisal.create", appraisal, quantity=quantity, unit=row.unit, sent_on=on)
     recount(row.seizure, as_of=on)
     if row.case is not None and row.case.filed_on and row.case.is_undecided and on >= row.case.filed_on:
@@ -187,11 +304,22 @@ def send_for_appraisal(item: SeizedItem, *, by, on: date, agency: str, quantity:
 
 
 @transaction.atomic
-def report_appraisal(appraisal: Appraisal, *, by, on: date, result: str, fake_quantity: Decimal = ZERO,
-                     report_no: str = "", note_text: str = "") -> Appraisal:
+def report_appraisal(
+    appraisal: Appraisal,
+    *,
+    by,
+    on: date,
+    result: str,
+    fake_quantity: Decimal = ZERO,
+    report_no: str = "",
+    note_text: str = "",
+) -> Appraisal:
     """What the experts found, on the local day ``on``; ``fake_quantity`` at most what they were given."""
-    row = Appraisal.objects.select_for_update(of=("self",)).select_related("item__case", "item__seizure").get(
-        pk=appraisal.pk)
+    row = (
+        Appraisal.objects.select_for_update(of=("self",))
+        .select_related("item__case", "item__seizure")
+        .get(pk=appraisal.pk)
+    )
     refuse_stranger(row.item, by)
     if row.reported_on is not None:
         raise RuleBroken(f"鉴定结论已于 {row.reported_on} 登记")
@@ -200,8 +328,10 @@ def report_appraisal(appraisal: Appraisal, *, by, on: date, result: str, fake_qu
     if on < row.sent_on:
         raise RuleBroken(f"结论日期 {on} 早于送鉴日期 {row.sent_on}", "reported_on")
     if result == RESULT.FAKE and not ZERO < fake_quantity <= row.quantity:
-        raise RuleBroken(f"假冒数量须大于 0，不超过鉴定数量 {plain_number(row.quantity)}{row.get_unit_display()}",
-                         "fake_quantity")
+        raise RuleBroken(
+            f"假冒数量须大于 0，不超过鉴定数量 {plain_number(row.quantity)}{row.get_unit_display()}",
+            "fake_quantity",
+        )
     row.reported_on, row.result = on, result
     row.fake_quantity = fake_quantity if result == RESULT.FAKE else ZERO
     row.report_no, row.note = report_no.strip(), note_text.strip()[:200]
@@ -229,5 +359,7 @@ def weight_of_all(rows) -> Decimal | None:
 def sums_by_unit(rows) -> list[tuple[str, Decimal]]:
     """``[(unit label, quantity)]`` of items or moves, one line for each unit; nothing is added across units."""
     labels = dict(SeizedItem._meta.get_field("unit").choices)
-    return [(labels[unit], total) for unit, total in
-            rows.order_by().values_list("unit").annotate(n=Sum("quantity")).order_by("unit")]
+    return [
+        (labels[unit], total)
+        for unit, total in rows.order_by().values_list("unit").annotate(n=Sum("quantity")).order_by("unit")
+    ]

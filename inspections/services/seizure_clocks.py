@@ -12,8 +12,11 @@ from inspections.models import Seizure
 
 
 def locked(seizure: Seizure) -> Seizure:
-    return Seizure.objects.select_for_update(of=("self",)).select_related(
-        "office", "case", "lead_officer", "second_officer", "rule").get(pk=seizure.pk)
+    return (
+        Seizure.objects.select_for_update(of=("self",))
+        .select_related("office", "case", "lead_officer", "second_officer", "rule")
+        .get(pk=seizure.pk)
+    )
 
 
 def day_of(at: datetime) -> date:
@@ -37,8 +40,11 @@ def count(row: Seizure, *, as_of: date) -> None:
 
 def pauses_of(row: Seizure) -> list[Pause]:
     """From the day that an item was sent to the day of the report; several at once are one interval of days."""
-    return [Pause(one.sent_on, one.reported_on, f"{one.agency}鉴定")
-            for item in row.items.prefetch_related("appraisals") for one in item.appraisals.all()]
+    return [
+        Pause(one.sent_on, one.reported_on, f"{one.agency}鉴定")
+        for item in row.items.prefetch_related("appraisals")
+        for one in item.appraisals.all()
+    ]
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ SAME = ("kind", "party_name", "reason", "lead_officer", "second_officer", "impos
 
 def refuse_stranger(seizure: Seizure, by) -> None:
     if by.pk not in (seizure.lead_officer_id, seizure.second_officer_id) and not may(
-            by, "inspections.approve_seizure"):
+        by, "inspections.approve_seizure"
+    ):
         raise RuleBroken("只有本次措施的两名执法人员或者所领导可以办理")
 
 
@@ -30,21 +31,32 @@ def _refuse_unapproved(by) -> None:
 
 
 @transaction.atomic
-def ask_seizure(*, by, office, kind: str, imposed_at: datetime, uuid: UUID, is_urgent: bool = False,
-                **fields) -> Seizure:
+def ask_seizure(
+    *, by, office, kind: str, imposed_at: datetime, uuid: UUID, is_urgent: bool = False, **fields
+) -> Seizure:
     """Ask for a measure, or state that one was imposed on the spot because it could not wait.
 
     ``fields``: entity or party_name, case, inspection, subject, reason, basis, place, custody_place, lead_officer,
     second_officer. An urgent measure is in force at once and must be approved within 24 hours; any other waits for
     ``approve_seizure``. The same ``uuid`` gives the first row back. Raises RuleBroken.
     """
-    row = Seizure(office=office, kind=kind, imposed_at=imposed_at, imposed_on=day_of(imposed_at), uuid=uuid,
-                  is_urgent=is_urgent, created_by=by, **fields)
+    row = Seizure(
+        office=office,
+        kind=kind,
+        imposed_at=imposed_at,
+        imposed_on=day_of(imposed_at),
+        uuid=uuid,
+        is_urgent=is_urgent,
+        created_by=by,
+        **fields,
+    )
     _take_party(row)
     _check(row)
     earlier = Seizure.objects.filter(uuid=uuid).first()
     if earlier is not None:
-        if earlier.created_by_id != by.pk or any(getattr(earlier, name) != getattr(row, name) for name in SAME):
+        if earlier.created_by_id != by.pk or any(
+            getattr(earlier, name) != getattr(row, name) for name in SAME
+        ):
             raise RuleBroken("这份表单的提交编号已被占用，请重新打开登记页面")
         return earlier
     if is_urgent:
@@ -93,12 +105,26 @@ def approve_seizure(seizure: Seizure, *, by, at: datetime) -> Seizure:
         row.imposed_at, row.imposed_on = at, day_of(at)
     row.state, row.approved_by, row.approved_at = STATE.IN_FORCE, by, at
     count(row, as_of=row.imposed_on)
-    row.save(update_fields=["state", "approved_by", "approved_at", "imposed_at", "imposed_on", "due_on", "explanation",
-                            "rule"])
+    row.save(
+        update_fields=[
+            "state",
+            "approved_by",
+            "approved_at",
+            "imposed_at",
+            "imposed_on",
+            "due_on",
+            "explanation",
+            "rule",
+        ]
+    )
     row.items.update(taken_on=row.imposed_on)
     audit.record(by, "seizure.approve", row, late=late, due_on=row.due_on)
-    _tell_case(row, f"批准{row.get_kind_display()}，期限至 {row.due_on}。{'（超过 24 小时补办）' if late else ''}",
-               by=by, on=day_of(at))
+    _tell_case(
+        row,
+        f"批准{row.get_kind_display()}，期限至 {row.due_on}。{'（超过 24 小时补办）' if late else ''}",
+        by=by,
+        on=day_of(at),
+    )
     return row
 
 
@@ -114,7 +140,9 @@ def refuse_seizure(seizure: Seizure, *, by, at: datetime, reason: str) -> Seizur
         row.save(update_fields=["state", "ending_note"])
         row.items.update(remaining=0)
     elif row.state == STATE.URGENT:
-        _finish(row, by=by, on=day_of(at), outcome=OUTCOME.LIFTED, words=f"未获批准，立即解除：{reason.strip()}")
+        _finish(
+            row, by=by, on=day_of(at), outcome=OUTCOME.LIFTED, words=f"未获批准，立即解除：{reason.strip()}"
+        )
     else:
         raise RuleBroken(f"这项措施{row.get_state_display()}，不能不批准")
     audit.record(by, "seizure.refuse", row, reason=reason.strip())
@@ -168,14 +196,25 @@ def _finish(row: Seizure, *, by, on: date, outcome: str, words: str) -> Seizure:
     if outcome == OUTCOME.CONFISCATED:
         decision = CaseDecision.objects.filter(case=row.case_id).first() if row.case_id else None
     for item in row.items.filter(remaining__gt=0).order_by("pk"):
-        move_item(item, by=by, on=on, kind=rules_seizures.ENDING_MOVES[outcome], quantity=item.remaining,
-                  decision=decision, note_text=words)
+        move_item(
+            item,
+            by=by,
+            on=on,
+            kind=rules_seizures.ENDING_MOVES[outcome],
+            quantity=item.remaining,
+            decision=decision,
+            note_text=words,
+        )
     row.state, row.ended_on, row.outcome, row.ending_note = STATE.ENDED, on, outcome, words.strip()[:200]
     row.save(update_fields=["state", "ended_on", "outcome", "ending_note"])
     late = row.due_on is not None and on > row.due_on
     audit.record(by, "seizure.end", row, outcome=outcome, ended_on=on, late=late)
-    _tell_case(row, f"{row.get_kind_display()}处理：{row.get_outcome_display()}。{'（超过期限）' if late else ''}",
-               by=by, on=on)
+    _tell_case(
+        row,
+        f"{row.get_kind_display()}处理：{row.get_outcome_display()}。{'（超过期限）' if late else ''}",
+        by=by,
+        on=on,
+    )
     return row
 
 
@@ -190,11 +229,28 @@ def turn_into_seizure(seizure: Seizure, *, by, at: datetime, kind: str, reason: 
         raise RuleBroken("请选择查封或者扣押", "kind")
     on = day_of(at)
     new = Seizure(
-        office=row.office, entity=row.entity, party_name=row.party_name, grid=row.grid, village=row.village,
-        case=row.case, inspection=row.inspection, kind=kind, subject=row.subject, reason=reason.strip(),
-        basis=basis.strip(), place=row.place, custody_place=row.custody_place, lead_officer=row.lead_officer,
-        second_officer=row.second_officer, state=STATE.IN_FORCE, imposed_at=at, imposed_on=on, approved_by=by,
-        approved_at=at, created_by=by)
+        office=row.office,
+        entity=row.entity,
+        party_name=row.party_name,
+        grid=row.grid,
+        village=row.village,
+        case=row.case,
+        inspection=row.inspection,
+        kind=kind,
+        subject=row.subject,
+        reason=reason.strip(),
+        basis=basis.strip(),
+        place=row.place,
+        custody_place=row.custody_place,
+        lead_officer=row.lead_officer,
+        second_officer=row.second_officer,
+        state=STATE.IN_FORCE,
+        imposed_at=at,
+        imposed_on=on,
+        approved_by=by,
+        approved_at=at,
+        created_by=by,
+    )
     _check(new)
     count(new, as_of=on)
     new.save(force_insert=True)
@@ -226,5 +282,10 @@ def join_case(seizure: Seizure, case, *, by) -> Seizure:
     row.save(update_fields=["case"])
     row.items.filter(case=None).update(case=case)
     audit.record(by, "seizure.join_case", row, case=case.pk)
-    _tell_case(row, f"{row.get_kind_display()}（{row.imposed_on}）并入本案。", by=by, on=max(row.imposed_on, case.clue_on))
+    _tell_case(
+        row,
+        f"{row.get_kind_display()}（{row.imposed_on}）并入本案。",
+        by=by,
+        on=max(row.imposed_on, case.clue_on),
+    )
     return row

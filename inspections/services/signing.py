@@ -18,17 +18,32 @@ TITLES = {"lead": "检查人员（主）签名", "second": "检查人员（协�
 
 
 @transaction.atomic
-def sign_inspection(inspection: Inspection, *, by, at: datetime, version: int, party_name: str = "", lead=None,
-                    second=None, party=None, refused: bool = False, refusal_note: str = "", scan=None,
-                    archive_no: str = "") -> Inspection:
+def sign_inspection(
+    inspection: Inspection,
+    *,
+    by,
+    at: datetime,
+    version: int,
+    party_name: str = "",
+    lead=None,
+    second=None,
+    party=None,
+    refused: bool = False,
+    refusal_note: str = "",
+    scan=None,
+    archive_no: str = "",
+) -> Inspection:
     """Lock a draft with its signatures. Returns the locked row; a signed one sent again is answered as it is.
 
     ``lead``, ``second`` and ``party`` are picture files of signatures made on the screen. Instead of them ``scan`` (a
     picture or PDF of the sheet signed on paper) or ``archive_no`` (where the sheet is kept) will do. ``version`` is
     the one whose text the party has read. A refused signature needs its reason and the witness (Order 49/2021 art. 34).
     """
-    row = Inspection.objects.select_for_update(of=("self",)).select_related(
-        "lead_officer", "second_officer", "office").get(pk=inspection.pk)
+    row = (
+        Inspection.objects.select_for_update(of=("self",))
+        .select_related("lead_officer", "second_officer", "office")
+        .get(pk=inspection.pk)
+    )
     if row.state == Inspection.State.SIGNED and row.signed_by_id == by.pk and row.version == version + 1:
         return row
     refuse_locked(row)
@@ -48,9 +63,19 @@ def sign_inspection(inspection: Inspection, *, by, at: datetime, version: int, p
     for name, picture in pictures.items():
         if picture and not on_paper:
             picture.name = f"{TITLES[name]}.png"
-            attachments.store(picture, owner=row, office=row.office, kind=Attachment.Kind.SIGNATURE, by=by, at=at)
-    lock(row, by=by, at=at, party_name=party_name, refused=refused, note=refusal_note, on_paper=on_paper,
-         archive_no=archive_no)
+            attachments.store(
+                picture, owner=row, office=row.office, kind=Attachment.Kind.SIGNATURE, by=by, at=at
+            )
+    lock(
+        row,
+        by=by,
+        at=at,
+        party_name=party_name,
+        refused=refused,
+        note=refusal_note,
+        on_paper=on_paper,
+        archive_no=archive_no,
+    )
     row.save(update_fields=SIGNED_FIELDS)
     audit.record(by, "inspection.sign", row, state=["draft", "signed"], refused=refused, on_paper=on_paper)
     if row.order_id:

@@ -22,7 +22,9 @@ YEARS_SHOWN = 2
 
 
 class TargetList(ListPage):
-    queryset = CampaignTarget.objects.select_related("entity", "campaign", "village", "grid").annotate(done=done_targets())
+    queryset = CampaignTarget.objects.select_related("entity", "campaign", "village", "grid").annotate(
+        done=done_targets()
+    )
     permission_required = "inspections.view_campaigntarget"
     filterset_class = TargetFilter
     columns = TARGET_COLUMNS
@@ -80,8 +82,9 @@ class CampaignReported(FormPage):
         return self.campaign.get_absolute_url()
 
     def save(self, form):
-        return services.report_campaign(self.campaign, by=self.request.user, on=form.cleaned_data["reported_on"],
-                                        today=today())
+        return services.report_campaign(
+            self.campaign, by=self.request.user, on=form.cleaned_data["reported_on"], today=today()
+        )
 
 
 class CampaignCalendar(PlainPage):

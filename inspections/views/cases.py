@@ -51,9 +51,11 @@ class CaseList(ListPage):
     columns = CASE_COLUMNS
     title = "行政处罚案件"
     ordering = ["-clue_on", "-pk"]
-    actions = [("案件统计核对", "inspections:case_board", "inspections.view_casefiling"),
-               ("登记当场处罚", "inspections:case_simple", "inspections.add_casefiling"),
-               ("登记线索", "inspections:casefiling_create", "inspections.add_casefiling")]
+    actions = [
+        ("案件统计核对", "inspections:case_board", "inspections.view_casefiling"),
+        ("登记当场处罚", "inspections:case_simple", "inspections.add_casefiling"),
+        ("登记线索", "inspections:casefiling_create", "inspections.add_casefiling"),
+    ]
     start_hint = "从检查、问题或投诉登记线索，十五个工作日内决定是否立案。"
 
 
@@ -107,12 +109,24 @@ class TransferList(OfCaseList):
 STEPS = {
     "clue": [("不予立案", "case_refuse", True), ("立案", "case_file", True)],
     "filed": [("撤案", "case_drop", True), ("送审", "case_submit", False)],
-    "review": [("审核", "case_review", True), ("作出决定", "case_decide", True), ("告知", "case_notice", False)],
-    "noticed": [("申请听证", "case_ask_hearing", False), ("陈述申辩", "case_defence", False),
-                ("重新送审", "case_submit", False), ("作出决定", "case_decide", True)],
+    "review": [
+        ("审核", "case_review", True),
+        ("作出决定", "case_decide", True),
+        ("告知", "case_notice", False),
+    ],
+    "noticed": [
+        ("申请听证", "case_ask_hearing", False),
+        ("陈述申辩", "case_defence", False),
+        ("重新送审", "case_submit", False),
+        ("作出决定", "case_decide", True),
+    ],
     "hearing": [("登记听证", "case_hearing", True)],
     "decided": [("登记送达", "case_serve", False)],
-    "served": [("登记缴款", "case_pay", False), ("登记公示", "case_publish", False), ("结案", "case_close", True)],
+    "served": [
+        ("登记缴款", "case_pay", False),
+        ("登记公示", "case_publish", False),
+        ("结案", "case_close", True),
+    ],
 }
 
 
@@ -121,14 +135,25 @@ def steps_for(case, user) -> list[dict]:
     if not (may(user, "inspections.change_casefiling") or may(user, "inspections.approve_casefiling")):
         return []
     approves = may(user, "inspections.approve_casefiling")
-    return [{"label": label, "url": reverse(f"inspections:{name}", args=[case.pk])}
-            for label, name, needs in STEPS.get(case.state, ()) if approves or not needs]
+    return [
+        {"label": label, "url": reverse(f"inspections:{name}", args=[case.pk])}
+        for label, name, needs in STEPS.get(case.state, ())
+        if approves or not needs
+    ]
 
 
 class CaseDetail(DetailPage):
     queryset = CaseFiling.objects.select_related(
-        "office__parent", "entity", "village", "grid", "campaign", "lead_officer", "second_officer", "filed_by",
-        "created_by")
+        "office__parent",
+        "entity",
+        "village",
+        "grid",
+        "campaign",
+        "lead_officer",
+        "second_officer",
+        "filed_by",
+        "created_by",
+    )
     permission_required = "inspections.view_casefiling"
     template_name = "inspections/case_detail.html"
 
@@ -136,16 +161,29 @@ class CaseDetail(DetailPage):
         case, user, on = self.object, self.request.user, today()
         changes = may(user, "inspections.change_casefiling")
         return super().get_context_data(
-            **documents_context(case, user), **self._decision(case, on), clocks=self._clocks(case, on), on=on,
-            timeline=self._steps(case), pauses=list(case.pauses.all()),
-            reviews=list(case.reviews.select_related("reviewer")), recusals=list(case.recusals.select_related("officer")),
-            challenges=list(case.challenges.all()), transfers=list(case.transfers.all()),
-            seizures=list(case.seizures.all()), items=list(case.items.all()), files=list(Attachment.objects.of(case)),
-            acts=steps_for(case, user), reasons=[rules_cases.LEGAL_REVIEW[one] for one in case.reasons],
-            limitation=limitation_until(case), source_record=case.source_record,
-            may_change=changes, approves=may(user, "inspections.approve_casefiling"),
+            **documents_context(case, user),
+            **self._decision(case, on),
+            clocks=self._clocks(case, on),
+            on=on,
+            timeline=self._steps(case),
+            pauses=list(case.pauses.all()),
+            reviews=list(case.reviews.select_related("reviewer")),
+            recusals=list(case.recusals.select_related("officer")),
+            challenges=list(case.challenges.all()),
+            transfers=list(case.transfers.all()),
+            seizures=list(case.seizures.all()),
+            items=list(case.items.all()),
+            files=list(Attachment.objects.of(case)),
+            acts=steps_for(case, user),
+            reasons=[rules_cases.LEGAL_REVIEW[one] for one in case.reasons],
+            limitation=limitation_until(case),
+            source_record=case.source_record,
+            may_change=changes,
+            approves=may(user, "inspections.approve_casefiling"),
             may_seize=may(user, "inspections.add_seizure"),
-            log=self._log(case) if may(user, "core.view_auditentry") else None, **kwargs)
+            log=self._log(case) if may(user, "core.view_auditentry") else None,
+            **kwargs,
+        )
 
     def _clocks(self, case, on):
         paused = case.pauses.filter(ended_on=None).exists()
@@ -153,27 +191,48 @@ class CaseDetail(DetailPage):
         for clock in case.clocks.select_related("rule"):
             left = (clock.due_on - on).days
             stands = paused and clock.kind == CaseClock.Kind.DECIDE
-            rows.append({"clock": clock, "tag": "中止中" if stands else tag(left),
-                         "kind": "wait" if stands or left >= 0 else "bad",
-                         "is_late": clock.done_on is not None and clock.done_on > clock.due_on,
-                         "level": level(left)})
+            rows.append(
+                {
+                    "clock": clock,
+                    "tag": "中止中" if stands else tag(left),
+                    "kind": "wait" if stands or left >= 0 else "bad",
+                    "is_late": clock.done_on is not None and clock.done_on > clock.due_on,
+                    "level": level(left),
+                }
+            )
         return rows
 
     def _decision(self, case, on):
-        decision = (CaseDecision.objects.prefetch_related("payments").select_related("decided_by")
-                    .filter(case=case).first())
+        decision = (
+            CaseDecision.objects.prefetch_related("payments")
+            .select_related("decided_by")
+            .filter(case=case)
+            .first()
+        )
         if decision is None:
             return {"decision": None}
         waits = unfinished(case) if case.state == CaseFiling.State.SERVED else []
         fee = rules_cases.ZERO if is_paid(decision) else late_fee(decision, on)
-        return {"decision": decision, "payments": list(decision.payments.all()), "waits": waits,
-                "grounds": rules_cases.NO_PENALTY_GROUNDS.get(decision.grounds, ""), "late_fee": fee,
-                "paid": decision.paid("fine") + decision.paid("gains")}
+        return {
+            "decision": decision,
+            "payments": list(decision.payments.all()),
+            "waits": waits,
+            "grounds": rules_cases.NO_PENALTY_GROUNDS.get(decision.grounds, ""),
+            "late_fee": fee,
+            "paid": decision.paid("fine") + decision.paid("gains"),
+        }
 
     def _steps(self, case):
-        return [{"title": step.get_kind_display(), "at": step.on, "by": step.by,
-                 "text": step.text + (f"（来源：{step.source}）" if step.source else ""),
-                 "kind": "done" if step.kind == "move" else ""} for step in case.steps.select_related("by")]
+        return [
+            {
+                "title": step.get_kind_display(),
+                "at": step.on,
+                "by": step.by,
+                "text": step.text + (f"（来源：{step.source}）" if step.source else ""),
+                "kind": "done" if step.kind == "move" else "",
+            }
+            for step in case.steps.select_related("by")
+        ]
 
     def _log(self, case):
         entries = AuditEntry.objects.filter(target_model="inspections.casefiling", target_id=str(case.pk))
@@ -215,22 +274,34 @@ class CaseCreate(CreatePage):
         if record is not None:
             inspection = record.inspection if isinstance(record, Problem) else record
             entity = inspection.entity
-            initial |= {"source": CaseFiling.Source.INSPECTION, "subject": inspection.subject,
-                        "source_note": f"{inspection.inspected_on} {inspection.get_kind_display()}",
-                        "campaign": inspection.campaign_id, "second_officer": inspection.second_officer_id}
+            initial |= {
+                "source": CaseFiling.Source.INSPECTION,
+                "subject": inspection.subject,
+                "source_note": f"{inspection.inspected_on} {inspection.get_kind_display()}",
+                "campaign": inspection.campaign_id,
+                "second_officer": inspection.second_officer_id,
+            }
             if isinstance(record, Problem):
                 initial["facts"] = record.text
         elif (value := self.request.GET.get("entity", "")).isdecimal():
             entity = Entity.objects.visible_to(self.request.user).filter(pk=value).first()
         if entity is not None:
-            initial |= {"party_name": entity.code or entity.name, "party_address": entity.address,
-                        "party": "person" if entity.kind == Entity.Kind.INDIVIDUAL else "organisation"}
+            initial |= {
+                "party_name": entity.code or entity.name,
+                "party_address": entity.address,
+                "party": "person" if entity.kind == Entity.Kind.INDIVIDUAL else "organisation",
+            }
         return initial
 
     def save(self, form):
-        return register_clue(by=self.request.user, office=self.request.user.office,
-                             clue_on=form.cleaned_data["clue_on"], uuid=form.cleaned_data["uuid"],
-                             source_record=self.source(), **form.values())
+        return register_clue(
+            by=self.request.user,
+            office=self.request.user.office,
+            clue_on=form.cleaned_data["clue_on"],
+            uuid=form.cleaned_data["uuid"],
+            source_record=self.source(),
+            **form.values(),
+        )
 
 
 class CaseUpdate(UpdatePage):
@@ -241,8 +312,9 @@ class CaseUpdate(UpdatePage):
     success_message = "已保存。"
 
     def save(self, form):
-        return update_case(self.get_object(), by=self.request.user, version=form.cleaned_data["version"],
-                           **form.values())
+        return update_case(
+            self.get_object(), by=self.request.user, version=form.cleaned_data["version"], **form.values()
+        )
 
 
 class SimpleCreate(FormPage):
@@ -256,8 +328,14 @@ class SimpleCreate(FormPage):
         return reverse("inspections:casefiling_list")
 
     def save(self, form):
-        return decide_on_the_spot(by=self.request.user, office=self.request.user.office, on=form.cleaned_data["on"],
-                                  uuid=form.cleaned_data["uuid"], verdict=form.verdict(), **form.values())
+        return decide_on_the_spot(
+            by=self.request.user,
+            office=self.request.user.office,
+            on=form.cleaned_data["on"],
+            uuid=form.cleaned_data["uuid"],
+            verdict=form.verdict(),
+            **form.values(),
+        )
 
     def get_success_url(self):
         return self.object.get_absolute_url()

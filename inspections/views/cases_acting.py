@@ -97,8 +97,14 @@ class AddFile(OnCase):
 
     def act(self, cleaned, *, by):
         cases_clocks.refuse_stranger(self.row, by)
-        attachments.store(cleaned["file"], owner=self.row, office=self.row.office, kind=Attachment.Kind.SCAN, by=by,
-                          at=now())
+        attachments.store(
+            cleaned["file"],
+            owner=self.row,
+            office=self.row.office,
+            kind=Attachment.Kind.SCAN,
+            by=by,
+            at=now(),
+        )
 
 
 class BeginPause(OnCase):
@@ -117,7 +123,11 @@ class EndPause(OnCase):
 
 
 class AskRecusal(OnCase):
-    form_class, title, success_message = forms.RecusalForm, "登记回避申请", "已登记，由负责人决定，决定前不停止调查。"
+    form_class, title, success_message = (
+        forms.RecusalForm,
+        "登记回避申请",
+        "已登记，由负责人决定，决定前不停止调查。",
+    )
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
@@ -153,12 +163,23 @@ class ReviewCase(Approval):
 
 
 class NoticeParty(OnCase):
-    form_class, title, success_message = forms.NoticeForm, "行政处罚告知", "已登记告知，五个工作日内可以陈述、申辩。"
+    form_class, title, success_message = (
+        forms.NoticeForm,
+        "行政处罚告知",
+        "已登记告知，五个工作日内可以陈述、申辩。",
+    )
 
     def save(self, form):
         cleaned = form.cleaned_data
-        cases.notice_party(self.row, by=self.request.user, on=cleaned["on"], text=cleaned["text"], sums=form.sums(),
-                           suspends=cleaned["suspends"], revokes=cleaned["revokes"])
+        cases.notice_party(
+            self.row,
+            by=self.request.user,
+            on=cleaned["on"],
+            text=cleaned["text"],
+            sums=form.sums(),
+            suspends=cleaned["suspends"],
+            revokes=cleaned["revokes"],
+        )
         return self.row
 
 
@@ -191,7 +212,9 @@ class DecideCase(Approval):
         return {"text": self.row.notice_text, "on": today()}
 
     def save(self, form):
-        cases_decisions.decide_case(self.row, by=self.request.user, on=form.cleaned_data["on"], verdict=form.verdict())
+        cases_decisions.decide_case(
+            self.row, by=self.request.user, on=form.cleaned_data["on"], verdict=form.verdict()
+        )
         return self.row
 
 

@@ -33,8 +33,11 @@ class ChecklistDetail(DetailPage):
         row, user = self.object, self.request.user
         versions = Checklist.objects.visible_to(user).filter(code=row.code).exclude(pk=row.pk)
         return super().get_context_data(
-            items=row.items.all(), versions=versions.select_related("office").order_by("-version"),
-            may_change=row.is_current and may(user, "inspections.change_checklist"), **kwargs)
+            items=row.items.all(),
+            versions=versions.select_related("office").order_by("-version"),
+            may_change=row.is_current and may(user, "inspections.change_checklist"),
+            **kwargs,
+        )
 
 
 class ChecklistRevise(FormPage):
@@ -75,7 +78,8 @@ class ChecklistRevise(FormPage):
 
     def save(self, form):
         self.checklist = services.revise_checklist(
-            self.checklist, by=self.request.user, lines=lines_of(self.lines()), **form.cleaned_data)
+            self.checklist, by=self.request.user, lines=lines_of(self.lines()), **form.cleaned_data
+        )
         return self.checklist
 
     def get_success_url(self):

@@ -21,8 +21,10 @@ from inspections.filters_cases import DocumentFilter
 from inspections.forms_seizures import ServiceForm
 from inspections.tables_cases import DOCUMENT_COLUMNS
 
-TYPES = {"pdf": "application/pdf",
-         "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 class DocumentList(ListPage):
@@ -86,11 +88,22 @@ class DocumentDetail(OfDocument, DetailPage):
         user, kind = self.request.user, kind_of(self.object)
         services = list(self.object.services.select_related("first_officer", "second_officer"))
         may_issue = may(user, "core.add_issueddocument")
-        proofs = [(one, list(IssuedDocument.objects.of(one).valid()),
-                   [proof for proof in kinds_of(one) if may_issue and not proof.why_not(one)]) for one in services]
+        proofs = [
+            (
+                one,
+                list(IssuedDocument.objects.of(one).valid()),
+                [proof for proof in kinds_of(one) if may_issue and not proof.why_not(one)],
+            )
+            for one in services
+        ]
         return super().get_context_data(
-            record=self.record, kind=kind, proofs=proofs, may_issue=may_issue,
-            may_void=may(user, "core.void_issueddocument") and not self.object.is_void, **kwargs)
+            record=self.record,
+            kind=kind,
+            proofs=proofs,
+            may_issue=may_issue,
+            may_void=may(user, "core.void_issueddocument") and not self.object.is_void,
+            **kwargs,
+        )
 
 
 class DocumentFile(OfDocument, PermissionRequiredMixin, View):
@@ -106,9 +119,15 @@ class DocumentFile(OfDocument, PermissionRequiredMixin, View):
         except RuleBroken as broken:
             raise Http404(broken.message) from None
         name = f"{self.document.kind}{self.document.number_text}.{suffix}"
-        return HttpResponse(content, content_type=TYPES[suffix], headers={
-            "Content-Disposition": content_disposition("attachment", name), "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff"})
+        return HttpResponse(
+            content,
+            content_type=TYPES[suffix],
+            headers={
+                "Content-Disposition": content_disposition("attachment", name),
+                "Cache-Control": "private, no-store",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
 
 
 class ServeDocument(OfDocument, FormPage):

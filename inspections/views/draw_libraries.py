@@ -41,8 +41,10 @@ class MatterList(DrawList):
     filterset_class = MatterFilter
     columns = MATTER_COLUMNS
     title = "抽查事项清单"
-    actions = [("导入", "inspections:matter_import", "inspections.import_matter"),
-               ("新增事项", "inspections:matter_create", "inspections.add_matter")]
+    actions = [
+        ("导入", "inspections:matter_import", "inspections.import_matter"),
+        ("新增事项", "inspections:matter_create", "inspections.add_matter"),
+    ]
     start_hint = "可以导入上级公布的事项清单；没有公布的事项不能检查。"
 
 
@@ -52,9 +54,11 @@ class DrawObjectList(DrawList):
     filterset_class = DrawObjectFilter
     columns = OBJECT_COLUMNS
     title = "检查对象名录库"
-    actions = [("按主体库更新", "inspections:drawobject_refresh", "inspections.change_drawobject"),
-               ("导入名单", "inspections:drawobject_import", "inspections.import_drawobject"),
-               ("新增对象", "inspections:drawobject_create", "inspections.add_drawobject")]
+    actions = [
+        ("按主体库更新", "inspections:drawobject_refresh", "inspections.change_drawobject"),
+        ("导入名单", "inspections:drawobject_import", "inspections.import_drawobject"),
+        ("新增对象", "inspections:drawobject_create", "inspections.add_drawobject"),
+    ]
     start_hint = "「按主体库更新」会把在营主体全部列入；上级下发的名单用「导入名单」。"
 
 
@@ -64,9 +68,11 @@ class DrawOfficerList(DrawList):
     filterset_class = DrawOfficerFilter
     columns = OFFICER_COLUMNS
     title = "执法检查人员名录库"
-    actions = [("按人员账号更新", "inspections:drawofficer_refresh", "inspections.change_drawofficer"),
-               ("导入名单", "inspections:drawofficer_import", "inspections.import_drawofficer"),
-               ("新增人员", "inspections:drawofficer_create", "inspections.add_drawofficer")]
+    actions = [
+        ("按人员账号更新", "inspections:drawofficer_refresh", "inspections.change_drawofficer"),
+        ("导入名单", "inspections:drawofficer_import", "inspections.import_drawofficer"),
+        ("新增人员", "inspections:drawofficer_create", "inspections.add_drawofficer"),
+    ]
     start_hint = "「按人员账号更新」会把持有效执法证的账号列入；联合部门的人员逐个新增或导入。"
 
 
@@ -101,7 +107,9 @@ class MatterDetail(DetailPage):
         user = self.request.user
         return super().get_context_data(
             plans=self.object.draw_plans.visible_to(user).order_by("-pk")[:20],
-            may_change=may(user, "inspections.change_matter") and self.object.office_id == user.office_id, **kwargs)
+            may_change=may(user, "inspections.change_matter") and self.object.office_id == user.office_id,
+            **kwargs,
+        )
 
 
 class RowForm:
@@ -119,7 +127,9 @@ class RowForm:
         return form.save(commit=False)
 
     def save(self, form):
-        return services.save_row(self.row(form), by=self.request.user, version=form.cleaned_data.get("version"))
+        return services.save_row(
+            self.row(form), by=self.request.user, version=form.cleaned_data.get("version")
+        )
 
 
 class MatterCreate(RowForm, CreatePage):
@@ -198,12 +208,17 @@ class Refresh(PermissionRequiredMixin, View):
     list_name = question = ""
 
     def get(self, request):
-        return render(request, "inspections/draw_refresh.html",
-                      {"question": self.question, "back_url": reverse(self.list_name)})
+        return render(
+            request,
+            "inspections/draw_refresh.html",
+            {"question": self.question, "back_url": reverse(self.list_name)},
+        )
 
     def post(self, request):
         counts = self.refresh(request.user.office, by=request.user, on=today())
-        messages.success(request, f"已更新：新增 {counts['added']}，移出 {counts['left']}，变更 {counts['changed']}。")
+        messages.success(
+            request, f"已更新：新增 {counts['added']}，移出 {counts['left']}，变更 {counts['changed']}。"
+        )
         return redirect(self.list_name)
 
 

@@ -38,10 +38,17 @@ class PublicDraw(TemplateView):
         open_ = draw_files.open_names(plan)
         targets = plan.targets.select_related("result") if plan.is_revealed else []
         return super().get_context_data(
-            plan=plan, frozen=plan.commitment, quota=planned["quota"], entropy=planned["entropy"], files=open_,
-            officer_count=len(planned["officers"]), drawn=plan.draw if plan.is_revealed else None,
+            plan=plan,
+            frozen=plan.commitment,
+            quota=planned["quota"],
+            entropy=planned["entropy"],
+            files=open_,
+            officer_count=len(planned["officers"]),
+            drawn=plan.draw if plan.is_revealed else None,
             targets=[row for row in targets if row.state != "reserve"],
-            public_office=plan.office, **kwargs)
+            public_office=plan.office,
+            **kwargs,
+        )
 
 
 class PublicDrawFile(View):
@@ -50,8 +57,14 @@ class PublicDrawFile(View):
     def get(self, request, number, name):
         plan = get_object_or_404(ROWS, number=number)
         name, content, kind = draw_files.public_file(plan, name)
-        return HttpResponse(content, content_type=kind, headers={
-            "Content-Disposition": content_disposition("attachment", name), "X-Content-Type-Options": "nosniff"})
+        return HttpResponse(
+            content,
+            content_type=kind,
+            headers={
+                "Content-Disposition": content_disposition("attachment", name),
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
 
 
 class Verifier(View):
@@ -60,6 +73,11 @@ class Verifier(View):
     permission_required = PUBLIC
 
     def get(self, request):
-        return HttpResponse(draw_files.VERIFIER.read_bytes(), content_type=draw_files.TEXT, headers={
-            "Content-Disposition": content_disposition("attachment", draw_files.VERIFIER.name),
-            "X-Content-Type-Options": "nosniff"})
+        return HttpResponse(
+            draw_files.VERIFIER.read_bytes(),
+            content_type=draw_files.TEXT,
+            headers={
+                "Content-Disposition": content_disposition("attachment", draw_files.VERIFIER.name),
+                "X-Content-Type-Options": "nosniff",
+            },
+        )

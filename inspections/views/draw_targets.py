@@ -33,7 +33,9 @@ class DrawTargetList(DrawList):
 
 
 class DrawTargetDetail(DetailPage):
-    queryset = ROWS.select_related("entity", "inspection", "office", "entered_by", "reviewed_by", "replaced_by")
+    queryset = ROWS.select_related(
+        "entity", "inspection", "office", "entered_by", "reviewed_by", "replaced_by"
+    )
     permission_required = "inspections.view_drawtarget"
     template_name = "inspections/draw_target.html"
 
@@ -47,12 +49,22 @@ class DrawTargetDetail(DetailPage):
             query = urlencode({"entity": row.entity_id, "kind": "double_random"})
             new_check = f"{reverse('inspections:inspection_create')}?{query}"
         return super().get_context_data(
-            on=on, progress=progress(row, on), is_chief=chief, new_check=new_check,
-            may_enter=(open_ and not row.reviewed_on and (chief or mine) and may(user, "inspections.change_drawtarget"))
+            on=on,
+            progress=progress(row, on),
+            is_chief=chief,
+            new_check=new_check,
+            may_enter=(
+                open_
+                and not row.reviewed_on
+                and (chief or mine)
+                and may(user, "inspections.change_drawtarget")
+            )
             or (open_ and not row.reviewed_on and chief),
             may_review=chief and row.entered_on and not row.reviewed_on and row.entered_by_id != user.pk,
             may_return=chief and open_ and row.entered_on and not row.published_on,
-            may_move=chief and open_ and not row.entered_on and not row.plan.is_received, **kwargs)
+            may_move=chief and open_ and not row.entered_on and not row.plan.is_received,
+            **kwargs,
+        )
 
 
 class TargetStep(FormPage):
@@ -86,12 +98,24 @@ class EnterResult(TargetStep):
         """What was entered, or what the latest check of this entity suggests."""
         row = self.target
         if row.entered_on:
-            return {"result": row.result, "checked_on": row.checked_on, "note": row.note, "inspection": row.inspection}
+            return {
+                "result": row.result,
+                "checked_on": row.checked_on,
+                "note": row.note,
+                "inspection": row.inspection,
+            }
         check = ResultForm(user=self.request.user, target=row).fields["inspection"].queryset.first()
         if check is None:
             return {"checked_on": today()}
-        suggested = DrawResult.objects.offered_to(row.office).filter(code=RESULT_OF_CHECK[check.result]).first()
-        return {"inspection": check, "checked_on": check.inspected_on, "result": suggested, "note": check.opinion[:300]}
+        suggested = (
+            DrawResult.objects.offered_to(row.office).filter(code=RESULT_OF_CHECK[check.result]).first()
+        )
+        return {
+            "inspection": check,
+            "checked_on": check.inspected_on,
+            "result": suggested,
+            "note": check.opinion[:300],
+        }
 
     def save(self, form):
         return draw_results.enter_result(self.target, by=self.request.user, on=today(), **form.cleaned_data)
@@ -110,8 +134,14 @@ class ChangeOfficers(TargetStep):
 
     def save(self, form):
         data = form.cleaned_data
-        return draws.change_officers(self.target, by=self.request.user, first=data["first"], on=today(),
-                                     second=data["second_officer"], reason=data["reason"])
+        return draws.change_officers(
+            self.target,
+            by=self.request.user,
+            first=data["first"],
+            on=today(),
+            second=data["second_officer"],
+            reason=data["reason"],
+        )
 
 
 class ReviewResult(ActionPage):
@@ -141,4 +171,6 @@ class ReplaceTarget(ActionPage):
     needs_reason = True
 
     def act(self, target):
-        return draws.replace_target(target, by=self.request.user, reason=self.reason, on=today()).get_absolute_url()
+        return draws.replace_target(
+            target, by=self.request.user, reason=self.reason, on=today()
+        ).get_absolute_url()

@@ -22,9 +22,15 @@ from inspections.models import DrawPlan, DrawRecusal
 from inspections.services import draw_results, draws
 from inspections.tables_draws import PLAN_COLUMNS
 
-TABS = [("任务", "drawplan", "drawplan"), ("抽查对象", "drawtarget", "drawtarget"), ("抽查事项", "matter", "matter"),
-        ("对象名录库", "drawobject", "drawobject"), ("检查人员库", "drawofficer", "drawofficer"),
-        ("结果用语", "drawresult", "drawresult"), ("统筹记录", "drawcoordination", "drawcoordination")]
+TABS = [
+    ("任务", "drawplan", "drawplan"),
+    ("抽查对象", "drawtarget", "drawtarget"),
+    ("抽查事项", "matter", "matter"),
+    ("对象名录库", "drawobject", "drawobject"),
+    ("检查人员库", "drawofficer", "drawofficer"),
+    ("结果用语", "drawresult", "drawresult"),
+    ("统筹记录", "drawcoordination", "drawcoordination"),
+]
 
 
 class DrawList(ListPage):
@@ -34,8 +40,11 @@ class DrawList(ListPage):
 
     def get_context_data(self, **kwargs):
         current = self.queryset.model._meta.model_name
-        tabs = [{"label": label, "url": reverse(f"inspections:{name}_list"), "current": name == current}
-                for label, name, model in TABS if may(self.request.user, f"inspections.view_{model}")]
+        tabs = [
+            {"label": label, "url": reverse(f"inspections:{name}_list"), "current": name == current}
+            for label, name, model in TABS
+            if may(self.request.user, f"inspections.view_{model}")
+        ]
         return super().get_context_data(tabs=tabs, **kwargs)
 
 
@@ -45,37 +54,53 @@ class DrawPlanList(DrawList):
     filterset_class = DrawPlanFilter
     columns = PLAN_COLUMNS
     title = "双随机任务"
-    actions = [("公众核验页面", "inspections:public_draw_list", "inspections.view_drawplan"),
-               ("拟订任务", "inspections:drawplan_create", "inspections.add_drawplan")]
+    actions = [
+        ("公众核验页面", "inspections:public_draw_list", "inspections.view_drawplan"),
+        ("拟订任务", "inspections:drawplan_create", "inspections.add_drawplan"),
+    ]
     start_hint = "先公布抽查事项、建好对象名录库和检查人员库，再拟订任务。"
 
 
 class DrawPlanDetail(DetailPage):
-    queryset = (DrawPlan.objects.select_related("office", "only_tag", "repeats", "commitment", "draw", "created_by")
-                .defer("commitment__list_text", "draw__result_text"))
+    queryset = DrawPlan.objects.select_related(
+        "office", "only_tag", "repeats", "commitment", "draw", "created_by"
+    ).defer("commitment__list_text", "draw__result_text")
     permission_required = "inspections.view_drawplan"
     template_name = "inspections/draw_plan.html"
 
     def get_context_data(self, **kwargs):
         plan, user = self.object, self.request.user
-        targets = plan.targets.visible_to(user).select_related("result", "first_officer", "second_officer", "plan")
+        targets = plan.targets.visible_to(user).select_related(
+            "result", "first_officer", "second_officer", "plan"
+        )
         chief = may(user, "inspections.approve_drawplan", plan)
         works_on_it = may(user, "inspections.change_drawplan", plan)
         return super().get_context_data(
-            targets=targets.exclude(state="reserve").order_by("rank"), on=today(),
+            targets=targets.exclude(state="reserve").order_by("rank"),
+            on=today(),
             reserve=targets.filter(state="reserve").order_by("risk", "rank") if chief else [],
             facts=plan.targets.selected().aggregate(
-                all=Count("pk"), entered=Count("pk", filter=Q(entered_on__isnull=False)),
+                all=Count("pk"),
+                entered=Count("pk", filter=Q(entered_on__isnull=False)),
                 reviewed=Count("pk", filter=Q(reviewed_on__isnull=False)),
-                published=Count("pk", filter=Q(published_on__isnull=False))),
+                published=Count("pk", filter=Q(published_on__isnull=False)),
+            ),
             recusals=plan.recusals.select_related("officer", "target") if works_on_it else [],
             officers=plan.officers.all(),
-            matters=plan.matters.all(), library=draws.candidates(plan).count() if plan.state == "draft" else None,
-            is_chief=chief, may_change=works_on_it,
-            knows_all=chief or plan.is_revealed, frozen=getattr(plan, "commitment", None),
+            matters=plan.matters.all(),
+            library=draws.candidates(plan).count() if plan.state == "draft" else None,
+            is_chief=chief,
+            may_change=works_on_it,
+            knows_all=chief or plan.is_revealed,
+            frozen=getattr(plan, "commitment", None),
             drawn=getattr(plan, "draw", None),
-            papers=(IssuedDocument.objects.of(plan.draw).valid()
-                    if hasattr(plan, "draw") and (chief or plan.is_revealed) else []), **kwargs)
+            papers=(
+                IssuedDocument.objects.of(plan.draw).valid()
+                if hasattr(plan, "draw") and (chief or plan.is_revealed)
+                else []
+            ),
+            **kwargs,
+        )
 
 
 class PlanForm:
@@ -96,7 +121,9 @@ class DrawPlanCreate(PlanForm, CreatePage):
         return reverse("inspections:drawplan_list")
 
     def save(self, form):
-        return draws.create_plan(by=self.request.user, at=now(), office=form.cleaned_data["office"], **form.values())
+        return draws.create_plan(
+            by=self.request.user, at=now(), office=form.cleaned_data["office"], **form.values()
+        )
 
 
 class DrawPlanUpdate(PlanForm, UpdatePage):
@@ -106,8 +133,9 @@ class DrawPlanUpdate(PlanForm, UpdatePage):
     success_message = "已保存「{row}」。"
 
     def save(self, form):
-        return draws.update_plan(self.object, by=self.request.user, version=form.cleaned_data["version"] or 0,
-                                 **form.values())
+        return draws.update_plan(
+            self.object, by=self.request.user, version=form.cleaned_data["version"] or 0, **form.values()
+        )
 
 
 class PlanStep(FormPage):
@@ -139,8 +167,13 @@ class RecusalCreate(PlanStep):
         return {**super().get_form_kwargs(), "plan": self.plan}
 
     def save(self, form):
-        return draws.declare_recusal(self.plan, by=self.request.user, officer=form.cleaned_data["officer"],
-                                     target=form.target, reason=form.cleaned_data["reason"])
+        return draws.declare_recusal(
+            self.plan,
+            by=self.request.user,
+            officer=form.cleaned_data["officer"],
+            target=form.target,
+            reason=form.cleaned_data["reason"],
+        )
 
 
 class RecusalDrop(ActionPage):
@@ -185,9 +218,16 @@ class DrawDigits(PlanStep):
     def save(self, form):
         data = form.cleaned_data
         return draws.draw_plan(
-            self.plan, by=self.request.user, at=now(), digits=data["digits"], rolled_at=data["rolled_at"],
-            method=data["method"], note=data["note"], witness1=(data["witness1_name"], data["witness1_body"]),
-            witness2=(data["witness2_name"], data["witness2_body"]))
+            self.plan,
+            by=self.request.user,
+            at=now(),
+            digits=data["digits"],
+            rolled_at=data["rolled_at"],
+            method=data["method"],
+            note=data["note"],
+            witness1=(data["witness1_name"], data["witness1_body"]),
+            witness2=(data["witness2_name"], data["witness2_body"]),
+        )
 
 
 class WithdrawPlan(ActionPage):
@@ -219,7 +259,9 @@ class PublishResults(PlanStep):
         return {"on": today()}
 
     def save(self, form):
-        count = draw_results.publish_results(self.plan, by=self.request.user, today=today(), **form.cleaned_data)
+        count = draw_results.publish_results(
+            self.plan, by=self.request.user, today=today(), **form.cleaned_data
+        )
         messages.success(self.request, f"已登记 {count} 户的结果公示。")
         return self.plan
 
@@ -239,7 +281,9 @@ class RequestCertificate(ActionPage):
     permission_required = "inspections.approve_drawplan"
 
     def act(self, plan):
-        return reverse("core:job_detail", args=[draw_results.request_certificate(plan, by=self.request.user).pk])
+        return reverse(
+            "core:job_detail", args=[draw_results.request_certificate(plan, by=self.request.user).pk]
+        )
 
 
 class DrawnFile(Scoped, SingleObjectMixin, View):
@@ -251,6 +295,12 @@ class DrawnFile(Scoped, SingleObjectMixin, View):
     def get(self, request, *args, **kwargs):
         plan = self.get_object()
         name, content, kind = draw_files.private_file(plan, kwargs["name"], request.user)
-        return HttpResponse(content, content_type=kind, headers={
-            "Content-Disposition": content_disposition("attachment", name), "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store"})
+        return HttpResponse(
+            content,
+            content_type=kind,
+            headers={
+                "Content-Disposition": content_disposition("attachment", name),
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "private, no-store",
+            },
+        )

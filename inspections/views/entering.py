@@ -61,12 +61,19 @@ class EntryPage(FormPage):
 
     def get_form_kwargs(self):
         chosen = self._chosen()
-        return {**super().get_form_kwargs(), "entity": self.entity, "chosen": chosen, "day": self._day(),
-                "existing": self.existing}
+        return {
+            **super().get_form_kwargs(),
+            "entity": self.entity,
+            "chosen": chosen,
+            "day": self._day(),
+            "existing": self.existing,
+        }
 
     def _chosen(self):
         """The list the form was filled by, even where a newer version has come out since; else the one that fits."""
-        rows = Checklist.objects.visible_to(self.request.user).filter(Q(office=None) | Q(office=self.entity.office_id))
+        rows = Checklist.objects.visible_to(self.request.user).filter(
+            Q(office=None) | Q(office=self.entity.office_id)
+        )
         if found := asked_row(rows, self.request.POST.get("checklist", "")):
             return found
         if self.existing is not None:
@@ -105,18 +112,43 @@ class EntryPage(FormPage):
         return reverse("inspections:inspection_sign", args=[self.object.pk])
 
     def get_context_data(self, **kwargs):
-        last = (Inspection.objects.completed().filter(entity=self.entity).visible_to(self.request.user)
-                .select_related("lead_officer").first())
-        problems = Problem.objects.open().visible_to(self.request.user).filter(
-            inspection__entity=self.entity).select_related("inspection").order_by("rectify_by", "pk")
+        last = (
+            Inspection.objects.completed()
+            .filter(entity=self.entity)
+            .visible_to(self.request.user)
+            .select_related("lead_officer")
+            .first()
+        )
+        problems = (
+            Problem.objects.open()
+            .visible_to(self.request.user)
+            .filter(inspection__entity=self.entity)
+            .select_related("inspection")
+            .order_by("rectify_by", "pk")
+        )
         fresh = self.existing is None
-        return super().get_context_data(**{
-            "notices": visit_budget(self.entity, self._day(), "daily") if fresh else [],
-            "tasks": [task for task in open_tasks(self.entity, self.request.user, today())
-                      if task.kind != "problem"] if fresh else [],  # the problems stand on the form already
-            "entity": self.entity, "existing": self.existing, "last": last, "open_problems": problems[:20],
-            "conflict": self.conflict, "refused": self.refused, "staged": self.waiting_photos(),
-            "photos_max": PHOTOS_MAX, "redrawn": "choose" in self.request.POST, **kwargs})
+        return super().get_context_data(
+            **{
+                "notices": visit_budget(self.entity, self._day(), "daily") if fresh else [],
+                "tasks": [
+                    task
+                    for task in open_tasks(self.entity, self.request.user, today())
+                    if task.kind != "problem"
+                ]
+                if fresh
+                else [],  # the problems stand on the form already
+                "entity": self.entity,
+                "existing": self.existing,
+                "last": last,
+                "open_problems": problems[:20],
+                "conflict": self.conflict,
+                "refused": self.refused,
+                "staged": self.waiting_photos(),
+                "photos_max": PHOTOS_MAX,
+                "redrawn": "choose" in self.request.POST,
+                **kwargs,
+            }
+        )
 
     def waiting_photos(self):
         return []
@@ -153,10 +185,17 @@ class InspectionCreate(EntryPage):
         if campaign := self.request.GET.get("campaign"):
             initial |= {"campaign": campaign, "kind": Inspection.Kind.SPECIAL}
         if first := self._first_of_visit():
-            initial |= {"visit": first.visit or first.uuid, "inspected_on": first.inspected_on,
-                        "lead_officer": first.lead_officer_id, "second_officer": first.second_officer_id,
-                        "kind": first.kind, "purpose": first.purpose, "campaign": first.campaign_id,
-                        "joint_units": first.joint_units, "unannounced": first.unannounced}
+            initial |= {
+                "visit": first.visit or first.uuid,
+                "inspected_on": first.inspected_on,
+                "lead_officer": first.lead_officer_id,
+                "second_officer": first.second_officer_id,
+                "kind": first.kind,
+                "purpose": first.purpose,
+                "campaign": first.campaign_id,
+                "joint_units": first.joint_units,
+                "unannounced": first.unannounced,
+            }
         return initial
 
     def _first_of_visit(self):
@@ -174,12 +213,25 @@ class InspectionCreate(EntryPage):
 
     def save(self, form):
         user = self.request.user
-        inspection = self._write(services.log_inspection, by=user, at=now(), entity=self.entity,
-                                 uuid=form.cleaned_data["client_uuid"], **form.values())
+        inspection = self._write(
+            services.log_inspection,
+            by=user,
+            at=now(),
+            entity=self.entity,
+            uuid=form.cleaned_data["client_uuid"],
+            **form.values(),
+        )
         services.take_staged(inspection, by=user)
         if form.notices and form.cleaned_data["over_reason"]:
-            note_reason(self.entity, visit_on=inspection.inspected_on, warnings=form.notices, by=user, on=today(),
-                        reason=form.cleaned_data["over_reason"], uuid=form.cleaned_data["client_uuid"])
+            note_reason(
+                self.entity,
+                visit_on=inspection.inspected_on,
+                warnings=form.notices,
+                by=user,
+                on=today(),
+                reason=form.cleaned_data["over_reason"],
+                uuid=form.cleaned_data["client_uuid"],
+            )
         return self.after_saving(inspection)
 
     def _uuid(self):
@@ -235,13 +287,19 @@ class InspectionUpdate(OfInspection, EntryPage):
 
     def save(self, form):
         inspection = self._write(
-            services.update_inspection, self.inspection, by=self.request.user, at=now(),
-            version=form.cleaned_data["version"] or 0, **form.values())
+            services.update_inspection,
+            self.inspection,
+            by=self.request.user,
+            at=now(),
+            version=form.cleaned_data["version"] or 0,
+            **form.values(),
+        )
         return self.after_saving(inspection)
 
     def keep_photos(self):
-        self.refused = services.add_photos(self.inspection, self.request.FILES.getlist("photos"),
-                                           by=self.request.user, at=now())
+        self.refused = services.add_photos(
+            self.inspection, self.request.FILES.getlist("photos"), by=self.request.user, at=now()
+        )
 
     def waiting_photos(self):
         return record_context(self.inspection)["photos"]
@@ -305,7 +363,9 @@ class InspectionSign(OfInspection, FormPage):
         return one.get_absolute_url()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**record_context(self.inspection), inspection=self.inspection, **kwargs)
+        return super().get_context_data(
+            **record_context(self.inspection), inspection=self.inspection, **kwargs
+        )
 
 
 def choose_entity(request):
@@ -319,9 +379,16 @@ def choose_entity(request):
     else:
         lists = [("最近检查的单位", _recent(rows, request.user)), ("较久没有检查的单位", _waiting(rows))]
     part = "#found" if request.htmx.target == "found" else ""
-    return render(request, "inspections/entity_choice.html" + part, {
-        "q": text, "lists": [(title, _facts(found)) for title, found in lists], "kept": kept,
-        "query": urlencode(kept)})
+    return render(
+        request,
+        "inspections/entity_choice.html" + part,
+        {
+            "q": text,
+            "lists": [(title, _facts(found)) for title, found in lists],
+            "kept": kept,
+            "query": urlencode(kept),
+        },
+    )
 
 
 def _recent(rows, user):
@@ -335,15 +402,28 @@ def _recent(rows, user):
 def _waiting(rows):
     """Food businesses whose last signed check is longest ago, those without one first."""
     last = Max("inspections__inspected_on", filter=Q(inspections__state="signed"))
-    return list(rows.filter(is_food=True, status="operating").annotate(last=last).order_by("last", "pk")[:RECENT_SHOWN])
+    return list(
+        rows.filter(is_food=True, status="operating")
+        .annotate(last=last)
+        .order_by("last", "pk")[:RECENT_SHOWN]
+    )
 
 
 def _facts(entities):
     """``[(entity, day of its last check, number of open problems)]``; two queries for all of them."""
     keys = [entity.pk for entity in entities]
-    last = dict(Inspection.objects.completed().filter(entity__in=keys).order_by().values_list("entity")
-                .annotate(day=Max("inspected_on")))
+    last = dict(
+        Inspection.objects.completed()
+        .filter(entity__in=keys)
+        .order_by()
+        .values_list("entity")
+        .annotate(day=Max("inspected_on"))
+    )
     waiting: dict[int, int] = {}
-    for key in Problem.objects.open().filter(inspection__entity__in=keys).values_list("inspection__entity", flat=True):
+    for key in (
+        Problem.objects.open()
+        .filter(inspection__entity__in=keys)
+        .values_list("inspection__entity", flat=True)
+    ):
         waiting[key] = waiting.get(key, 0) + 1
     return [(entity, last.get(entity.pk), waiting.get(entity.pk, 0)) for entity in entities]

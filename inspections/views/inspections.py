@@ -20,7 +20,9 @@ from inspections.views.record import OfInspection, record_context
 
 
 class InspectionList(ListPage):
-    queryset = Inspection.objects.select_related("entity", "village", "campaign", "lead_officer", "second_officer")
+    queryset = Inspection.objects.select_related(
+        "entity", "village", "campaign", "lead_officer", "second_officer"
+    )
     permission_required = "inspections.view_inspection"
     filterset_class = InspectionFilter
     columns = INSPECTION_COLUMNS
@@ -32,8 +34,19 @@ class InspectionList(ListPage):
 
 class InspectionDetail(DetailPage):
     queryset = Inspection.objects.select_related(
-        "entity", "village", "grid", "office", "campaign", "checklist", "lead_officer", "second_officer", "created_by",
-        "signed_by", "voided_by", "order")
+        "entity",
+        "village",
+        "grid",
+        "office",
+        "campaign",
+        "checklist",
+        "lead_officer",
+        "second_officer",
+        "created_by",
+        "signed_by",
+        "voided_by",
+        "order",
+    )
     permission_required = "inspections.view_inspection"
     template_name = "inspections/inspection_detail.html"
 
@@ -42,14 +55,25 @@ class InspectionDetail(DetailPage):
         changes = may(user, "inspections.change_inspection")
         record = record_context(row)
         record["problems"] = [(problem, problem_state(problem, today())) for problem in record["problems"]]
-        same_visit = Inspection.objects.visible_to(user).filter(visit=row.visit).exclude(pk=row.pk) if row.visit else []
+        same_visit = (
+            Inspection.objects.visible_to(user).filter(visit=row.visit).exclude(pk=row.pk)
+            if row.visit
+            else []
+        )
         return super().get_context_data(
-            **orders_of(row, user), **hits_of(row, user), **documents_context(row, user), same_visit=same_visit,
+            **orders_of(row, user),
+            **hits_of(row, user),
+            **documents_context(row, user),
+            same_visit=same_visit,
             may_go_on=row.state != "voided" and not row.order_id and may(user, "inspections.add_inspection"),
-            **record, addenda=row.addenda.select_related("added_by"),
-            may_change=changes and row.is_editable, may_correct=changes and row.state == "signed",
+            **record,
+            addenda=row.addenda.select_related("added_by"),
+            may_change=changes and row.is_editable,
+            may_correct=changes and row.state == "signed",
             may_void_check=row.state == "signed" and may(user, "inspections.void_inspection"),
-            log=self._log(row) if may(user, "core.view_auditentry") else None, **kwargs)
+            log=self._log(row) if may(user, "core.view_auditentry") else None,
+            **kwargs,
+        )
 
     def _log(self, row):
         entries = AuditEntry.objects.filter(target_model="inspections.inspection", target_id=str(row.pk))
@@ -94,5 +118,3 @@ class CorrectInspection(OfInspection, FormPage):
 
     def get_success_url(self):
         return reverse("inspections:inspection_detail", args=[self.inspection.pk]) + "#addenda"
-
-

@@ -20,7 +20,8 @@ from inspections.tables_orders import ATTENDEE_COLUMNS, INTERVIEW_COLUMNS
 
 class InterviewList(ListPage):
     queryset = Interview.objects.select_related("host").annotate(
-        asked=Count("attendees"), came=Count("attendees", filter=Q(attendees__attended=True)))
+        asked=Count("attendees"), came=Count("attendees", filter=Q(attendees__attended=True))
+    )
     permission_required = "inspections.view_interview"
     filterset_class = InterviewFilter
     columns = INTERVIEW_COLUMNS
@@ -49,9 +50,12 @@ class InterviewDetail(DetailPage):
         row, user = self.object, self.request.user
         attendees = list(row.attendees.select_related("entity").order_by("pk"))
         return super().get_context_data(
-            attendees=attendees, came=sum(one.attended for one in attendees),
+            attendees=attendees,
+            came=sum(one.attended for one in attendees),
             may_change=not row.is_voided and may(user, "inspections.change_interview"),
-            may_void=not row.is_voided and may(user, "inspections.void_interview"), **kwargs)
+            may_void=not row.is_voided and may(user, "inspections.void_interview"),
+            **kwargs,
+        )
 
 
 class InterviewPage(FormPage):
@@ -63,11 +67,20 @@ class InterviewPage(FormPage):
     def formset(self):
         entities = Entity.objects.present().visible_to(self.request.user).order_by("name", "pk")
         choices = [("", "（无）"), *entities.values_list("pk", "name")]
-        initial = [] if self.existing is None else [
-            {"entity": one.entity_id, "person": one.person, "duty": one.duty, "attended": one.attended}
-            for one in self.existing.attendees.order_by("pk")]
-        return AttendeeFormSet(self.request.POST or None, initial=initial, prefix="attendees",
-                               form_kwargs={"entities": entities, "choices": choices})
+        initial = (
+            []
+            if self.existing is None
+            else [
+                {"entity": one.entity_id, "person": one.person, "duty": one.duty, "attended": one.attended}
+                for one in self.existing.attendees.order_by("pk")
+            ]
+        )
+        return AttendeeFormSet(
+            self.request.POST or None,
+            initial=initial,
+            prefix="attendees",
+            form_kwargs={"entities": entities, "choices": choices},
+        )
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "office": self.request.user.office}
@@ -91,15 +104,26 @@ class InterviewCreate(InterviewPage):
 
     def get_initial(self):
         user = self.request.user
-        return {"client_uuid": uuid.uuid4(), "held_on": today(), "host": user.pk, "kind": "duty", "subject": "food"}
+        return {
+            "client_uuid": uuid.uuid4(),
+            "held_on": today(),
+            "host": user.pk,
+            "kind": "duty",
+            "subject": "food",
+        }
 
     def back_url(self):
         return reverse("inspections:interview_list")
 
     def save(self, form):
         return services.record_interview(
-            by=self.request.user, on=today(), uuid=form.cleaned_data["client_uuid"], office=self.request.user.office,
-            attendees=attendees_of(self.lines), **form.values())
+            by=self.request.user,
+            on=today(),
+            uuid=form.cleaned_data["client_uuid"],
+            office=self.request.user.office,
+            attendees=attendees_of(self.lines),
+            **form.values(),
+        )
 
 
 class InterviewUpdate(InterviewPage):
@@ -114,16 +138,25 @@ class InterviewUpdate(InterviewPage):
     def get_initial(self):
         row = self.existing
         names = ("kind", "subject", "held_on", "place", "reason", "minutes", "demands", "version")
-        return {**{name: getattr(row, name) for name in names}, "host": row.host_id, "recorder": row.recorder_id,
-                "client_uuid": row.uuid}
+        return {
+            **{name: getattr(row, name) for name in names},
+            "host": row.host_id,
+            "recorder": row.recorder_id,
+            "client_uuid": row.uuid,
+        }
 
     def back_url(self):
         return self.existing.get_absolute_url()
 
     def save(self, form):
-        return services.update_interview(self.existing, by=self.request.user, on=today(),
-                                         version=form.cleaned_data["version"] or 0,
-                                         attendees=attendees_of(self.lines), **form.values())
+        return services.update_interview(
+            self.existing,
+            by=self.request.user,
+            on=today(),
+            version=form.cleaned_data["version"] or 0,
+            attendees=attendees_of(self.lines),
+            **form.values(),
+        )
 
 
 class VoidInterview(ActionPage):

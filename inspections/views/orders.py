@@ -19,7 +19,17 @@ from inspections.services import orders as services
 from inspections.tables_orders import order_columns, order_state
 from inspections.views.record import OfInspection
 
-SHOWN = ("entity", "inspection", "office", "village", "grid", "campaign", "lead_officer", "second_officer", "case")
+SHOWN = (
+    "entity",
+    "inspection",
+    "office",
+    "village",
+    "grid",
+    "campaign",
+    "lead_officer",
+    "second_officer",
+    "case",
+)
 
 
 class OrderList(ListPage):
@@ -45,14 +55,23 @@ class OrderDetail(DetailPage):
         lines = list(row.lines.select_related("problem__closed_by", "problem__owner"))
         changes = may(user, "inspections.change_order")
         return super().get_context_data(
-            **documents_context(row, user), on=today(), state=order_state(row, today()), lines=lines,
+            **documents_context(row, user),
+            on=today(),
+            state=order_state(row, today()),
+            lines=lines,
             waiting=[line for line in lines if line.problem.closed_on is None],
-            rechecks=row.rechecks.select_related("lead_officer", "second_officer").prefetch_related("verdicts__problem"),
+            rechecks=row.rechecks.select_related("lead_officer", "second_officer").prefetch_related(
+                "verdicts__problem"
+            ),
             extensions=row.extensions.select_related("extended_by"),
-            may_serve=changes and row.state == "issued", may_recheck=changes and row.is_open and bool(lines),
+            may_serve=changes and row.state == "issued",
+            may_recheck=changes and row.is_open and bool(lines),
             may_extend=row.is_open and may(user, "inspections.approve_order") and today() <= row.rectify_by,
-            may_take_back=row.is_open and may(user, "inspections.void_order"), may_change=changes and row.is_open,
-            log=self._log(row) if may(user, "core.view_auditentry") else None, **kwargs)
+            may_take_back=row.is_open and may(user, "inspections.void_order"),
+            may_change=changes and row.is_open,
+            log=self._log(row) if may(user, "core.view_auditentry") else None,
+            **kwargs,
+        )
 
     def _log(self, row):
         entries = AuditEntry.objects.filter(target_model="inspections.order", target_id=str(row.pk))
@@ -73,8 +92,13 @@ class OrderCreate(OfInspection, FormPage):
 
     def get_initial(self):
         open_ = [problem.pk for problem in self.inspection.problems.all() if problem.closed_on is None]
-        return {"client_uuid": uuid.uuid4(), "issued_on": today(), "problems": open_, "kind": "rectify",
-                "demands": self.inspection.opinion}
+        return {
+            "client_uuid": uuid.uuid4(),
+            "issued_on": today(),
+            "problems": open_,
+            "kind": "rectify",
+            "demands": self.inspection.opinion,
+        }
 
     def save(self, form):
         return services.issue_order(self.inspection, by=self.request.user, on=today(), **form.values())
@@ -91,7 +115,9 @@ class OfOrder:
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            self.order = get_object_or_404(Order.objects.select_related(*SHOWN).visible_to(request.user), pk=kwargs["pk"])
+            self.order = get_object_or_404(
+                Order.objects.select_related(*SHOWN).visible_to(request.user), pk=kwargs["pk"]
+            )
         return super().dispatch(request, *args, **kwargs)
 
     def back_url(self):
@@ -115,8 +141,12 @@ class OrderServe(OrderPage):
     success_message = "送达情况已登记。"
 
     def get_initial(self):
-        return {"served_on": today(), "method": "direct", "place": self.order.entity.address,
-                "receiver": self.order.inspection.party_name}
+        return {
+            "served_on": today(),
+            "method": "direct",
+            "place": self.order.entity.address,
+            "receiver": self.order.inspection.party_name,
+        }
 
     def save(self, form):
         return services.serve_order(self.order, by=self.request.user, on=today(), **form.cleaned_data)
@@ -170,4 +200,7 @@ def orders_of(inspection: Inspection, user):
     """The orders of a check that ``user`` may see, with the address to issue another one (or none)."""
     rows = inspection.orders.visible_to(user).order_by("pk") if may(user, "inspections.view_order") else []
     may_issue = inspection.state == "signed" and may(user, "inspections.add_order")
-    return {"orders": rows, "order_url": reverse("inspections:order_create", args=[inspection.pk]) if may_issue else ""}
+    return {
+        "orders": rows,
+        "order_url": reverse("inspections:order_create", args=[inspection.pk]) if may_issue else "",
+    }

@@ -37,20 +37,30 @@ def picture(rows, on):
     ages = {key: Count("pk", filter=_age(on, low, high)) for key, _, low, high in rules_orders.AGES}
     facts = rows.aggregate(waiting=Count("pk"), late=Count("pk", filter=late), oldest=Min(since), **ages)
     counted = {"waiting": Count("pk"), "late": Count("pk", filter=late)}
-    owners = rows.annotate(key=Coalesce("owner", "inspection__lead_officer")).values("key").annotate(**counted)
+    owners = (
+        rows.annotate(key=Coalesce("owner", "inspection__lead_officer")).values("key").annotate(**counted)
+    )
     villages = rows.values(key=F("village"), name=F("village__name")).annotate(**counted)
     first = {"key": lambda row: (-row["late"], -row["waiting"], row["key"] or 0)}
-    return (facts, [(key, label, facts[key]) for key, label, *_ in rules_orders.AGES], sorted(owners, **first),
-            sorted(villages, **first))
+    return (
+        facts,
+        [(key, label, facts[key]) for key, label, *_ in rules_orders.AGES],
+        sorted(owners, **first),
+        sorted(villages, **first),
+    )
 
 
 def _age(on, low, high):
     condition = Q(inspection__inspected_on__lte=on - timedelta(days=low))
-    return condition if high is None else condition & Q(inspection__inspected_on__gte=on - timedelta(days=high))
+    return (
+        condition if high is None else condition & Q(inspection__inspected_on__gte=on - timedelta(days=high))
+    )
 
 
 class OpenProblemList(ListPage):
-    queryset = Problem.objects.open().select_related("inspection__entity", "inspection__lead_officer", "owner", "village")
+    queryset = Problem.objects.open().select_related(
+        "inspection__entity", "inspection__lead_officer", "owner", "village"
+    )
     permission_required = "inspections.view_order"
     filterset_class = OpenProblemFilter
     template_name = "inspections/problem_open.html"
@@ -67,19 +77,32 @@ class OpenProblemList(ListPage):
         on, user = today(), self.request.user
         mine = Problem.objects.open().visible_to(user)
         facts, ages, owners, villages = picture(mine, on)
-        names = dict(User.objects.filter(pk__in=[row["key"] for row in owners]).values_list("pk", "display_name"))
+        names = dict(
+            User.objects.filter(pk__in=[row["key"] for row in owners]).values_list("pk", "display_name")
+        )
         for row in owners:
             row["name"] = names.get(row["key"], "")
         year, scope = Period.year(on.year, until=on), Scope.of_user(user)
-        closed = Problem.objects.visible_to(user).filter(
-            inspection__state="signed", closed_on__range=(year.start, year.end)).order_by()
+        closed = (
+            Problem.objects.visible_to(user)
+            .filter(inspection__state="signed", closed_on__range=(year.start, year.end))
+            .order_by()
+        )
         days = rules_orders.middle_days(list(closed.values_list("inspection__inspected_on", "closed_on")))
         frequent = get("inspections.frequent_problems")
         return super().get_context_data(
-            on=on, facts=facts, ages=ages, owners=owners, villages=villages, median=days,
+            on=on,
+            facts=facts,
+            ages=ages,
+            owners=owners,
+            villages=villages,
+            median=days,
             oldest=(on - facts["oldest"]).days if facts["oldest"] else None,
-            frequent=frequent.value(year, scope)[:TOP], repeated_url=get("inspections.repeated_problems").url(year, scope),
-            repeated=get("inspections.repeated_problems").value(year, scope), **kwargs)
+            frequent=frequent.value(year, scope)[:TOP],
+            repeated_url=get("inspections.repeated_problems").url(year, scope),
+            repeated=get("inspections.repeated_problems").value(year, scope),
+            **kwargs,
+        )
 
 
 class ProblemAssign(FormPage):
@@ -140,5 +163,8 @@ def hits_of(inspection, user):
     if inspection.campaign is None or not inspection.campaign.products:
         return {"hits": [], "hit_url": ""}
     adds = inspection.state != "voided" and may(user, "inspections.add_exposedhit")
-    return {"hits": inspection.exposed_hits.all(), "looks_for": inspection.campaign.products,
-            "hit_url": reverse("inspections:exposedhit_create", args=[inspection.pk]) if adds else ""}
+    return {
+        "hits": inspection.exposed_hits.all(),
+        "looks_for": inspection.campaign.products,
+        "hit_url": reverse("inspections:exposedhit_create", args=[inspection.pk]) if adds else "",
+    }

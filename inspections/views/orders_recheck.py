@@ -19,8 +19,11 @@ class RecheckPage(FormPage):
     submit_label = "保存，下一步签字"
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "office": self.order.office,
-                "problems": services.waiting_problems(self.order)}
+        return {
+            **super().get_form_kwargs(),
+            "office": self.order.office,
+            "problems": services.waiting_problems(self.order),
+        }
 
     def get_success_url(self):
         return reverse("inspections:inspection_sign", args=[self.object.pk])
@@ -42,7 +45,12 @@ class RecheckCreate(OfOrder, RecheckPage):
         pair = [self.order.lead_officer_id, self.order.second_officer_id]
         lead = user.pk if user.is_certified(today()) else pair[0]
         second = next((one for one in pair if one != lead), None)
-        return {"client_uuid": uuid.uuid4(), "inspected_on": today(), "lead_officer": lead, "second_officer": second}
+        return {
+            "client_uuid": uuid.uuid4(),
+            "inspected_on": today(),
+            "lead_officer": lead,
+            "second_officer": second,
+        }
 
     def get(self, request, *args, **kwargs):
         draft = self.order.rechecks.filter(state="draft").first()
@@ -51,8 +59,9 @@ class RecheckCreate(OfOrder, RecheckPage):
         return super().get(request, *args, **kwargs)
 
     def save(self, form):
-        return services.log_recheck(self.order, by=self.request.user, at=now(), uuid=form.cleaned_data["client_uuid"],
-                                    **form.values())
+        return services.log_recheck(
+            self.order, by=self.request.user, at=now(), uuid=form.cleaned_data["client_uuid"], **form.values()
+        )
 
 
 class RecheckUpdate(OfInspection, RecheckPage):
@@ -73,13 +82,24 @@ class RecheckUpdate(OfInspection, RecheckPage):
 
     def get_initial(self):
         row = self.inspection
-        initial = {"client_uuid": row.uuid, "version": row.version, "inspected_on": row.inspected_on,
-                   "lead_officer": row.lead_officer_id, "second_officer": row.second_officer_id, "opinion": row.opinion}
+        initial = {
+            "client_uuid": row.uuid,
+            "version": row.version,
+            "inspected_on": row.inspected_on,
+            "lead_officer": row.lead_officer_id,
+            "second_officer": row.second_officer_id,
+            "opinion": row.opinion,
+        }
         for verdict in row.verdicts.all():
             initial[f"verdict-{verdict.problem_id}"] = "corrected" if verdict.corrected else "left"
             initial[f"note-{verdict.problem_id}"] = verdict.note
         return initial
 
     def save(self, form):
-        return services.update_recheck(self.inspection, by=self.request.user, at=now(),
-                                       version=form.cleaned_data["version"] or 0, **form.values())
+        return services.update_recheck(
+            self.inspection,
+            by=self.request.user,
+            at=now(),
+            version=form.cleaned_data["version"] or 0,
+            **form.values(),
+        )

@@ -51,8 +51,13 @@ class CloseProblem(FormPage):
         return self.problem.get_absolute_url()
 
     def save(self, form):
-        return services.close_problem(self.problem, by=self.request.user, on=form.cleaned_data["closed_on"],
-                                      today=today(), note=form.cleaned_data["note"])
+        return services.close_problem(
+            self.problem,
+            by=self.request.user,
+            on=form.cleaned_data["closed_on"],
+            today=today(),
+            note=form.cleaned_data["note"],
+        )
 
     def get_success_url(self):
         return self.problem.get_absolute_url()

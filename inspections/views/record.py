@@ -29,7 +29,8 @@ def record_context(inspection) -> dict:
         problem.inspection = inspection
     items = list(inspection.items.all())
     return {
-        "items": items, "problems": problems,
+        "items": items,
+        "problems": problems,
         "photos": [file for file in files if file.kind == Attachment.Kind.PHOTO],
         "signatures": [file for file in files if file.kind == Attachment.Kind.SIGNATURE],
         "scans": [file for file in files if file.kind == Attachment.Kind.SCAN],

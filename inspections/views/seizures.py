@@ -47,7 +47,9 @@ class GoodsList(ListPage):
 
     def get_context_data(self, **kwargs):
         weight = seized_items.weight_of_all(self.object_list)
-        return super().get_context_data(sums=seized_items.sums_by_unit(self.object_list), weight=weight, **kwargs)
+        return super().get_context_data(
+            sums=seized_items.sums_by_unit(self.object_list), weight=weight, **kwargs
+        )
 
 
 class ItemList(GoodsList):
@@ -83,8 +85,16 @@ class AppraisalList(ListPage):
 
 class SeizureDetail(DetailPage):
     queryset = Seizure.objects.select_related(
-        "office__parent", "entity", "case", "inspection__entity", "lead_officer", "second_officer", "approved_by",
-        "created_by", "rule")
+        "office__parent",
+        "entity",
+        "case",
+        "inspection__entity",
+        "lead_officer",
+        "second_officer",
+        "approved_by",
+        "created_by",
+        "rule",
+    )
     permission_required = "inspections.view_seizure"
     template_name = "inspections/seizure_detail.html"
 
@@ -93,18 +103,26 @@ class SeizureDetail(DetailPage):
         left = (row.due_on - on).days if row.is_running and row.due_on else None
         tested = Appraisal.objects.filter(item__seizure=row, reported_on=None).exists()
         return super().get_context_data(
-            **documents_context(row, user), items=list(row.items.all()),
-            sums=seized_items.sums_by_unit(row.items.all()), weight=seized_items.weight_of_all(row.items.all()),
-            left=None if left is None else ("鉴定中，中止计算" if tested and row.kind != "preserve" else tag(left)),
+            **documents_context(row, user),
+            items=list(row.items.all()),
+            sums=seized_items.sums_by_unit(row.items.all()),
+            weight=seized_items.weight_of_all(row.items.all()),
+            left=None
+            if left is None
+            else ("鉴定中，中止计算" if tested and row.kind != "preserve" else tag(left)),
             left_kind="bad" if left is not None and left < 0 and not tested else "wait",
-            files=list(Attachment.objects.of(row)), changes=may(user, "inspections.change_seizure"),
+            files=list(Attachment.objects.of(row)),
+            changes=may(user, "inspections.change_seizure"),
             approves=may(user, "inspections.approve_seizure"),
-            open_cases=row.case is None and row.state != "refused", **kwargs)
+            open_cases=row.case is None and row.state != "refused",
+            **kwargs,
+        )
 
 
 class ItemDetail(DetailPage):
-    queryset = SeizedItem.objects.select_related("office", "seizure", "case", "inspection__entity", "entity",
-                                                 "campaign", "created_by")
+    queryset = SeizedItem.objects.select_related(
+        "office", "seizure", "case", "inspection__entity", "entity", "campaign", "created_by"
+    )
     permission_required = "inspections.view_seizeditem"
     template_name = "inspections/seizeditem_detail.html"
 
@@ -113,9 +131,12 @@ class ItemDetail(DetailPage):
         files = list(Attachment.objects.of(row))
         return super().get_context_data(
             moves=list(row.moves.select_related("decision", "by").order_by("moved_on", "pk")),
-            appraisals=list(row.appraisals.all()), photos=[file for file in files if file.is_image],
+            appraisals=list(row.appraisals.all()),
+            photos=[file for file in files if file.is_image],
             papers=[file for file in files if not file.is_image],
-            changes=may(user, "inspections.change_seizure"), **kwargs)
+            changes=may(user, "inspections.change_seizure"),
+            **kwargs,
+        )
 
 
 class SeizureCreate(FormPage):
@@ -131,16 +152,32 @@ class SeizureCreate(FormPage):
     def get_initial(self):
         initial = super().get_initial()
         value = self.request.GET.get("case", "")
-        case = CaseFiling.objects.visible_to(self.request.user).filter(pk=value).first() if value.isdecimal() else None
+        case = (
+            CaseFiling.objects.visible_to(self.request.user).filter(pk=value).first()
+            if value.isdecimal()
+            else None
+        )
         if case is not None:
-            initial |= {"case": case.pk, "party_name": case.party_name, "subject": case.subject, "reason": case.cause,
-                        "second_officer": case.second_officer_id}
+            initial |= {
+                "case": case.pk,
+                "party_name": case.party_name,
+                "subject": case.subject,
+                "reason": case.cause,
+                "second_officer": case.second_officer_id,
+            }
         return initial
 
     def save(self, form):
         cleaned, user = form.cleaned_data, self.request.user
-        return seizures.ask_seizure(by=user, office=user.office, kind=cleaned["kind"], imposed_at=cleaned["imposed_at"],
-                                    uuid=cleaned["uuid"], is_urgent=cleaned["is_urgent"], **form.values())
+        return seizures.ask_seizure(
+            by=user,
+            office=user.office,
+            kind=cleaned["kind"],
+            imposed_at=cleaned["imposed_at"],
+            uuid=cleaned["uuid"],
+            is_urgent=cleaned["is_urgent"],
+            **form.values(),
+        )
 
     def get_success_url(self):
         return self.object.get_absolute_url()
@@ -174,7 +211,11 @@ class RefuseSeizure(ActionPage):
 
 class ExtendSeizure(OnSeizure):
     permission_required = "inspections.approve_seizure"
-    form_class, title, success_message = forms.ExtendSeizureForm, "延长查封、扣押期限", "已延长，请书面告知当事人。"
+    form_class, title, success_message = (
+        forms.ExtendSeizureForm,
+        "延长查封、扣押期限",
+        "已延长，请书面告知当事人。",
+    )
 
     def act(self, cleaned, *, by):
         seizures.extend_seizure(self.row, by=by, **cleaned)
@@ -215,8 +256,14 @@ class SeizureFile(OnSeizure):
 
     def act(self, cleaned, *, by):
         seizures.refuse_stranger(self.row, by)
-        attachments.store(cleaned["file"], owner=self.row, office=self.row.office, kind=Attachment.Kind.SCAN, by=by,
-                          at=now())
+        attachments.store(
+            cleaned["file"],
+            owner=self.row,
+            office=self.row.office,
+            kind=Attachment.Kind.SCAN,
+            by=by,
+            at=now(),
+        )
 
 
 class TakeOffSale(FormPage):
@@ -230,7 +277,9 @@ class TakeOffSale(FormPage):
         return reverse("inspections:seizeditem_list")
 
     def save(self, form):
-        return seized_items.take_off_sale(by=self.request.user, office=self.request.user.office, **form.values())
+        return seized_items.take_off_sale(
+            by=self.request.user, office=self.request.user.office, **form.values()
+        )
 
     def get_success_url(self):
         return self.object.get_absolute_url()
@@ -252,7 +301,11 @@ class MoveItem(OnItem):
 
 
 class SendForAppraisal(OnItem):
-    form_class, title, success_message = forms.AppraisalForm, "送鉴（送检）", "已登记送鉴，鉴定时间不计入期限。"
+    form_class, title, success_message = (
+        forms.AppraisalForm,
+        "送鉴（送检）",
+        "已登记送鉴，鉴定时间不计入期限。",
+    )
 
     def act(self, cleaned, *, by):
         seized_items.send_for_appraisal(self.row, by=by, **cleaned)
@@ -263,8 +316,14 @@ class ItemFile(OnItem):
 
     def act(self, cleaned, *, by):
         seized_items.refuse_stranger(self.row, by)
-        attachments.store(cleaned["file"], owner=self.row, office=self.row.office, kind=Attachment.Kind.SCAN, by=by,
-                          at=now())
+        attachments.store(
+            cleaned["file"],
+            owner=self.row,
+            office=self.row.office,
+            kind=Attachment.Kind.SCAN,
+            by=by,
+            at=now(),
+        )
 
 
 class ReportAppraisal(OnItem):

@@ -25,8 +25,11 @@ class FigurePage(PlainPage):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         period = Period.year(today().year, until=today())
-        self.form = FigureForm({**period.query, **request.GET.dict()}, user=request.user) \
-            if request.user.is_authenticated else None
+        self.form = (
+            FigureForm({**period.query, **request.GET.dict()}, user=request.user)
+            if request.user.is_authenticated
+            else None
+        )
 
     def values(self, keys):
         """The figures of ``keys``, or none while the form has an error."""
@@ -51,8 +54,12 @@ class FigureList(FigurePage):
         query = self.request.GET.copy()
         query["format"] = "xlsx"
         return super().get_context_data(
-            **kwargs, form=self.form, groups=groups.items(), query=self.request.GET.urlencode(),
-            export_query=query.urlencode() if may(self.request.user, "reports.export_figure") else "")
+            **kwargs,
+            form=self.form,
+            groups=groups.items(),
+            query=self.request.GET.urlencode(),
+            export_query=query.urlencode() if may(self.request.user, "reports.export_figure") else "",
+        )
 
     def _workbook(self):
         user = self.request.user
@@ -60,11 +67,18 @@ class FigureList(FigurePage):
             raise PermissionDenied
         if not self.form.is_valid():
             raise Http404
-        content = breakdowns.workbook(self.values(indicators.REGISTRY), period=self.form.period, by=user, at=now())
+        content = breakdowns.workbook(
+            self.values(indicators.REGISTRY), period=self.form.period, by=user, at=now()
+        )
         audit.record(user, "figure.export", user.office, period=str(self.form.period))
-        return HttpResponse(content, headers={
-            "Content-Type": XLSX, "Content-Disposition": content_disposition("attachment", "统计指标.xlsx"),
-            "Cache-Control": "private, no-store"})
+        return HttpResponse(
+            content,
+            headers={
+                "Content-Type": XLSX,
+                "Content-Disposition": content_disposition("attachment", "统计指标.xlsx"),
+                "Cache-Control": "private, no-store",
+            },
+        )
 
 
 class FigureDetail(FigurePage):
@@ -76,5 +90,11 @@ class FigureDetail(FigurePage):
             raise Http404
         value = next(iter(self.values([figure.key])), None)
         charts = breakdowns.charts_of(figure, self.form.period, self.form.scope) if value else []
-        return super().get_context_data(**kwargs, form=self.form, figure=figure, value=value, charts=charts,
-                                        names=breakdowns.named(value) if value else [])
+        return super().get_context_data(
+            **kwargs,
+            form=self.form,
+            figure=figure,
+            value=value,
+            charts=charts,
+            names=breakdowns.named(value) if value else [],
+        )

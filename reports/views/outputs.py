@@ -12,8 +12,10 @@ from reports import services
 from reports.forms import RenderForm
 from reports.models import Summary, SummaryOutput
 
-TYPES = {"pdf": "application/pdf",
-         "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 class SummaryRender(Scoped, SingleObjectMixin, View):
@@ -37,11 +39,19 @@ class SummaryRender(Scoped, SingleObjectMixin, View):
 
     def _request(self, summary, form):
         if not form.is_valid():
-            raise RuleBroken("没有生成：" + "；".join(f"{form.fields[name].label}：{errors[0]}"
-                                                for name, errors in form.errors.items()))
+            raise RuleBroken(
+                "没有生成："
+                + "；".join(f"{form.fields[name].label}：{errors[0]}" for name, errors in form.errors.items())
+            )
         data = form.cleaned_data
-        return services.request_output(summary, edition=data["edition"], formats=data["formats"],
-                                       with_annex=data["with_annex"], by=self.request.user, on=data["signed_on"])
+        return services.request_output(
+            summary,
+            edition=data["edition"],
+            formats=data["formats"],
+            with_annex=data["with_annex"],
+            by=self.request.user,
+            on=data["signed_on"],
+        )
 
 
 class OutputDownload(Scoped, SingleObjectMixin, View):
@@ -50,7 +60,15 @@ class OutputDownload(Scoped, SingleObjectMixin, View):
 
     def get(self, request, *args, **kwargs):
         output = self.get_object()
-        return FileResponse(output.file.open("rb"), as_attachment=True, filename=output.file_name, headers={
-            "Content-Type": TYPES[output.format], "Content-Length": str(output.size),
-            "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "private, no-store"})
+        return FileResponse(
+            output.file.open("rb"),
+            as_attachment=True,
+            filename=output.file_name,
+            headers={
+                "Content-Type": TYPES[output.format],
+                "Content-Length": str(output.size),
+                "X-Content-Type-Options": "nosniff",
+                "Content-Security-Policy": "default-src 'none'; sandbox",
+                "Cache-Control": "private, no-store",
+            },
+        )

@@ -33,14 +33,22 @@ class SummaryList(ListPage):
     title = "工作总结"
     columns = [
         Column("标题", "title", "lead", link=True),
-        Column("状态", lambda row: tag(row.get_state_display(), STATE_KINDS[row.state]), "tag",
-               export="get_state_display"),
+        Column(
+            "状态",
+            lambda row: tag(row.get_state_display(), STATE_KINDS[row.state]),
+            "tag",
+            export="get_state_display",
+        ),
         Column("监管机构", "office.short_name", "hide"),
         Column("统计期间", lambda row: str(row.period)),
         Column("版本", lambda row: f"第 {row.version} 版"),
         Column("最后修改", "updated_by.display_name"),
-        Column("修改时间", lambda row: f"{localtime(row.updated_at):%Y-%m-%d %H:%M}", "hide",
-               export=lambda row: row.updated_at),
+        Column(
+            "修改时间",
+            lambda row: f"{localtime(row.updated_at):%Y-%m-%d %H:%M}",
+            "hide",
+            export=lambda row: row.updated_at,
+        ),
     ]
     actions = [("写总结", "reports:summary_create", "reports.add_summary")]
     start_hint = "先选统计截止日和模板，系统按已有记录填好各项数。"
@@ -62,8 +70,14 @@ class SummaryCreate(FormPage):
         office = self.request.user.office
         copy = services.last_years(office, data["cut_off"].year) if data["copies_last_year"] else None
         return services.create_summary(
-            office=office, cut_off=data["cut_off"], period_start=data["period_start"], template=data["template"],
-            copy=copy, uuid=data["uuid"], by=self.request.user)
+            office=office,
+            cut_off=data["cut_off"],
+            period_start=data["period_start"],
+            template=data["template"],
+            copy=copy,
+            uuid=data["uuid"],
+            by=self.request.user,
+        )
 
     def get_success_url(self):
         return self.object.get_absolute_url()
@@ -81,14 +95,19 @@ class SummaryDetail(DetailPage):
         resolved = resolve(summary.blocks, office=summary.office, period=summary.period)
         outputs = list(summary.outputs.select_related("made_by")[:20])
         return super().get_context_data(
-            **kwargs, resolved=resolved, paper=paper(resolved), gaps=left_out(resolved), outputs=outputs,
+            **kwargs,
+            resolved=resolved,
+            paper=paper(resolved),
+            gaps=left_out(resolved),
+            outputs=outputs,
             missing_labels=[label_of(key) for key in resolved.missing],
             changed=changed_since(outputs[0].values, resolved.figures) if outputs else [],
             sees_all=sees_all(user),
             render_form=RenderForm.begin(user, today()),
             may_change=summary.is_editable and may(user, "reports.change_summary"),
             may_render=summary.state != Summary.State.WITHDRAWN and may(user, "reports.export_summary"),
-            may_approve=may(user, "reports.approve_summary"))
+            may_approve=may(user, "reports.approve_summary"),
+        )
 
 
 class SummaryAction(ActionPage):

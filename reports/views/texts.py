@@ -28,7 +28,9 @@ class SummaryUpdate(Scoped, SingleObjectMixin, View):
         if not summary.is_editable:
             messages.warning(request, f"{summary.get_state_display()}的总结不能修改")
             return redirect(summary)
-        form = SummaryTextForm(user=request.user, initial={"title": summary.title, "version": summary.version})
+        form = SummaryTextForm(
+            user=request.user, initial={"title": summary.title, "version": summary.version}
+        )
         return self._show(summary, form, summary.blocks)
 
     def post(self, request, *args, **kwargs):
@@ -37,8 +39,13 @@ class SummaryUpdate(Scoped, SingleObjectMixin, View):
         if not form.is_valid():
             return self._show(summary, form, form.blocks or summary.blocks, status=422)
         try:
-            saved = services.save_summary(summary, title=form.cleaned_data["title"], blocks=form.blocks,
-                                          base_version=form.cleaned_data["version"], by=request.user)
+            saved = services.save_summary(
+                summary,
+                title=form.cleaned_data["title"],
+                blocks=form.blocks,
+                base_version=form.cleaned_data["version"],
+                by=request.user,
+            )
         except services.EditConflict as conflict:
             return self._conflict(conflict, form)
         except RuleBroken as broken:
@@ -54,17 +61,33 @@ class SummaryUpdate(Scoped, SingleObjectMixin, View):
         sent["version"] = conflict.current.version
         again = SummaryTextForm(sent, user=self.request.user)
         again.full_clean()
-        return self._show(conflict.current, again, form.blocks, status=409, conflict=conflict.message,
-                          differences=editing.differences(conflict.current.blocks, form.blocks))
+        return self._show(
+            conflict.current,
+            again,
+            form.blocks,
+            status=409,
+            conflict=conflict.message,
+            differences=editing.differences(conflict.current.blocks, form.blocks),
+        )
 
     def _show(self, summary, form, blocks, *, status=200, **context):
         keys = dict.fromkeys([*indicators.REGISTRY, *keys_in(blocks)])
         scene = Scene.of(keys, office=summary.office, period=summary.period)
         missing = [outline.label_of(key) for key in keys_in(blocks) if key not in scene.values]
-        return render(self.request, "reports/summary_form.html", {
-            "object": summary, "form": form, "rows": editing.rows(blocks, scene, form.block_errors),
-            "levels": outline.LEVELS.items(), "palette": editing.palette(scene), "missing_labels": missing,
-            **context}, status=status)
+        return render(
+            self.request,
+            "reports/summary_form.html",
+            {
+                "object": summary,
+                "form": form,
+                "rows": editing.rows(blocks, scene, form.block_errors),
+                "levels": outline.LEVELS.items(),
+                "palette": editing.palette(scene),
+                "missing_labels": missing,
+                **context,
+            },
+            status=status,
+        )
 
 
 class SummaryVersions(DetailPage):
@@ -75,8 +98,10 @@ class SummaryVersions(DetailPage):
     def get_context_data(self, **kwargs):
         summary = self.object
         return super().get_context_data(
-            **kwargs, versions=summary.versions.select_related("saved_by").defer("tree"),
-            may_change=summary.is_editable and may(self.request.user, "reports.change_summary"))
+            **kwargs,
+            versions=summary.versions.select_related("saved_by").defer("tree"),
+            may_change=summary.is_editable and may(self.request.user, "reports.change_summary"),
+        )
 
 
 class VersionDetail(DetailPage):

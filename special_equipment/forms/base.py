@@ -12,7 +12,12 @@ from special_equipment.models import Equipment, Hazard, UnitCheck, UseUnit
 
 # Encrypted columns: an empty field of the form leaves what is stored.
 SECRETS = {"phone", "certificate_no"}
-RELATIONS = {UseUnit: ("entity",), Equipment: ("unit__entity",), UnitCheck: ("unit__entity",), Hazard: ("unit__entity",)}
+RELATIONS = {
+    UseUnit: ("entity",),
+    Equipment: ("unit__entity",),
+    UnitCheck: ("unit__entity",),
+    Hazard: ("unit__entity",),
+}
 
 
 class MomentInput(forms.DateTimeInput):
@@ -25,14 +30,26 @@ class MomentInput(forms.DateTimeInput):
 class EntityField(forms.CharField):
     """A market entity by name, pinyin initials or code, with suggestions from ``entity-options``."""
 
-    widget = forms.TextInput(attrs={
-        "list": "entity-options", "autocomplete": "off", "hx-trigger": "input changed delay:300ms",
-        "hx-target": "#entity-options", "hx-swap": "innerHTML"})
+    widget = forms.TextInput(
+        attrs={
+            "list": "entity-options",
+            "autocomplete": "off",
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#entity-options",
+            "hx-swap": "innerHTML",
+        }
+    )
     url_name = "special_equipment:entity_options"
 
     def __init__(self, **kwargs):
-        super().__init__(**{"label": "经营主体", "max_length": 120, "help_text": "输入名称、拼音首字母或信用代码，从提示中选择",
-                            **kwargs})
+        super().__init__(
+            **{
+                "label": "经营主体",
+                "max_length": 120,
+                "help_text": "输入名称、拼音首字母或信用代码，从提示中选择",
+                **kwargs,
+            }
+        )
 
     def widget_attrs(self, widget):
         return {**super().widget_attrs(widget), "hx-get": reverse_lazy(self.url_name)}
@@ -48,7 +65,9 @@ class EntityField(forms.CharField):
             shown = "、".join(one.code or one.address or "无代码" for one in found)
             raise ValidationError(f"有 {len(found)} 户同名，请改填信用代码：{shown}")
         near = "、".join(rows.matching(text).order_by("-pk").values_list("name", flat=True)[:5])
-        raise ValidationError("名录中没有这个主体" + (f"，相近的有：{near}" if near else "，请先登记经营主体"))
+        raise ValidationError(
+            "名录中没有这个主体" + (f"，相近的有：{near}" if near else "，请先登记经营主体")
+        )
 
 
 def dress(fields) -> None:
@@ -64,9 +83,13 @@ def dress(fields) -> None:
             if queryset.model is Equipment:
                 field.label_from_instance = lambda one: f"{one.unit}　{one}"
         elif isinstance(field, forms.ChoiceField) and ("", "---------") in list(field.choices):
-            field.choices = [("", "不选择" if not field.required else "请选择"), *(
-                pair for pair in field.choices if pair[0] != "")]
-        if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+            field.choices = [
+                ("", "不选择" if not field.required else "请选择"),
+                *(pair for pair in field.choices if pair[0] != ""),
+            ]
+        if isinstance(field, forms.ModelChoiceField) and not isinstance(
+            field, forms.ModelMultipleChoiceField
+        ):
             field.empty_label = "请选择" if field.required else "不选择"
 
 

@@ -42,9 +42,21 @@ class OfEntityForm(LedgerForm):
 class UseUnitForm(OfEntityForm):
     class Meta:
         model = UseUnit
-        fields = ["listed_on", "is_key", "key_reason", "safety_director", "safety_officer", "phone", "has_organisation",
-                  "daily_control", "note"]
-        help_texts = {"is_key": "《特种设备安全监督检查办法》第九条所列单位", "daily_control": "总局令第 74 号"}
+        fields = [
+            "listed_on",
+            "is_key",
+            "key_reason",
+            "safety_director",
+            "safety_officer",
+            "phone",
+            "has_organisation",
+            "daily_control",
+            "note",
+        ]
+        help_texts = {
+            "is_key": "《特种设备安全监督检查办法》第九条所列单位",
+            "daily_control": "总局令第 74 号",
+        }
 
 
 class EquipmentForm(LedgerForm):
@@ -52,10 +64,35 @@ class EquipmentForm(LedgerForm):
 
     class Meta:
         model = Equipment
-        fields = ["unit", "category", "type", "name", "model_no", "device_code", "registration_no", "registered_on",
-                  "put_in_use_on", "own_no", "place", "village", "maker", "factory_no", "made_on", "parameters", "grade",
-                  "non_metal", "maintainer", "on_demand_maintenance", "next_inspection_on", "next_test_on", "note"]
-        help_texts = {"type": "选择后设备类别按目录确定", "put_in_use_on": "未登记的，自投入使用起三十日内办理使用登记"}
+        fields = [
+            "unit",
+            "category",
+            "type",
+            "name",
+            "model_no",
+            "device_code",
+            "registration_no",
+            "registered_on",
+            "put_in_use_on",
+            "own_no",
+            "place",
+            "village",
+            "maker",
+            "factory_no",
+            "made_on",
+            "parameters",
+            "grade",
+            "non_metal",
+            "maintainer",
+            "on_demand_maintenance",
+            "next_inspection_on",
+            "next_test_on",
+            "note",
+        ]
+        help_texts = {
+            "type": "选择后设备类别按目录确定",
+            "put_in_use_on": "未登记的，自投入使用起三十日内办理使用登记",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -76,15 +113,41 @@ class EquipmentForm(LedgerForm):
 class PeriodicInspectionForm(LedgerForm):
     class Meta:
         model = PeriodicInspection
-        fields = ["equipment", "kind", "body", "report_no", "inspected_on", "result", "grade", "next_on", "note"]
+        fields = [
+            "equipment",
+            "kind",
+            "body",
+            "report_no",
+            "inspected_on",
+            "result",
+            "grade",
+            "next_on",
+            "note",
+        ]
         help_texts = {"next_on": "以报告载明的为准；没有载明的留空，按周期推算"}
 
 
 class SafetyAccessoryForm(LedgerForm):
     class Meta:
         model = SafetyAccessory
-        fields = ["unit", "equipment", "kind", "number", "model_no", "place", "working_pressure", "set_pressure", "medium",
-                  "installed_on", "report_no", "checked_on", "passed", "next_check_on", "removed_on", "note"]
+        fields = [
+            "unit",
+            "equipment",
+            "kind",
+            "number",
+            "model_no",
+            "place",
+            "working_pressure",
+            "set_pressure",
+            "medium",
+            "installed_on",
+            "report_no",
+            "checked_on",
+            "passed",
+            "next_check_on",
+            "removed_on",
+            "note",
+        ]
 
 
 class MaintenanceCompanyForm(LedgerForm):
@@ -102,7 +165,17 @@ class MaintenanceVisitForm(LedgerForm):
 class OperatorForm(LedgerForm):
     class Meta:
         model = Operator
-        fields = ["unit", "name", "duty", "certificate_no", "items", "issued_on", "valid_until", "from_on", "left_on"]
+        fields = [
+            "unit",
+            "name",
+            "duty",
+            "certificate_no",
+            "items",
+            "issued_on",
+            "valid_until",
+            "from_on",
+            "left_on",
+        ]
         help_texts = {"items": "、".join(f"{code} {words}" for code, words in OPERATOR_ITEMS.items())}
 
 
@@ -133,10 +206,25 @@ class SelfCheckForm(LedgerForm):
 class LpgUserForm(OfEntityForm):
     class Meta:
         model = LpgUser
-        fields = ["category", "from_on", "until_on", "cylinders", "cylinder_kg", "cylinder_valid_until", "supplier",
-                  "alarm_installed", "hose", "hose_changed_on", "looked_at_on", "passed_on", "note"]
-        help_texts = {"alarm_installed": "餐饮单位使用燃气应当安装可燃气体报警装置（安全生产法第三十六条）",
-                      "until_on": "改用电、天然气或停业的填写"}
+        fields = [
+            "category",
+            "from_on",
+            "until_on",
+            "cylinders",
+            "cylinder_kg",
+            "cylinder_valid_until",
+            "supplier",
+            "alarm_installed",
+            "hose",
+            "hose_changed_on",
+            "looked_at_on",
+            "passed_on",
+            "note",
+        ]
+        help_texts = {
+            "alarm_installed": "餐饮单位使用燃气应当安装可燃气体报警装置（安全生产法第三十六条）",
+            "until_on": "改用电、天然气或停业的填写",
+        }
 
 
 class EquipmentPlanForm(LedgerForm):
@@ -153,8 +241,19 @@ class EquipmentPlanForm(LedgerForm):
 class HazardForm(LedgerForm):
     class Meta:
         model = Hazard
-        fields = ["unit", "equipment", "unit_check", "source", "found_on", "text", "level", "severe_ground", "major_ground",
-                  "rectify_by", "fixed_on_the_spot"]
+        fields = [
+            "unit",
+            "equipment",
+            "unit_check",
+            "source",
+            "found_on",
+            "text",
+            "level",
+            "severe_ground",
+            "major_ground",
+            "rectify_by",
+            "fixed_on_the_spot",
+        ]
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"severe_ground": next(iter(SEVERE.values())).basis}
 
@@ -187,6 +286,18 @@ class SealingForm(LedgerForm):
 class EquipmentAccidentForm(LedgerForm):
     class Meta:
         model = EquipmentAccident
-        fields = ["unit", "equipment", "happened_on", "told_at", "level", "deaths", "injured", "loss_yuan", "trapped_hours",
-                  "text", "reported_up_at", "closed_on"]
+        fields = [
+            "unit",
+            "equipment",
+            "happened_on",
+            "told_at",
+            "level",
+            "deaths",
+            "injured",
+            "loss_yuan",
+            "trapped_hours",
+            "text",
+            "reported_up_at",
+            "closed_on",
+        ]
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}

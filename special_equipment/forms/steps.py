@@ -33,7 +33,9 @@ class StateForm(PlainForm):
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [pair for pair in Equipment.State.choices if pair[0] in rules.NEXT_STATE[row.state]]
+        self.fields["state"].choices = [
+            pair for pair in Equipment.State.choices if pair[0] in rules.NEXT_STATE[row.state]
+        ]
 
 
 class EndUnitForm(PlainForm):
@@ -55,8 +57,9 @@ class SelfCheckReceiveForm(PlainForm):
 
 
 class AskAllForm(PlainForm):
-    units = forms.ModelMultipleChoiceField(UseUnit.objects.current(), label="使用单位",
-                                           widget=forms.CheckboxSelectMultiple)
+    units = forms.ModelMultipleChoiceField(
+        UseUnit.objects.current(), label="使用单位", widget=forms.CheckboxSelectMultiple
+    )
     asked_on = forms.DateField(label="要求日期")
     due_by = forms.DateField(label="报送期限")
     subject = forms.CharField(label="自查内容", max_length=100, initial="在用特种设备及安全管理全面自查")
@@ -85,7 +88,8 @@ class LiftSealingForm(PlainForm):
 def _officers(field, office) -> None:
     field.queryset = User.objects.filter(office=office, is_active=True, role__in=Role.certifiable())
     field.label_from_instance = lambda one: (
-        f"{one}（{f'特设证 {one.equipment_certificate_no}' if one.equipment_certificate_no else '未登记特设执法证'}）")
+        f"{one}（{f'特设证 {one.equipment_certificate_no}' if one.equipment_certificate_no else '未登记特设执法证'}）"
+    )
 
 
 def _rectify_days(day, office) -> int:
@@ -98,13 +102,23 @@ def _rectify_days(day, office) -> int:
 class OrderForm(LedgerForm):
     """An order about chosen hazards of one unit; ``unit`` is fixed by where one came from."""
 
-    hazards = forms.ModelMultipleChoiceField(Hazard.objects.open(), label="写入指令书的隐患",
-                                             widget=forms.CheckboxSelectMultiple)
+    hazards = forms.ModelMultipleChoiceField(
+        Hazard.objects.open(), label="写入指令书的隐患", widget=forms.CheckboxSelectMultiple
+    )
     field_order = ["hazards"]
 
     class Meta:
         model = SafetyOrder
-        fields = ["found", "articles", "remedies", "stop_use", "rectify_by", "oral_at", "first_officer", "second_officer"]
+        fields = [
+            "found",
+            "articles",
+            "remedies",
+            "stop_use",
+            "rectify_by",
+            "oral_at",
+            "first_officer",
+            "second_officer",
+        ]
         widgets = {"found": NOTE, "articles": NOTE, "remedies": NOTE}
         help_texts = {"found": "概括说明；各条隐患会逐条列在前面", "articles": "写明法规名称和条款"}
 
@@ -151,8 +165,12 @@ class ReceiveForm(PlainForm):
     receiver = forms.CharField(label="签收人", max_length=30, required=False)
     refused = forms.BooleanField(label="拒绝签收", required=False)
     refusal_note = forms.CharField(label="拒签情况及见证人", max_length=120, required=False)
-    scan = forms.FileField(label="签收后的指令书", required=False, help_text="照片或 PDF",
-                           widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}))
+    scan = forms.FileField(
+        label="签收后的指令书",
+        required=False,
+        help_text="照片或 PDF",
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
 
 
 class OrderReportForm(PlainForm):
@@ -162,23 +180,39 @@ class OrderReportForm(PlainForm):
 
 class RecheckForm(PlainForm):
     rechecked_on = forms.DateField(label="复查日期")
-    removed = forms.ModelMultipleChoiceField(Hazard.objects.all(), label="已消除的隐患", required=False,
-                                             widget=forms.CheckboxSelectMultiple,
-                                             help_text="没有勾选的仍为未整改，复查结论为不合格")
-    recheck = forms.ModelChoiceField(Inspection.objects.all(), label="复查记录", required=False,
-                                     help_text="以现场检查方式复查的选择；核查材料的不选")
+    removed = forms.ModelMultipleChoiceField(
+        Hazard.objects.all(),
+        label="已消除的隐患",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="没有勾选的仍为未整改，复查结论为不合格",
+    )
+    recheck = forms.ModelChoiceField(
+        Inspection.objects.all(),
+        label="复查记录",
+        required=False,
+        help_text="以现场检查方式复查的选择；核查材料的不选",
+    )
     note = forms.CharField(label="复查情况", max_length=300, widget=NOTE)
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["removed"].queryset = self.fields["removed"].queryset.filter(order=row, closed_on=None)
-        checks = self.fields["recheck"].queryset.filter(entity=row.unit.entity_id, inspected_on__gte=row.issued_on)
-        self.fields["recheck"].queryset = checks.exclude(state="voided").select_related("entity").order_by("-inspected_on")
+        checks = self.fields["recheck"].queryset.filter(
+            entity=row.unit.entity_id, inspected_on__gte=row.issued_on
+        )
+        self.fields["recheck"].queryset = (
+            checks.exclude(state="voided").select_related("entity").order_by("-inspected_on")
+        )
 
 
 class SeriesForm(PlainForm):
-    pattern = forms.CharField(label="编号格式", max_length=60, help_text="{office} 机构简称，{year} 年份，{n} 顺序号")
-    used_on_paper = forms.IntegerField(label="本年度纸质已用到第几号", min_value=0, max_value=9999, required=False)
+    pattern = forms.CharField(
+        label="编号格式", max_length=60, help_text="{office} 机构简称，{year} 年份，{n} 顺序号"
+    )
+    used_on_paper = forms.IntegerField(
+        label="本年度纸质已用到第几号", min_value=0, max_value=9999, required=False
+    )
 
 
 class UnitCheckForm(PlainForm):
@@ -191,17 +225,25 @@ class UnitCheckForm(PlainForm):
     def __init__(self, *args, unit, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["plan"].queryset = self.fields["plan"].queryset.filter(office=unit.office_id)
-        self.devices = list(Equipment.objects.filter(unit=unit).exclude(state="scrapped").order_by("category", "pk"))
+        self.devices = list(
+            Equipment.objects.filter(unit=unit).exclude(state="scrapped").order_by("category", "pk")
+        )
         for one in self.devices:
             self.fields[f"look-{one.pk}"] = forms.ChoiceField(
-                label=str(one), required=False, choices=[("", "未抽查"), *EquipmentCheck.Result.choices])
-            self.fields[f"note-{one.pk}"] = forms.CharField(label=f"情况：{one}", max_length=200, required=False)
+                label=str(one), required=False, choices=[("", "未抽查"), *EquipmentCheck.Result.choices]
+            )
+            self.fields[f"note-{one.pk}"] = forms.CharField(
+                label=f"情况：{one}", max_length=200, required=False
+            )
 
     def looked_at(self):
         """``[(device, result, note)]`` of what was looked at."""
         cleaned = self.cleaned_data
-        return [(one, cleaned[f"look-{one.pk}"], cleaned[f"note-{one.pk}"]) for one in self.devices
-                if cleaned.get(f"look-{one.pk}")]
+        return [
+            (one, cleaned[f"look-{one.pk}"], cleaned[f"note-{one.pk}"])
+            for one in self.devices
+            if cleaned.get(f"look-{one.pk}")
+        ]
 
     @property
     def lines(self):
@@ -212,9 +254,20 @@ class UnitCheckForm(PlainForm):
 class BoardForm(PlainForm):
     """The conditions of the due board; a GET form."""
 
-    by = forms.ChoiceField(label="分组", choices=[("village", "按村（社区）"), ("unit", "按使用单位")], required=False)
-    step = forms.ChoiceField(label="到期", required=False, choices=[
-        ("", "全部"), ("overdue", "已超期"), ("near", "三次提醒期内"), ("middle", "二次提醒期内"), ("far", "首次提醒期内")])
+    by = forms.ChoiceField(
+        label="分组", choices=[("village", "按村（社区）"), ("unit", "按使用单位")], required=False
+    )
+    step = forms.ChoiceField(
+        label="到期",
+        required=False,
+        choices=[
+            ("", "全部"),
+            ("overdue", "已超期"),
+            ("near", "三次提醒期内"),
+            ("middle", "二次提醒期内"),
+            ("far", "首次提醒期内"),
+        ],
+    )
     category = forms.ChoiceField(label="设备类别", required=False, choices=[("", "全部"), *Category.choices])
     unit = forms.ModelChoiceField(UseUnit.objects.current(), label="使用单位", required=False)
     village = forms.ModelChoiceField(Village.objects.all(), label="村（社区）", required=False)

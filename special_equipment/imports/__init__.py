@@ -3,4 +3,11 @@
 from special_equipment.imports.equipment import EquipmentImport, VesselDataImport
 from special_equipment.imports.people import LpgImport, OperatorImport, SafetyValveImport, UseUnitImport
 
-__all__ = ["EquipmentImport", "LpgImport", "OperatorImport", "SafetyValveImport", "UseUnitImport", "VesselDataImport"]
+__all__ = [
+    "EquipmentImport",
+    "LpgImport",
+    "OperatorImport",
+    "SafetyValveImport",
+    "UseUnitImport",
+    "VesselDataImport",
+]

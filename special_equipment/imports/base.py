@@ -13,7 +13,8 @@ class UnitRows(TableImport):
 
     def prepare(self):
         rows = UseUnit.objects.filter(office__in=self.offices, ended_on=None).values_list(
-            "pk", "office_id", "entity__name_plain", "entity__code", "entity__village_id")
+            "pk", "office_id", "entity__name_plain", "entity__code", "entity__village_id"
+        )
         self.units: dict[str, list[tuple]] = {}
         for key, office, name, code, village in rows:
             for word in {name, code.lower()} - {""}:
@@ -32,8 +33,11 @@ class UnitRows(TableImport):
         return None
 
     def defaults(self):
-        return {**super().defaults(), "created_by_id": self.batch.created_by_id,
-                **({"import_batch_id": self.batch.pk} if hasattr(self.model, "import_batch_id") else {})}
+        return {
+            **super().defaults(),
+            "created_by_id": self.batch.created_by_id,
+            **({"import_batch_id": self.batch.pk} if hasattr(self.model, "import_batch_id") else {}),
+        }
 
 
 class EntityRows(TableImport):
@@ -41,7 +45,11 @@ class EntityRows(TableImport):
 
     def prepare(self):
         self.entities: dict[str, list[tuple[int, int]]] = {}
-        rows = Entity.objects.filter(office__in=self.offices).present().values_list("pk", "office_id", "name_plain", "code")
+        rows = (
+            Entity.objects.filter(office__in=self.offices)
+            .present()
+            .values_list("pk", "office_id", "name_plain", "code")
+        )
         for key, office, name, code in rows:
             for word in {name, code.lower()} - {""}:
                 self.entities.setdefault(word, []).append((key, office))
@@ -59,5 +67,8 @@ class EntityRows(TableImport):
         return None
 
     def defaults(self):
-        return {**super().defaults(), "created_by_id": self.batch.created_by_id,
-                **({"import_batch_id": self.batch.pk} if hasattr(self.model, "import_batch_id") else {})}
+        return {
+            **super().defaults(),
+            "created_by_id": self.batch.created_by_id,
+            **({"import_batch_id": self.batch.pk} if hasattr(self.model, "import_batch_id") else {}),
+        }

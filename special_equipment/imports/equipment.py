@@ -25,33 +25,75 @@ class EquipmentImport(UnitRows):
     key = "special_equipment.equipment"
     title = "特种设备"
     model = Equipment
-    guide = ("可导入上级下发的设备一览表、检验机构的到期清单或本系统导出的表格（.xlsx .xls .csv）。设备代码相同的视为同一台；"
-             "没有设备代码的按使用登记证编号，再没有的按单位和出厂编号。使用单位须已在台账中。")
+    guide = (
+        "可导入上级下发的设备一览表、检验机构的到期清单或本系统导出的表格（.xlsx .xls .csv）。设备代码相同的视为同一台；"
+        "没有设备代码的按使用登记证编号，再没有的按单位和出厂编号。使用单位须已在台账中。"
+    )
     columns = [
-        ImportColumn("unit_text", "使用单位", UNIT_SYNONYMS, required=True, parse=cells.text(120), stored=False),
-        ImportColumn("unit_code", "统一社会信用代码", ("信用代码", "使用单位代码"), parse=cells.code(18), stored=False),
-        ImportColumn("device_code", "设备代码", ("设备注册代码", "注册代码", "特种设备代码"), parse=cells.code(24)),
-        ImportColumn("registration_no", "使用登记证编号", ("登记证编号", "使用登记证号", "使用证编号", "使用登记编号"),
-                     parse=cells.text(30)),
-        ImportColumn("category_text", "设备类别", ("设备种类", "种类", "类别", "类别名称"), parse=cells.text(30), stored=False),
-        ImportColumn("type_text", "设备品种", ("品种", "品种名称", "目录代码"), parse=cells.text(40), stored=False),
+        ImportColumn(
+            "unit_text", "使用单位", UNIT_SYNONYMS, required=True, parse=cells.text(120), stored=False
+        ),
+        ImportColumn(
+            "unit_code", "统一社会信用代码", ("信用代码", "使用单位代码"), parse=cells.code(18), stored=False
+        ),
+        ImportColumn(
+            "device_code", "设备代码", ("设备注册代码", "注册代码", "特种设备代码"), parse=cells.code(24)
+        ),
+        ImportColumn(
+            "registration_no",
+            "使用登记证编号",
+            ("登记证编号", "使用登记证号", "使用证编号", "使用登记编号"),
+            parse=cells.text(30),
+        ),
+        ImportColumn(
+            "category_text",
+            "设备类别",
+            ("设备种类", "种类", "类别", "类别名称"),
+            parse=cells.text(30),
+            stored=False,
+        ),
+        ImportColumn(
+            "type_text", "设备品种", ("品种", "品种名称", "目录代码"), parse=cells.text(40), stored=False
+        ),
         ImportColumn("name", "设备名称", ("产品名称", "名称", "设备"), parse=cells.text(60)),
         ImportColumn("model_no", "型号规格", ("规格型号", "设备型号", "型号"), parse=cells.text(40)),
         ImportColumn("own_no", "单位内编号", ("内部编号", "单位内部编号", "设备编号"), parse=cells.text(30)),
-        ImportColumn("place", "使用地点", ("设备所在地", "使用地址", "安装地点", "设备使用地点", "安装位置"),
-                     parse=cells.text(100)),
+        ImportColumn(
+            "place",
+            "使用地点",
+            ("设备所在地", "使用地址", "安装地点", "设备使用地点", "安装位置"),
+            parse=cells.text(100),
+        ),
         ImportColumn("maker", "制造单位", ("制造厂家", "生产厂家", "制造单位名称"), parse=cells.text(80)),
-        ImportColumn("factory_no", "出厂（产品）编号", ("出厂编号", "产品编号", "制造编号"), parse=cells.text(40)),
+        ImportColumn(
+            "factory_no", "出厂（产品）编号", ("出厂编号", "产品编号", "制造编号"), parse=cells.text(40)
+        ),
         ImportColumn("made_on", "制造日期", ("出厂日期", "生产日期"), parse=cells.day()),
-        ImportColumn("put_in_use_on", "投入使用日期", ("投用日期", "使用日期", "投入使用时间"), parse=cells.day()),
-        ImportColumn("registered_on", "使用登记日期", ("登记日期", "发证日期", "注册登记日期"), parse=cells.day()),
-        ImportColumn("next_inspection_on", "下次检验日期", ("下次检验", "检验有效期至", "下检日期", "下次检验时间",
-                                                      "检验到期日期"),
-                     parse=cells.day()),
-        ImportColumn("next_test_on", "下次检测（年度检查）日期", ("下次检测日期", "下次检测", "下次年度检查日期",
-                                                      "下次外部检验日期"),
-                     parse=cells.day()),
-        ImportColumn("maintainer_text", "维保单位", ("维护保养单位", "维保单位名称"), parse=cells.text(80), stored=False),
+        ImportColumn(
+            "put_in_use_on", "投入使用日期", ("投用日期", "使用日期", "投入使用时间"), parse=cells.day()
+        ),
+        ImportColumn(
+            "registered_on", "使用登记日期", ("登记日期", "发证日期", "注册登记日期"), parse=cells.day()
+        ),
+        ImportColumn(
+            "next_inspection_on",
+            "下次检验日期",
+            ("下次检验", "检验有效期至", "下检日期", "下次检验时间", "检验到期日期"),
+            parse=cells.day(),
+        ),
+        ImportColumn(
+            "next_test_on",
+            "下次检测（年度检查）日期",
+            ("下次检测日期", "下次检测", "下次年度检查日期", "下次外部检验日期"),
+            parse=cells.day(),
+        ),
+        ImportColumn(
+            "maintainer_text",
+            "维保单位",
+            ("维护保养单位", "维保单位名称"),
+            parse=cells.text(80),
+            stored=False,
+        ),
         ImportColumn("state_text", "状态", ("设备状态", "使用状态"), parse=cells.text(10), stored=False),
         ImportColumn("parameters", "主要参数", ("技术参数", "参数"), parse=cells.text(100)),
         ImportColumn("note", "备注", parse=cells.text(200)),
@@ -61,7 +103,9 @@ class EquipmentImport(UnitRows):
         super().prepare()
         self.types = {row.code: row for row in EquipmentType.objects.exclude(category="")}
         self.type_names = {row.name: row for row in self.types.values()}
-        self.companies = dict(MaintenanceCompany.objects.filter(office=self.batch.office).values_list("name", "pk"))
+        self.companies = dict(
+            MaintenanceCompany.objects.filter(office=self.batch.office).values_list("name", "pk")
+        )
         self.book, self.calendar = RuleBook.load(), WorkCalendar.load()
         self.on = self.batch.created_at.astimezone().date()
 
@@ -71,17 +115,23 @@ class EquipmentImport(UnitRows):
             return (values["device_code"],)
         if values.get("registration_no"):
             return "registration", values["registration_no"]
-        return ("factory", values.get("unit_text"), values["factory_no"]) if values.get("factory_no") else None
+        return (
+            ("factory", values.get("unit_text"), values["factory_no"]) if values.get("factory_no") else None
+        )
 
     def match(self, rows):
         codes = {row.values["device_code"] for row in rows if row.values.get("device_code")}
         numbers = {row.values["registration_no"] for row in rows if row.values.get("registration_no")}
         factory = {row.values["factory_no"] for row in rows if row.values.get("factory_no")}
-        stored = Equipment.objects.filter(device_code__in=codes) | Equipment.objects.filter(
-            registration_no__in=numbers) | Equipment.objects.filter(factory_no__in=factory, office__in=self.offices)
+        stored = (
+            Equipment.objects.filter(device_code__in=codes)
+            | Equipment.objects.filter(registration_no__in=numbers)
+            | Equipment.objects.filter(factory_no__in=factory, office__in=self.offices)
+        )
         known: dict[tuple, tuple[int, int]] = {}
         for key, office, code, number, factory_no, unit in stored.values_list(
-                "pk", "office_id", "device_code", "registration_no", "factory_no", "unit_id"):
+            "pk", "office_id", "device_code", "registration_no", "factory_no", "unit_id"
+        ):
             for name in (("code", code), ("number", number), ("factory", factory_no, unit)):
                 if name[1]:
                     known[name] = (key, office)
@@ -138,7 +188,11 @@ class EquipmentImport(UnitRows):
         """``(category, catalogue code)`` from the kind in words, the device code's first places, or the category."""
         values = row.values
         said = values.get("type_text") or ""
-        found = self.types.get(said[:4]) or self.type_names.get(said) or self.types.get((values.get("device_code") or "")[:4])
+        found = (
+            self.types.get(said[:4])
+            or self.type_names.get(said)
+            or self.types.get((values.get("device_code") or "")[:4])
+        )
         category = rules.CATEGORY_WORDS.get((values.get("category_text") or "").strip())
         if category and found and found.category != category:
             found = None  # an old registration code, whose beginning means something else
@@ -165,21 +219,39 @@ class EquipmentImport(UnitRows):
         if values["registration_no"]:
             values["registered_on"] = values.get("registered_on") or start
         else:
-            values["register_by"] = legal.due("equipment.register", start, on=max(self.on, start), calendar=self.calendar,
-                                              book=self.book).due_on
+            values["register_by"] = legal.due(
+                "equipment.register", start, on=max(self.on, start), calendar=self.calendar, book=self.book
+            ).due_on
         for slot, name in ((FULL, "next_inspection_on"), (YEARLY, "next_test_on")):
-            code = rules.interval_rule(values["category"], slot, type_code=values["type_id"] or "", is_first=True)
+            code = rules.interval_rule(
+                values["category"], slot, type_code=values["type_id"] or "", is_first=True
+            )
             if not values.get(name) and code and start != UNKNOWN_START:
-                values[name] = legal.due(code, start, on=max(self.on, start), office=self.batch.office,
-                                         calendar=self.calendar, book=self.book).due_on
+                values[name] = legal.due(
+                    code,
+                    start,
+                    on=max(self.on, start),
+                    office=self.batch.office,
+                    calendar=self.calendar,
+                    book=self.book,
+                ).due_on
                 values[f"{name.removesuffix('_on')}_by_report"] = False
 
     def write(self, rows, *, at):
         super().write(rows, at=at)
-        EquipmentChange.objects.bulk_create([
-            EquipmentChange(equipment_id=row.object_id, state=row.values["state"], from_on=row.values["put_in_use_on"],
-                            reason="导入", changed_by_id=self.batch.created_by_id)
-            for row in rows if row.before is None])
+        EquipmentChange.objects.bulk_create(
+            [
+                EquipmentChange(
+                    equipment_id=row.object_id,
+                    state=row.values["state"],
+                    from_on=row.values["put_in_use_on"],
+                    reason="导入",
+                    changed_by_id=self.batch.created_by_id,
+                )
+                for row in rows
+                if row.before is None
+            ]
+        )
 
 
 class VesselDataImport(UnitRows):
@@ -217,8 +289,11 @@ class VesselDataImport(UnitRows):
         if row.object_id is None:
             row.error("台账中没有这个设备代码，请先登记设备", "设备代码")
             return
-        facts = [("制造许可证", values.get("licence_text")), ("图号", values.get("drawing_text")), ("",
-                                                                                             values.get("remark_text"))]
+        facts = [
+            ("制造许可证", values.get("licence_text")),
+            ("图号", values.get("drawing_text")),
+            ("", values.get("remark_text")),
+        ]
         note = "；".join(f"{label}{text}" for label, text in facts if text)
         if note:
             values["note"] = note[:200]

@@ -11,8 +11,14 @@ from special_equipment.services import next_accessory_check, split_items
 
 YES = cells.yes_no()
 KEY_REASONS = {label: value for value, label in UseUnit.KeyReason.choices}
-LPG_CATEGORIES = {"餐饮": "caterer", "餐饮单位": "caterer", "学校食堂": "canteen", "食堂": "canteen", "其他": "other",
-                  "其他单位": "other"}
+LPG_CATEGORIES = {
+    "餐饮": "caterer",
+    "餐饮单位": "caterer",
+    "学校食堂": "canteen",
+    "食堂": "canteen",
+    "其他": "other",
+    "其他单位": "other",
+}
 
 
 class UseUnitImport(EntityRows):
@@ -24,7 +30,9 @@ class UseUnitImport(EntityRows):
     identity = ("entity_id",)
     guide = "按名称或统一社会信用代码对应到经营主体，同一主体只登记一次。可以直接使用设备一览表，同一单位只取第一行。"
     columns = [
-        ImportColumn("entity_text", "使用单位", UNIT_SYNONYMS, required=True, parse=cells.text(120), stored=False),
+        ImportColumn(
+            "entity_text", "使用单位", UNIT_SYNONYMS, required=True, parse=cells.text(120), stored=False
+        ),
         ImportColumn("entity_code", "统一社会信用代码", ("信用代码",), parse=cells.code(18), stored=False),
         ImportColumn("listed_on", "纳入监管日期", ("登记日期", "投入使用日期"), parse=cells.day()),
         ImportColumn("reason_text", "列为重点的原因", ("重点原因",), parse=cells.text(30), stored=False),
@@ -61,13 +69,23 @@ class OperatorImport(UnitRows):
     identity = ("unit_id", "name")
     guide = "同一单位同名的视为同一人。证件编号按规定加密保存，列表中不显示全号。"
     columns = [
-        ImportColumn("unit_text", "使用单位", (*UNIT_SYNONYMS, "聘用单位", "工作单位"), required=True, parse=cells.text(120),
-                     stored=False),
+        ImportColumn(
+            "unit_text",
+            "使用单位",
+            (*UNIT_SYNONYMS, "聘用单位", "工作单位"),
+            required=True,
+            parse=cells.text(120),
+            stored=False,
+        ),
         ImportColumn("unit_code", "统一社会信用代码", parse=cells.code(18), stored=False),
         ImportColumn("name", "姓名", ("作业人员", "持证人"), required=True, parse=cells.text(30)),
-        ImportColumn("certificate_no", "证件编号", ("证书编号", "证件号", "作业人员证编号"), parse=cells.code(30)),
+        ImportColumn(
+            "certificate_no", "证件编号", ("证书编号", "证件号", "作业人员证编号"), parse=cells.code(30)
+        ),
         ImportColumn("items", "作业项目代号", ("作业项目", "项目代号", "作业种类"), parse=cells.text(30)),
-        ImportColumn("issued_on", "发证（复审）日期", ("发证日期", "批准日期", "复审日期"), parse=cells.day()),
+        ImportColumn(
+            "issued_on", "发证（复审）日期", ("发证日期", "批准日期", "复审日期"), parse=cells.day()
+        ),
         ImportColumn("valid_until", "有效期至", ("有效日期", "证件有效期", "到期日期"), parse=cells.day()),
         ImportColumn("from_on", "上岗日期", ("聘用日期",), parse=cells.day()),
     ]
@@ -82,7 +100,9 @@ class OperatorImport(UnitRows):
 
     def resolve(self, row):
         values = row.values
-        unknown = [item for item in split_items(values.get("items") or "") if item not in rules.OPERATOR_ITEMS]
+        unknown = [
+            item for item in split_items(values.get("items") or "") if item not in rules.OPERATOR_ITEMS
+        ]
         if unknown:
             row.error(f"没有作业项目「{'、'.join(unknown)}」", "作业项目代号")
         if "A" in split_items(values.get("items") or ""):
@@ -90,7 +110,9 @@ class OperatorImport(UnitRows):
         if values.get("issued_on") and not values.get("valid_until"):
             values["valid_until"] = rules.certificate_until(values["issued_on"], 4)
         if row.object_id is None:
-            values["from_on"] = values.get("from_on") or values.get("issued_on") or self.batch.created_at.astimezone().date()
+            values["from_on"] = (
+                values.get("from_on") or values.get("issued_on") or self.batch.created_at.astimezone().date()
+            )
 
 
 class LpgImport(EntityRows):
@@ -102,14 +124,29 @@ class LpgImport(EntityRows):
     identity = ("entity_id",)
     guide = "按名称或统一社会信用代码对应到经营主体；主体已有在用登记的，更新那一条。"
     columns = [
-        ImportColumn("entity_text", "经营主体", ("单位名称", "名称", "使用单位", "餐饮单位名称"), required=True,
-                     parse=cells.text(120), stored=False),
+        ImportColumn(
+            "entity_text",
+            "经营主体",
+            ("单位名称", "名称", "使用单位", "餐饮单位名称"),
+            required=True,
+            parse=cells.text(120),
+            stored=False,
+        ),
         ImportColumn("entity_code", "统一社会信用代码", parse=cells.code(18), stored=False),
-        ImportColumn("category_text", "类别", ("单位类别",), parse=cells.choice(LPG_CATEGORIES), stored=False),
+        ImportColumn(
+            "category_text", "类别", ("单位类别",), parse=cells.choice(LPG_CATEGORIES), stored=False
+        ),
         ImportColumn("from_on", "开始使用日期", ("使用日期",), parse=cells.day()),
         ImportColumn("cylinders", "气瓶数", ("气瓶数量", "钢瓶数"), parse=cells.whole(maximum=999)),
-        ImportColumn("cylinder_kg", "单瓶规格（公斤）", ("规格", "气瓶规格"), parse=cells.number(1, minimum=0, maximum=200)),
-        ImportColumn("cylinder_valid_until", "气瓶检验期", ("最早到检气瓶的检验期", "检验有效期"), parse=cells.day()),
+        ImportColumn(
+            "cylinder_kg",
+            "单瓶规格（公斤）",
+            ("规格", "气瓶规格"),
+            parse=cells.number(1, minimum=0, maximum=200),
+        ),
+        ImportColumn(
+            "cylinder_valid_until", "气瓶检验期", ("最早到检气瓶的检验期", "检验有效期"), parse=cells.day()
+        ),
         ImportColumn("supplier", "供气单位", ("供应单位", "气源"), parse=cells.text(80)),
         ImportColumn("alarm_text", "报警装置", ("是否安装报警器", "报警器"), parse=YES, stored=False),
         ImportColumn("looked_at_on", "最近查看日期", ("检查日期",), parse=cells.day()),
@@ -119,7 +156,9 @@ class LpgImport(EntityRows):
     def match(self, rows):
         for row in rows:
             row.values["entity_id"] = self.entity_of(row)
-        mine = LpgUser.objects.current().filter(entity__in=[row.values["entity_id"] for row in rows if row.values["entity_id"]])
+        mine = LpgUser.objects.current().filter(
+            entity__in=[row.values["entity_id"] for row in rows if row.values["entity_id"]]
+        )
         known = dict(mine.values_list("entity_id", "pk"))
         for row in rows:
             row.object_id = known.get(row.values["entity_id"])
@@ -141,10 +180,14 @@ class SafetyValveImport(UnitRows):
     title = "安全阀校验"
     model = SafetyAccessory
     identity = ("unit_id", "number")
-    guide = "检验机构的安全阀校验导入表（27 列）。同一单位、同一编号的安全阀更新最近校验日期，历次校验都保留。"
+    guide = (
+        "检验机构的安全阀校验导入表（27 列）。同一单位、同一编号的安全阀更新最近校验日期，历次校验都保留。"
+    )
     columns = [
         ImportColumn("report_no", "报告编号", parse=cells.text(40)),
-        ImportColumn("unit_text", "使用单位", UNIT_SYNONYMS, required=True, parse=cells.text(120), stored=False),
+        ImportColumn(
+            "unit_text", "使用单位", UNIT_SYNONYMS, required=True, parse=cells.text(120), stored=False
+        ),
         ImportColumn("model_no", "阀门型号", ("型号",), parse=cells.text(40)),
         ImportColumn("number_text", "编号值", ("阀门编号", "编号"), parse=cells.text(40), stored=False),
         ImportColumn("device_text", "设备代码", ("产品编号",), parse=cells.text(40), stored=False),
@@ -165,8 +208,12 @@ class SafetyValveImport(UnitRows):
 
     def prepare(self):
         super().prepare()
-        rows = Equipment.objects.filter(office__in=self.offices).values_list("pk", "unit_id", "device_code", "factory_no")
-        self.devices = {(unit, word): key for key, unit, code, factory in rows for word in (code, factory) if word}
+        rows = Equipment.objects.filter(office__in=self.offices).values_list(
+            "pk", "unit_id", "device_code", "factory_no"
+        )
+        self.devices = {
+            (unit, word): key for key, unit, code, factory in rows for word in (code, factory) if word
+        }
 
     def match(self, rows):
         for row in rows:
@@ -178,8 +225,12 @@ class SafetyValveImport(UnitRows):
             values["number"] = values.get("number_text") or values.get("device_text") or ""
             if not values["number"]:
                 row.error("没有阀门编号", "编号值")
-        known = {(unit, number): key for key, unit, number in SafetyAccessory.objects.filter(
-            kind="safety_valve", removed_on=None, office__in=self.offices).values_list("pk", "unit_id", "number")}
+        known = {
+            (unit, number): key
+            for key, unit, number in SafetyAccessory.objects.filter(
+                kind="safety_valve", removed_on=None, office__in=self.offices
+            ).values_list("pk", "unit_id", "number")
+        }
         for row in rows:
             row.object_id = known.get((row.values["unit_id"], row.values["number"]))
 
@@ -193,7 +244,9 @@ class SafetyValveImport(UnitRows):
         if values.get("type_text") and not values.get("model_no"):
             values["model_no"] = values["type_text"]
         if not values.get("next_check_on") and values.get("checked_on"):
-            draft = SafetyAccessory(kind=values["kind"], checked_on=values["checked_on"], passed=values["passed"])
+            draft = SafetyAccessory(
+                kind=values["kind"], checked_on=values["checked_on"], passed=values["passed"]
+            )
             draft.unit = UseUnit(office=self.batch.office)
             values["next_check_on"] = next_accessory_check(draft, self.batch.created_at.astimezone().date())
 
@@ -202,6 +255,17 @@ class SafetyValveImport(UnitRows):
         keys = {row.object_id: row for row in rows}
         kept = SafetyAccessory.objects.filter(pk__in=keys).exclude(checked_on=None)
         AccessoryCheck.objects.bulk_create(
-            [AccessoryCheck(accessory=one, report_no=one.report_no, checked_on=one.checked_on, passed=one.passed,
-                            next_on=one.next_check_on if one.next_check_on and one.next_check_on > one.checked_on else None)
-             for one in kept], ignore_conflicts=True)
+            [
+                AccessoryCheck(
+                    accessory=one,
+                    report_no=one.report_no,
+                    checked_on=one.checked_on,
+                    passed=one.passed,
+                    next_on=one.next_check_on
+                    if one.next_check_on and one.next_check_on > one.checked_on
+                    else None,
+                )
+                for one in kept
+            ],
+            ignore_conflicts=True,
+        )

@@ -10,7 +10,9 @@ from entities.models.about import Submitted
 class OfOffice(Submitted):
     """A record that all people of one office work with."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构", editable=False)
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="+", verbose_name="监管机构", editable=False
+    )
 
     objects = ScopedQuerySet.as_manager()
     office_path = "office"
@@ -22,9 +24,12 @@ class OfOffice(Submitted):
 class OfUnit(Submitted):
     """A record of one use unit; it lies where the unit's entity lies."""
 
-    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构", editable=False)
-    unit = models.ForeignKey("special_equipment.UseUnit", models.PROTECT, related_name="%(class)ss",
-                             verbose_name="使用单位")
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="+", verbose_name="监管机构", editable=False
+    )
+    unit = models.ForeignKey(
+        "special_equipment.UseUnit", models.PROTECT, related_name="%(class)ss", verbose_name="使用单位"
+    )
 
     objects = ScopedQuerySet.as_manager()
     office_path = "office"

@@ -22,8 +22,9 @@ class EquipmentType(models.Model):
     code = models.CharField("目录代码", max_length=4, primary_key=True)
     name = models.CharField("名称", max_length=40)
     level = models.PositiveSmallIntegerField("层级", help_text="1 种类、2 类别、3 品种")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children",
-                               verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
     category = models.CharField("设备类别", max_length=8, choices=Category.choices, blank=True)
 
     class Meta:

@@ -15,9 +15,17 @@ class EquipmentPlan(OfOffice):
     """A plan to check devices in batches, as a rule inside a campaign (全年拟分两批对…)."""
 
     name = models.CharField("计划名称", max_length=80)
-    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="equipment_plans",
-                                 verbose_name="专项行动")
-    category = models.CharField("设备类别", max_length=8, choices=Category.choices, blank=True, help_text="空为不限类别")
+    campaign = models.ForeignKey(
+        Campaign,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="equipment_plans",
+        verbose_name="专项行动",
+    )
+    category = models.CharField(
+        "设备类别", max_length=8, choices=Category.choices, blank=True, help_text="空为不限类别"
+    )
     planned_on = models.DateField("制定日期")
     batches = models.PositiveSmallIntegerField("分几批", default=1)
     basis = models.CharField("依据文件", max_length=120, blank=True)
@@ -44,8 +52,12 @@ class PlanItem(models.Model):
 
     plan = models.ForeignKey(EquipmentPlan, models.CASCADE, related_name="items", verbose_name="检查计划")
     batch = models.PositiveSmallIntegerField("批次")
-    unit = models.ForeignKey("special_equipment.UseUnit", models.PROTECT, related_name="plan_items", verbose_name="使用单位")
-    equipment = models.ForeignKey(Equipment, models.PROTECT, related_name="plan_items", verbose_name="特种设备")
+    unit = models.ForeignKey(
+        "special_equipment.UseUnit", models.PROTECT, related_name="plan_items", verbose_name="使用单位"
+    )
+    equipment = models.ForeignKey(
+        Equipment, models.PROTECT, related_name="plan_items", verbose_name="特种设备"
+    )
 
     objects = ScopedQuerySet.as_manager()
     office_path = "plan__office"
@@ -83,11 +95,14 @@ class UnitCheck(OfUnit):
         POST_LICENCE = "post_licence", "证后监督检查"
         OTHER = "other", "其他监督检查"
 
-    inspection = models.OneToOneField(Inspection, models.PROTECT, related_name="unit_check", verbose_name="监督检查")
+    inspection = models.OneToOneField(
+        Inspection, models.PROTECT, related_name="unit_check", verbose_name="监督检查"
+    )
     checked_on = models.DateField("检查日期", editable=False)
     kind = models.CharField("检查种类", max_length=12, choices=Kind.choices)
-    plan = models.ForeignKey(EquipmentPlan, models.PROTECT, null=True, blank=True, related_name="checks",
-                             verbose_name="检查计划")
+    plan = models.ForeignKey(
+        EquipmentPlan, models.PROTECT, null=True, blank=True, related_name="checks", verbose_name="检查计划"
+    )
     batch = models.PositiveSmallIntegerField("批次", null=True, blank=True)
     # As it was on the day of the check: leaving the list of key units later moves no figure.
     of_key_unit = models.BooleanField("重点检查单位", default=False, editable=False)
@@ -97,8 +112,12 @@ class UnitCheck(OfUnit):
     class Meta:
         verbose_name = verbose_name_plural = "使用单位检查"
         ordering = ["-checked_on", "-pk"]
-        constraints = [models.CheckConstraint(name="batch_of_a_plan", condition=Q(batch=None) | Q(plan__isnull=False))]
-        indexes = [models.Index(name="unit_check_of_office", fields=["office", "checked_on", "kind", "of_key_unit"])]
+        constraints = [
+            models.CheckConstraint(name="batch_of_a_plan", condition=Q(batch=None) | Q(plan__isnull=False))
+        ]
+        indexes = [
+            models.Index(name="unit_check_of_office", fields=["office", "checked_on", "kind", "of_key_unit"])
+        ]
 
     def __str__(self):
         return f"{self.unit} {self.checked_on}"
@@ -114,13 +133,18 @@ class EquipmentCheck(models.Model):
         PASS = "pass", "未发现问题"
         HAZARD = "hazard", "存在隐患"
 
-    check_of = models.ForeignKey(UnitCheck, models.PROTECT, related_name="devices", verbose_name="使用单位检查")
+    check_of = models.ForeignKey(
+        UnitCheck, models.PROTECT, related_name="devices", verbose_name="使用单位检查"
+    )
     office = models.ForeignKey("core.Office", models.PROTECT, related_name="+", verbose_name="监管机构")
     equipment = models.ForeignKey(Equipment, models.PROTECT, related_name="checks", verbose_name="特种设备")
-    unit = models.ForeignKey("special_equipment.UseUnit", models.PROTECT, related_name="+", verbose_name="使用单位")
+    unit = models.ForeignKey(
+        "special_equipment.UseUnit", models.PROTECT, related_name="+", verbose_name="使用单位"
+    )
     # The maintenance company on the day of the check.
-    maintainer = models.ForeignKey(MaintenanceCompany, models.PROTECT, null=True, blank=True, related_name="+",
-                                   verbose_name="维保单位")
+    maintainer = models.ForeignKey(
+        MaintenanceCompany, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="维保单位"
+    )
     checked_on = models.DateField("检查日期")
     result = models.CharField("结果", max_length=8, choices=Result.choices, default=Result.PASS)
     note = models.CharField("情况", max_length=200, blank=True)
@@ -134,7 +158,11 @@ class EquipmentCheck(models.Model):
         verbose_name = verbose_name_plural = "设备抽查"
         ordering = ["-checked_on", "-pk"]
         constraints = [models.UniqueConstraint(name="device_once_in_check", fields=["check_of", "equipment"])]
-        indexes = [models.Index(name="equipment_check_of_office", fields=["office", "checked_on", "equipment", "unit"])]
+        indexes = [
+            models.Index(
+                name="equipment_check_of_office", fields=["office", "checked_on", "equipment", "unit"]
+            )
+        ]
 
     def __str__(self):
         return f"{self.equipment} {self.checked_on}"

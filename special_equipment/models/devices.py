@@ -60,42 +60,87 @@ class Equipment(OfUnit):
         SCRAPPED = "scrapped", "报废"
 
     category = models.CharField("设备类别", max_length=8, choices=Category.choices)
-    type = models.ForeignKey(EquipmentType, models.PROTECT, null=True, blank=True, related_name="+",
-                             verbose_name="设备品种")
+    type = models.ForeignKey(
+        EquipmentType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="设备品种"
+    )
     name = models.CharField("设备名称", max_length=60)
     model_no = models.CharField("型号规格", max_length=40, blank=True)
-    device_code = models.CharField("设备代码", max_length=20, blank=True, help_text="17 或 18 位，旧注册代码 20 位")
-    registration_no = models.CharField("使用登记证编号", max_length=24, blank=True, help_text="例如 梯11甘G1234(24)",
-                                       validators=[IdentifierValidator("equipment_registration")])
+    device_code = models.CharField(
+        "设备代码", max_length=20, blank=True, help_text="17 或 18 位，旧注册代码 20 位"
+    )
+    registration_no = models.CharField(
+        "使用登记证编号",
+        max_length=24,
+        blank=True,
+        help_text="例如 梯11甘G1234(24)",
+        validators=[IdentifierValidator("equipment_registration")],
+    )
     own_no = models.CharField("单位内编号", max_length=30, blank=True)
     maker = models.CharField("制造单位", max_length=80, blank=True)
     factory_no = models.CharField("出厂（产品）编号", max_length=40, blank=True)
     made_on = models.DateField("制造日期", null=True, blank=True)
-    parameters = models.CharField("主要参数", max_length=100, blank=True, help_text="例如 1.0MPa、4t/h；5层5站、1000kg")
+    parameters = models.CharField(
+        "主要参数", max_length=100, blank=True, help_text="例如 1.0MPa、4t/h；5层5站、1000kg"
+    )
     place = models.CharField("使用地点", max_length=100, blank=True)
-    village = models.ForeignKey(Village, models.PROTECT, null=True, blank=True, related_name="+",
-                                verbose_name="所在村（社区）", help_text="不选时按单位所在村")
+    village = models.ForeignKey(
+        Village,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="所在村（社区）",
+        help_text="不选时按单位所在村",
+    )
     put_in_use_on = models.DateField("投入使用日期")
     registered_on = models.DateField("使用登记日期", null=True, blank=True)
     register_by = models.DateField("使用登记期限", null=True, blank=True, editable=False)
-    grade = models.PositiveSmallIntegerField("安全状况等级", null=True, blank=True, help_text="压力容器、管道填 1 至 5",
-                                             choices=[(n, f"{n} 级") for n in range(1, 6)])
+    grade = models.PositiveSmallIntegerField(
+        "安全状况等级",
+        null=True,
+        blank=True,
+        help_text="压力容器、管道填 1 至 5",
+        choices=[(n, f"{n} 级") for n in range(1, 6)],
+    )
     non_metal = models.BooleanField("非金属压力容器", default=False)
-    maintainer = models.ForeignKey(MaintenanceCompany, models.PROTECT, null=True, blank=True, related_name="equipment",
-                                   verbose_name="维保单位")
-    on_demand_maintenance = models.BooleanField("按需维保", default=False, help_text="电梯：不按 15 日间隔，按维保方案")
+    maintainer = models.ForeignKey(
+        MaintenanceCompany,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="equipment",
+        verbose_name="维保单位",
+    )
+    on_demand_maintenance = models.BooleanField(
+        "按需维保", default=False, help_text="电梯：不按 15 日间隔，按维保方案"
+    )
     next_maintenance_by = models.DateField("下次维保期限", null=True, blank=True, editable=False)
-    next_inspection_on = models.DateField("下次检验日期", null=True, blank=True, help_text="以检验报告载明的为准；留空按周期推算")
+    next_inspection_on = models.DateField(
+        "下次检验日期", null=True, blank=True, help_text="以检验报告载明的为准；留空按周期推算"
+    )
     next_inspection_by_report = models.BooleanField("检验日期来自报告", default=False, editable=False)
-    next_test_on = models.DateField("下次检测（年度检查）日期", null=True, blank=True,
-                                    help_text="电梯自行检测、锅炉外部检验、压力容器年度检查")
+    next_test_on = models.DateField(
+        "下次检测（年度检查）日期",
+        null=True,
+        blank=True,
+        help_text="电梯自行检测、锅炉外部检验、压力容器年度检查",
+    )
     next_test_by_report = models.BooleanField("检测日期来自报告", default=False, editable=False)
-    state = models.CharField("状态", max_length=8, choices=State.choices, default=State.IN_USE, editable=False)
+    state = models.CharField(
+        "状态", max_length=8, choices=State.choices, default=State.IN_USE, editable=False
+    )
     state_on = models.DateField("状态起始日期", null=True, blank=True, editable=False)
     ended_on = models.DateField("报废日期", null=True, blank=True, editable=False)
     note = models.CharField("备注", max_length=200, blank=True)
-    import_batch = models.ForeignKey("core.ImportBatch", models.SET_NULL, null=True, blank=True, editable=False,
-                                     related_name="+", verbose_name="导入批次")
+    import_batch = models.ForeignKey(
+        "core.ImportBatch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="导入批次",
+    )
     version = models.PositiveIntegerField("版本", default=1, editable=False)
 
     objects = EquipmentQuerySet.as_manager()
@@ -106,16 +151,25 @@ class Equipment(OfUnit):
         verbose_name = verbose_name_plural = "特种设备"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="device_code_once", fields=["device_code"], condition=~Q(device_code="")),
-            models.UniqueConstraint(name="equipment_registration_once", fields=["registration_no"],
-                                    condition=~Q(registration_no="")),
-            models.CheckConstraint(name="scrapped_device_has_its_day",
-                                   condition=Q(state="scrapped", ended_on__isnull=False)
-                                   | ~Q(state="scrapped") & Q(ended_on=None)),
+            models.UniqueConstraint(
+                name="device_code_once", fields=["device_code"], condition=~Q(device_code="")
+            ),
+            models.UniqueConstraint(
+                name="equipment_registration_once",
+                fields=["registration_no"],
+                condition=~Q(registration_no=""),
+            ),
+            models.CheckConstraint(
+                name="scrapped_device_has_its_day",
+                condition=Q(state="scrapped", ended_on__isnull=False)
+                | ~Q(state="scrapped") & Q(ended_on=None),
+            ),
         ]
         indexes = [
-            models.Index(name="equipment_of_office", fields=[
-                "office", "ended_on", "put_in_use_on", "category", "state", "unit", "id"]),
+            models.Index(
+                name="equipment_of_office",
+                fields=["office", "ended_on", "put_in_use_on", "category", "state", "unit", "id"],
+            ),
             models.Index(name="equipment_due", fields=["office", "state", "next_inspection_on"]),
             models.Index(name="equipment_test_due", fields=["office", "state", "next_test_on"]),
         ]
@@ -168,8 +222,12 @@ class MaintenanceVisit(OfUnit):
         YEAR = "year", "年度维保"
         URGENT = "urgent", "急修"
 
-    equipment = models.ForeignKey(Equipment, models.PROTECT, related_name="maintenance_visits", verbose_name="特种设备")
-    company = models.ForeignKey(MaintenanceCompany, models.PROTECT, related_name="visits", verbose_name="维保单位")
+    equipment = models.ForeignKey(
+        Equipment, models.PROTECT, related_name="maintenance_visits", verbose_name="特种设备"
+    )
+    company = models.ForeignKey(
+        MaintenanceCompany, models.PROTECT, related_name="visits", verbose_name="维保单位"
+    )
     visited_on = models.DateField("维保日期")
     kind = models.CharField("类别", max_length=10, choices=Kind.choices, default=Kind.HALF_MONTH)
     signed_by_unit = models.BooleanField("使用单位已签字确认", default=True)
@@ -202,31 +260,52 @@ class SafetyAccessory(OfUnit):
         GOVERNOR = "governor", "限速器"
         OTHER = "other", "其他"
 
-    equipment = models.ForeignKey(Equipment, models.PROTECT, null=True, blank=True, related_name="accessories",
-                                  verbose_name="所属设备")
+    equipment = models.ForeignKey(
+        Equipment, models.PROTECT, null=True, blank=True, related_name="accessories", verbose_name="所属设备"
+    )
     kind = models.CharField("种类", max_length=14, choices=Kind.choices)
     number = models.CharField("编号", max_length=40)
     model_no = models.CharField("型号", max_length=40, blank=True)
     place = models.CharField("安装位置", max_length=60, blank=True)
-    working_pressure = models.CharField("工作压力", max_length=20, blank=True, help_text="连同单位，例如 0.8MPa")
+    working_pressure = models.CharField(
+        "工作压力", max_length=20, blank=True, help_text="连同单位，例如 0.8MPa"
+    )
     set_pressure = models.CharField("整定压力（量程）", max_length=20, blank=True)
     medium = models.CharField("介质", max_length=20, blank=True)
     installed_on = models.DateField("安装日期", null=True, blank=True)
     report_no = models.CharField("最近报告编号", max_length=40, blank=True)
     checked_on = models.DateField("最近校验（检定）日期", null=True, blank=True)
     passed = models.BooleanField("最近校验合格", default=True)
-    next_check_on = models.DateField("下次校验日期", null=True, blank=True, help_text="报告上没有的，留空按周期推算")
+    next_check_on = models.DateField(
+        "下次校验日期", null=True, blank=True, help_text="报告上没有的，留空按周期推算"
+    )
     removed_on = models.DateField("拆除日期", null=True, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
-    import_batch = models.ForeignKey("core.ImportBatch", models.SET_NULL, null=True, blank=True, editable=False,
-                                     related_name="+", verbose_name="导入批次")
+    import_batch = models.ForeignKey(
+        "core.ImportBatch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="导入批次",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "安全附件"
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(name="accessory_number_once_in_unit", fields=["unit", "kind", "number"],
-                                               condition=Q(removed_on=None))]
-        indexes = [models.Index(name="accessory_due", fields=["office", "next_check_on"], condition=Q(removed_on=None))]
+        constraints = [
+            models.UniqueConstraint(
+                name="accessory_number_once_in_unit",
+                fields=["unit", "kind", "number"],
+                condition=Q(removed_on=None),
+            )
+        ]
+        indexes = [
+            models.Index(
+                name="accessory_due", fields=["office", "next_check_on"], condition=Q(removed_on=None)
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}"
@@ -238,7 +317,9 @@ class SafetyAccessory(OfUnit):
 class AccessoryCheck(models.Model):
     """One calibration of an accessory as its report says; the last one gives the accessory's dates."""
 
-    accessory = models.ForeignKey(SafetyAccessory, models.CASCADE, related_name="checks", verbose_name="安全附件")
+    accessory = models.ForeignKey(
+        SafetyAccessory, models.CASCADE, related_name="checks", verbose_name="安全附件"
+    )
     report_no = models.CharField("报告编号", max_length=40, blank=True)
     checked_on = models.DateField("校验日期")
     next_on = models.DateField("下次校验日期", null=True, blank=True)
@@ -251,9 +332,12 @@ class AccessoryCheck(models.Model):
         verbose_name = verbose_name_plural = "附件校验记录"
         ordering = ["-checked_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="accessory_checked_once_a_day", fields=["accessory", "checked_on", "report_no"]),
-            models.CheckConstraint(name="next_accessory_check_later",
-                                   condition=Q(next_on=None) | Q(next_on__gt=F("checked_on"))),
+            models.UniqueConstraint(
+                name="accessory_checked_once_a_day", fields=["accessory", "checked_on", "report_no"]
+            ),
+            models.CheckConstraint(
+                name="next_accessory_check_later", condition=Q(next_on=None) | Q(next_on__gt=F("checked_on"))
+            ),
         ]
 
     def __str__(self):

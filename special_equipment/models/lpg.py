@@ -33,18 +33,28 @@ class LpgUser(OfOffice):
     from_on = models.DateField("开始使用日期")
     until_on = models.DateField("停止使用日期", null=True, blank=True)
     cylinders = models.PositiveSmallIntegerField("气瓶数", default=1)
-    cylinder_kg = models.DecimalField("单瓶规格（公斤）", max_digits=5, decimal_places=1, null=True, blank=True)
+    cylinder_kg = models.DecimalField(
+        "单瓶规格（公斤）", max_digits=5, decimal_places=1, null=True, blank=True
+    )
     cylinder_valid_until = models.DateField("最早到检气瓶的检验期", null=True, blank=True)
     supplier = models.CharField("供气单位", max_length=80, blank=True)
     alarm_installed = models.BooleanField("已装可燃气体报警装置", default=False)
     hose = models.CharField("软管", max_length=8, choices=Hose.choices, blank=True)
     hose_changed_on = models.DateField("软管更换日期", null=True, blank=True)
     looked_at_on = models.DateField("最近查看日期", null=True, blank=True)
-    passed_on = models.DateField("通报行业主管部门日期", null=True, blank=True,
-                                 help_text="燃气经营由住建部门主管，发现问题通报移送")
+    passed_on = models.DateField(
+        "通报行业主管部门日期", null=True, blank=True, help_text="燃气经营由住建部门主管，发现问题通报移送"
+    )
     note = models.CharField("备注", max_length=200, blank=True)
-    import_batch = models.ForeignKey("core.ImportBatch", models.SET_NULL, null=True, blank=True, editable=False,
-                                     related_name="+", verbose_name="导入批次")
+    import_batch = models.ForeignKey(
+        "core.ImportBatch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="导入批次",
+    )
 
     objects = LpgUserQuerySet.as_manager()
     grid_path = "entity__grid"
@@ -56,10 +66,13 @@ class LpgUser(OfOffice):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(name="one_open_lpg_use", fields=["entity"], condition=Q(until_on=None)),
-            models.CheckConstraint(name="lpg_use_ends_after_start",
-                                   condition=Q(until_on=None) | Q(until_on__gte=F("from_on"))),
+            models.CheckConstraint(
+                name="lpg_use_ends_after_start", condition=Q(until_on=None) | Q(until_on__gte=F("from_on"))
+            ),
         ]
-        indexes = [models.Index(name="lpg_of_office", fields=["office", "until_on", "from_on", "category", "entity"])]
+        indexes = [
+            models.Index(name="lpg_of_office", fields=["office", "until_on", "from_on", "category", "entity"])
+        ]
 
     def __str__(self):
         return self.entity.name

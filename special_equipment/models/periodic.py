@@ -39,7 +39,9 @@ class PeriodicInspection(OfUnit):
     report_no = models.CharField("报告编号", max_length=40, blank=True)
     inspected_on = models.DateField("检验日期")
     result = models.CharField("结论", max_length=12, choices=Result.choices, default=Result.PASS)
-    grade = models.PositiveSmallIntegerField("安全状况等级", null=True, blank=True, choices=[(n, f"{n} 级") for n in range(1, 6)])
+    grade = models.PositiveSmallIntegerField(
+        "安全状况等级", null=True, blank=True, choices=[(n, f"{n} 级") for n in range(1, 6)]
+    )
     next_on = models.DateField("报告载明的下次日期", null=True, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
     is_voided = models.BooleanField("已作废", default=False, editable=False)
@@ -52,15 +54,24 @@ class PeriodicInspection(OfUnit):
         verbose_name = verbose_name_plural = "检验检测记录"
         ordering = ["-inspected_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="equipment_report_once", fields=["equipment", "report_no"],
-                                    condition=~Q(report_no="") & Q(is_voided=False)),
-            models.CheckConstraint(name="next_inspection_later",
-                                   condition=Q(next_on=None) | Q(next_on__gt=F("inspected_on"))),
-            models.CheckConstraint(name="voided_report_has_its_reason",
-                                   condition=Q(is_voided=False) | ~Q(void_reason="")),
+            models.UniqueConstraint(
+                name="equipment_report_once",
+                fields=["equipment", "report_no"],
+                condition=~Q(report_no="") & Q(is_voided=False),
+            ),
+            models.CheckConstraint(
+                name="next_inspection_later", condition=Q(next_on=None) | Q(next_on__gt=F("inspected_on"))
+            ),
+            models.CheckConstraint(
+                name="voided_report_has_its_reason", condition=Q(is_voided=False) | ~Q(void_reason="")
+            ),
         ]
-        indexes = [models.Index(name="equipment_report_of_office", fields=["office", "inspected_on", "is_voided", "result"]),
-                   models.Index(name="equipment_report_last", fields=["equipment", "-inspected_on"])]
+        indexes = [
+            models.Index(
+                name="equipment_report_of_office", fields=["office", "inspected_on", "is_voided", "result"]
+            ),
+            models.Index(name="equipment_report_last", fields=["equipment", "-inspected_on"]),
+        ]
 
     def __str__(self):
         return f"{self.equipment} {self.get_kind_display()} {self.inspected_on}"
@@ -80,8 +91,12 @@ class ReminderLetter(OfUnit):
     reminded_on = models.DateField("提醒日期")
     lines = models.JSONField("提醒内容", default=list)
     line_count = models.PositiveSmallIntegerField("台（件）数")
-    channel = models.CharField("方式", max_length=8, default="letter",
-                               choices=[("letter", "书面"), ("phone", "电话"), ("message", "信息")])
+    channel = models.CharField(
+        "方式",
+        max_length=8,
+        default="letter",
+        choices=[("letter", "书面"), ("phone", "电话"), ("message", "信息")],
+    )
 
     day = "reminded_on"
 

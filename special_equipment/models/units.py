@@ -33,10 +33,14 @@ class UseUnit(OfOffice):
 
     entity = models.OneToOneField(Entity, models.PROTECT, related_name="use_unit", verbose_name="经营主体")
     listed_on = models.DateField("纳入监管日期")
-    ended_on = models.DateField("不再使用日期", null=True, blank=True, help_text="全部设备报废、迁出或注销后填写")
+    ended_on = models.DateField(
+        "不再使用日期", null=True, blank=True, help_text="全部设备报废、迁出或注销后填写"
+    )
     is_key = models.BooleanField("重点检查单位", default=False)
     key_reason = models.CharField("列为重点的原因", max_length=12, choices=KeyReason.choices, blank=True)
-    safety_director = models.CharField("安全总监", max_length=30, blank=True, help_text="按规定不需要设置的不填")
+    safety_director = models.CharField(
+        "安全总监", max_length=30, blank=True, help_text="按规定不需要设置的不填"
+    )
     safety_officer = models.CharField("安全员", max_length=30, blank=True)
     phone = EncryptedTextField("安全员电话", blank=True)
     has_organisation = models.BooleanField("设有安全管理机构", default=False)
@@ -52,11 +56,16 @@ class UseUnit(OfOffice):
         verbose_name = verbose_name_plural = "特种设备使用单位"
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(name="use_unit_ends_after_start",
-                                   condition=Q(ended_on=None) | Q(ended_on__gte=F("listed_on"))),
-            models.CheckConstraint(name="key_unit_has_its_reason", condition=Q(is_key=False) | ~Q(key_reason="")),
+            models.CheckConstraint(
+                name="use_unit_ends_after_start", condition=Q(ended_on=None) | Q(ended_on__gte=F("listed_on"))
+            ),
+            models.CheckConstraint(
+                name="key_unit_has_its_reason", condition=Q(is_key=False) | ~Q(key_reason="")
+            ),
         ]
-        indexes = [models.Index(name="use_unit_of_office", fields=["office", "ended_on", "listed_on", "is_key"])]
+        indexes = [
+            models.Index(name="use_unit_of_office", fields=["office", "ended_on", "listed_on", "is_key"])
+        ]
 
     def __str__(self):
         return self.entity.name
@@ -81,7 +90,9 @@ class Operator(OfUnit):
     name = models.CharField("姓名", max_length=30)
     duty = models.CharField("岗位", max_length=8, choices=Duty.choices, default=Duty.OPERATOR)
     certificate_no = EncryptedTextField("证件编号", blank=True, help_text="无证的留空")
-    items = models.CharField("作业项目代号", max_length=30, blank=True, help_text="例如 A、N1、G1，多个用顿号分开")
+    items = models.CharField(
+        "作业项目代号", max_length=30, blank=True, help_text="例如 A、N1、G1，多个用顿号分开"
+    )
     issued_on = models.DateField("发证（复审）日期", null=True, blank=True)
     valid_until = models.DateField("有效期至", null=True, blank=True, help_text="留空按发证日期加四年推算")
     from_on = models.DateField("上岗日期")
@@ -94,10 +105,13 @@ class Operator(OfUnit):
         verbose_name = verbose_name_plural = "作业人员"
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(name="operator_leaves_after_start",
-                                   condition=Q(left_on=None) | Q(left_on__gte=F("from_on"))),
-            models.CheckConstraint(name="certificate_ends_after_issue", condition=Q(issued_on=None)
-                                   | Q(valid_until=None) | Q(valid_until__gte=F("issued_on"))),
+            models.CheckConstraint(
+                name="operator_leaves_after_start", condition=Q(left_on=None) | Q(left_on__gte=F("from_on"))
+            ),
+            models.CheckConstraint(
+                name="certificate_ends_after_issue",
+                condition=Q(issued_on=None) | Q(valid_until=None) | Q(valid_until__gte=F("issued_on")),
+            ),
         ]
         indexes = [models.Index(name="operator_of_office", fields=["office", "left_on", "valid_until"])]
 
@@ -132,8 +146,14 @@ class EmergencyPlan(OfUnit):
 class Drill(OfUnit):
     """An emergency drill (应急演练) of a unit."""
 
-    plan = models.ForeignKey(EmergencyPlan, models.PROTECT, null=True, blank=True, related_name="drills",
-                             verbose_name="所依据的预案")
+    plan = models.ForeignKey(
+        EmergencyPlan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="drills",
+        verbose_name="所依据的预案",
+    )
     drilled_on = models.DateField("演练日期")
     topic = models.CharField("演练内容", max_length=80)
     people = models.PositiveSmallIntegerField("参加人数", null=True, blank=True)
@@ -178,9 +198,13 @@ class SelfCheck(OfUnit):
         verbose_name = verbose_name_plural = "单位自查"
         ordering = ["-asked_on", "-pk"]
         constraints = [
-            models.CheckConstraint(name="self_check_due_after_asking", condition=Q(due_by__gte=F("asked_on"))),
-            models.CheckConstraint(name="self_check_received_after_asking",
-                                   condition=Q(submitted_on=None) | Q(submitted_on__gte=F("asked_on"))),
+            models.CheckConstraint(
+                name="self_check_due_after_asking", condition=Q(due_by__gte=F("asked_on"))
+            ),
+            models.CheckConstraint(
+                name="self_check_received_after_asking",
+                condition=Q(submitted_on=None) | Q(submitted_on__gte=F("asked_on")),
+            ),
         ]
         indexes = [models.Index(name="self_check_of_office", fields=["office", "asked_on", "submitted_on"])]
 

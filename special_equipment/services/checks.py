@@ -23,14 +23,23 @@ class Look:
 
 
 @transaction.atomic
-def record_unit_check(inspection: Inspection, looks: Sequence[Look], *, by, kind: str, plan: EquipmentPlan | None = None,
-                      batch: int | None = None) -> UnitCheck:
+def record_unit_check(
+    inspection: Inspection,
+    looks: Sequence[Look],
+    *,
+    by,
+    kind: str,
+    plan: EquipmentPlan | None = None,
+    batch: int | None = None,
+) -> UnitCheck:
     """Say what kind of check an inspection was (Order 57) and which devices were looked at in it.
 
     Sent again for the same inspection it replaces kind, plan and devices. Raises RuleBroken where the inspection is not
     about special equipment or voided, the entity is no use unit, a device is another unit's, or the batch is unknown.
     """
-    inspection = Inspection.objects.select_for_update(of=("self",)).select_related("entity").get(pk=inspection.pk)
+    inspection = (
+        Inspection.objects.select_for_update(of=("self",)).select_related("entity").get(pk=inspection.pk)
+    )
     unit = _unit_of(inspection, by)
     _refuse_plan(plan, batch, inspection)
     _refuse_looks(looks, unit, inspection)
@@ -42,10 +51,24 @@ def record_unit_check(inspection: Inspection, looks: Sequence[Look], *, by, kind
     row.kind, row.plan, row.batch = kind, plan, batch
     row.save()
     row.devices.all().delete()
-    EquipmentCheck.objects.bulk_create([EquipmentCheck(
-        check_of=row, office_id=row.office_id, equipment=look.equipment, unit=unit, checked_on=row.checked_on,
-        maintainer_id=look.equipment.maintainer_id, result=look.result, note=look.note.strip()) for look in looks])
-    audit.record(by, f"unitcheck.{act}", row, kind=kind, devices=len(looks), plan=plan and plan.pk, batch=batch)
+    EquipmentCheck.objects.bulk_create(
+        [
+            EquipmentCheck(
+                check_of=row,
+                office_id=row.office_id,
+                equipment=look.equipment,
+                unit=unit,
+                checked_on=row.checked_on,
+                maintainer_id=look.equipment.maintainer_id,
+                result=look.result,
+                note=look.note.strip(),
+            )
+            for look in looks
+        ]
+    )
+    audit.record(
+        by, f"unitcheck.{act}", row, kind=kind, devices=len(looks), plan=plan and plan.pk, batch=batch
+    )
     return row
 
 
@@ -86,7 +109,9 @@ def _refuse_looks(looks: Sequence[Look], unit: UseUnit, inspection: Inspection) 
             raise RuleBroken(f"「{one}」已于 {one.ended_on} 报废")
 
 
-def check_warnings(unit: UseUnit, *, kind: str, on: date, officers=(), besides: UnitCheck | None = None) -> list[str]:
+def check_warnings(
+    unit: UseUnit, *, kind: str, on: date, officers=(), besides: UnitCheck | None = None
+) -> list[str]:
     """What a person should know before or after a check; nothing here forbids it.
 
     In the year of a post-licence check (证后监督检查) no routine one is made (Order 57, domain.md B5.7). Officers of an
@@ -94,7 +119,9 @@ def check_warnings(unit: UseUnit, *, kind: str, on: date, officers=(), besides: 
     """
     found = []
     if kind == UnitCheck.Kind.ROUTINE:
-        others = UnitCheck.objects.filter(unit=unit, kind=UnitCheck.Kind.POST_LICENCE, checked_on__year=on.year)
+        others = UnitCheck.objects.filter(
+            unit=unit, kind=UnitCheck.Kind.POST_LICENCE, checked_on__year=on.year
+        )
         if besides is not None:
             others = others.exclude(pk=besides.pk)
         if day := others.exclude(inspection__state="voided").values_list("checked_on", flat=True).first():
@@ -114,7 +141,9 @@ def certificate_objection(officer) -> str:
 def fill_plan(plan: EquipmentPlan, *, by, only_key: bool = False) -> int:
     """Put every device in use of the plan's category into its batches: key units first, whole units together, the
     batches as even as that allows. Devices already in the plan stay where they are. Answers how many were added."""
-    rows = Equipment.objects.filter(office=plan.office, state="in_use", unit__ended_on=None).exclude(plan_items__plan=plan)
+    rows = Equipment.objects.filter(office=plan.office, state="in_use", unit__ended_on=None).exclude(
+        plan_items__plan=plan
+    )
     if plan.category:
         rows = rows.filter(category=plan.category)
     if only_key:

@@ -41,7 +41,9 @@ def must_report_up(row: Hazard) -> bool:
 
 def _check(row: Hazard) -> None:
     if row.level == Hazard.Level.SEVERE and not row.severe_ground:
-        raise RuleBroken("严重隐患请选择属于哪种情形（《特种设备安全监督检查办法》第二十五条）", "severe_ground")
+        raise RuleBroken(
+            "严重隐患请选择属于哪种情形（《特种设备安全监督检查办法》第二十五条）", "severe_ground"
+        )
     if row.level == Hazard.Level.GENERAL and row.severe_ground:
         raise RuleBroken("选择了严重隐患情形的，级别应为严重隐患", "level")
     if not row.fixed_on_the_spot:
@@ -66,10 +68,19 @@ def change_hazard(row: Hazard, *, by, on: date, **values) -> Hazard:
         setattr(candidate, name, value)
     _check(candidate)
     if candidate.fixed_on_the_spot:
-        values |= {"closed_on": candidate.found_on, "closed_by": by, "rectify_by": None, "closing_note": "当场整改"}
+        values |= {
+            "closed_on": candidate.found_on,
+            "closed_by": by,
+            "rectify_by": None,
+            "closing_note": "当场整改",
+        }
     elif row.fixed_on_the_spot:
         values |= {"closed_on": None, "closed_by": None, "closing_note": ""}
-    up = legal.due("equipment.report_up", candidate.found_on, office=by.office).due_on if must_report_up(candidate) else None
+    up = (
+        legal.due("equipment.report_up", candidate.found_on, office=by.office).due_on
+        if must_report_up(candidate)
+        else None
+    )
     return records.change(row, by=by, on=on, report_up_by=up, **values)
 
 
@@ -101,7 +112,11 @@ def suggestions(office, on: date) -> list[Hazard]:
     The rows are not stored. Past the inspection by the body is severe (Order 57 art. 25); past the unit's own yearly
     look or a lift's own test is general.
     """
-    known = set(Hazard.objects.open().filter(office=office, source=Hazard.Source.DUE).values_list("equipment", flat=True))
+    known = set(
+        Hazard.objects.open()
+        .filter(office=office, source=Hazard.Source.DUE)
+        .values_list("equipment", flat=True)
+    )
     found = []
     rows = Equipment.objects.filter(office=office).overdue(on).exclude(pk__in=known)
     for one in rows.select_related("unit__entity").order_by("next_inspection_on", "pk"):
@@ -112,13 +127,21 @@ def suggestions(office, on: date) -> list[Hazard]:
 def suggested(equipment: Equipment, on: date) -> Hazard:
     """The hazard that an overdue device makes, ready to be confirmed by a person."""
     full = equipment.next_inspection_on is not None and equipment.next_inspection_on < on
-    slot, due_on = (rules.FULL, equipment.next_inspection_on) if full else (rules.YEARLY, equipment.next_test_on)
+    slot, due_on = (
+        (rules.FULL, equipment.next_inspection_on) if full else (rules.YEARLY, equipment.next_test_on)
+    )
     what = "定期检验" if full else equipment.yearly_words
     severe = rules.is_overdue_severe(equipment.category, slot)
     return Hazard(
-        office_id=equipment.office_id, unit=equipment.unit, equipment=equipment, source=Hazard.Source.DUE, found_on=on,
-        level=Hazard.Level.SEVERE if severe else Hazard.Level.GENERAL, severe_ground=DUE_GROUND if severe else "",
-        text=f"「{equipment}」{what}应于 {due_on} 前完成，已超期 {(on - due_on).days} 天仍在使用")
+        office_id=equipment.office_id,
+        unit=equipment.unit,
+        equipment=equipment,
+        source=Hazard.Source.DUE,
+        found_on=on,
+        level=Hazard.Level.SEVERE if severe else Hazard.Level.GENERAL,
+        severe_ground=DUE_GROUND if severe else "",
+        text=f"「{equipment}」{what}应于 {due_on} 前完成，已超期 {(on - due_on).days} 天仍在使用",
+    )
 
 
 def revisit(row: HazardRevisit, *, by, on: date) -> HazardRevisit:
@@ -134,10 +157,17 @@ def revisit(row: HazardRevisit, *, by, on: date) -> HazardRevisit:
         if not stored.is_removed and hazard.closed_on:
             days = int(legal.quantity("equipment.rectify_days", stored.visited_on, by.office))
             again = Hazard(
-                unit=hazard.unit, equipment=hazard.equipment, source=Hazard.Source.CHECK, found_on=stored.visited_on,
-                text=f"回头看发现隐患未消除或重新出现：{hazard.text}"[:300], level=hazard.level,
-                severe_ground=hazard.severe_ground, rectify_by=date.fromordinal(stored.visited_on.toordinal() + days))
+                unit=hazard.unit,
+                equipment=hazard.equipment,
+                source=Hazard.Source.CHECK,
+                found_on=stored.visited_on,
+                text=f"回头看发现隐患未消除或重新出现：{hazard.text}"[:300],
+                level=hazard.level,
+                severe_ground=hazard.severe_ground,
+                rectify_by=date.fromordinal(stored.visited_on.toordinal() + days),
+            )
             add_hazard(again, by=by, on=on)
+
     return records.add(row, by=by, on=on, after=after)
 
 
@@ -151,6 +181,7 @@ def report_up(row: UpwardReport, *, by, on: date) -> UpwardReport:
     def after(stored):
         first = hazard.upward_reports.order_by("reported_on").first()
         Hazard.objects.filter(pk=hazard.pk).update(reported_up_on=first.reported_on)
+
     return records.add(row, by=by, on=on, after=after)
 
 
@@ -196,9 +227,15 @@ def refuse_belittling(row: EquipmentAccident) -> None:
     if row.level != EquipmentAccident.Level.FAULT:
         return
     grounds = rules.accident_grounds(
-        category=row.equipment.category if row.equipment_id else "", deaths=row.deaths, injured=row.injured,
-        loss_yuan=row.loss_yuan, trapped_hours=row.trapped_hours,
+        category=row.equipment.category if row.equipment_id else "",
+        deaths=row.deaths,
+        injured=row.injured,
+        loss_yuan=row.loss_yuan,
+        trapped_hours=row.trapped_hours,
         loss_limit=legal.quantity("equipment.accident_loss_yuan", row.happened_on),
-        trap_limit=legal.quantity("equipment.lift_trap_hours", row.happened_on))
+        trap_limit=legal.quantity("equipment.lift_trap_hours", row.happened_on),
+    )
     if grounds:
-        raise RuleBroken(f"已构成一般事故：{'；'.join(grounds)}（《特种设备安全监察条例》第六十四条）", "level")
+        raise RuleBroken(
+            f"已构成一般事故：{'；'.join(grounds)}（《特种设备安全监察条例》第六十四条）", "level"
+        )

@@ -24,7 +24,10 @@ from special_equipment.models import (
 from special_equipment.rules import FULL, YEARLY
 from special_equipment.services import records
 
-DUE_FIELDS = {FULL: ("next_inspection_on", "next_inspection_by_report"), YEARLY: ("next_test_on", "next_test_by_report")}
+DUE_FIELDS = {
+    FULL: ("next_inspection_on", "next_inspection_by_report"),
+    YEARLY: ("next_test_on", "next_test_by_report"),
+}
 
 
 # --- use units ---------------------------------------------------------------------------------------------------------
@@ -55,17 +58,31 @@ def add_equipment(row: Equipment, *, by, on: date) -> Equipment:
 def change_equipment(row: Equipment, *, by, on: date, version: int | None = None, **values) -> Equipment:
     """Change what stands in the ledger; the state has a service of its own. An older ``version`` is refused."""
     with transaction.atomic():
-        stored = Equipment.objects.select_for_update(of=("self",)).select_related("unit__entity", "type").get(pk=row.pk)
+        stored = (
+            Equipment.objects.select_for_update(of=("self",))
+            .select_related("unit__entity", "type")
+            .get(pk=row.pk)
+        )
         if version is not None and stored.version != version:
-            raise RuleBroken("在您填写期间，别人修改了这台设备。请核对最新内容后再保存，您填写的内容仍在下面。")
-        typed = {slot: values[name] for slot, (name, _) in DUE_FIELDS.items()
-                 if name in values and values[name] != getattr(stored, name)}
+            raise RuleBroken(
+                "在您填写期间，别人修改了这台设备。请核对最新内容后再保存，您填写的内容仍在下面。"
+            )
+        typed = {
+            slot: values[name]
+            for slot, (name, _) in DUE_FIELDS.items()
+            if name in values and values[name] != getattr(stored, name)
+        }
         candidate = Equipment.objects.select_related("unit__entity", "type").get(pk=row.pk)
         for name, value in values.items():
             setattr(candidate, name, value)
         _check(candidate)
-        values |= {"category": candidate.category, "device_code": candidate.device_code, "version": stored.version + 1,
-                   "register_by": _register_by(candidate, on), "village": candidate.village or _village(candidate)}
+        values |= {
+            "category": candidate.category,
+            "device_code": candidate.device_code,
+            "version": stored.version + 1,
+            "register_by": _register_by(candidate, on),
+            "village": candidate.village or _village(candidate),
+        }
         for slot, day in typed.items():
             values[DUE_FIELDS[slot][1]] = day is not None
         return records.change(stored, by=by, on=on, after=lambda one: refresh_due(one, on=on), **values)
@@ -104,8 +121,9 @@ def _register_by(row: Equipment, on: date) -> date | None:
 
 
 def _begin(row: Equipment, by) -> None:
-    EquipmentChange.objects.create(equipment=row, state=row.state, from_on=row.put_in_use_on, reason="投入使用",
-                                   changed_by=by)
+    EquipmentChange.objects.create(
+        equipment=row, state=row.state, from_on=row.put_in_use_on, reason="投入使用", changed_by=by
+    )
     refresh_due(row, on=row.put_in_use_on)
 
 
@@ -114,7 +132,9 @@ def change_state(row: Equipment, state: str, *, from_on: date, reason: str, by, 
     """Stop a device, take it back into use, or scrap it for good; each step is kept with its day and reason."""
     row = Equipment.objects.select_for_update().get(pk=row.pk)
     if state not in rules.NEXT_STATE[row.state]:
-        raise RuleBroken(f"「{row.get_state_display()}」的设备不能改为「{Equipment.State(state).label}」", "state")
+        raise RuleBroken(
+            f"「{row.get_state_display()}」的设备不能改为「{Equipment.State(state).label}」", "state"
+        )
     if from_on > on or from_on < (row.state_on or row.put_in_use_on):
         raise RuleBroken(f"起始日期应在 {row.state_on or row.put_in_use_on} 和今天（{on}）之间", "from_on")
     if not reason.strip():
@@ -123,7 +143,9 @@ def change_state(row: Equipment, state: str, *, from_on: date, reason: str, by, 
     row.ended_on = from_on if state == Equipment.State.SCRAPPED else None
     row.version += 1
     row.save(update_fields=["state", "state_on", "ended_on", "version"])
-    EquipmentChange.objects.create(equipment=row, state=state, from_on=from_on, reason=reason.strip(), changed_by=by)
+    EquipmentChange.objects.create(
+        equipment=row, state=state, from_on=from_on, reason=reason.strip(), changed_by=by
+    )
     audit.record(by, "equipment.status", row, reason=reason, state=[before, state], from_on=from_on)
     return row
 
@@ -131,7 +153,9 @@ def change_state(row: Equipment, state: str, *, from_on: date, reason: str, by, 
 # --- due dates ---------------------------------------------------------------------------------------------------------
 
 
-def refresh_due(row: Equipment, *, on: date, calendar: WorkCalendar | None = None, book: RuleBook | None = None) -> None:
+def refresh_due(
+    row: Equipment, *, on: date, calendar: WorkCalendar | None = None, book: RuleBook | None = None
+) -> None:
     """Work out both due dates of a device and store them.
 
     The date printed on the last valid report wins; else a failed report makes the device due at once; else the
@@ -148,8 +172,15 @@ def refresh_due(row: Equipment, *, on: date, calendar: WorkCalendar | None = Non
         setattr(row, by_report, printed)
     graded = next((one.grade for one in reports if one.grade), None)
     row.grade = graded or row.grade
-    row.save(update_fields=["next_inspection_on", "next_inspection_by_report", "next_test_on", "next_test_by_report",
-                            "grade"])
+    row.save(
+        update_fields=[
+            "next_inspection_on",
+            "next_inspection_by_report",
+            "next_test_on",
+            "next_test_by_report",
+            "grade",
+        ]
+    )
 
 
 def _due_of(row, slot, last: PeriodicInspection | None, *, on, calendar, book) -> tuple[date | None, bool]:
@@ -157,12 +188,20 @@ def _due_of(row, slot, last: PeriodicInspection | None, *, on, calendar, book) -
         return last.next_on, True
     if last is not None and last.result == PeriodicInspection.Result.FAIL:
         return last.inspected_on, False
-    code = rules.interval_rule(row.category, slot, type_code=row.type_id or "", is_first=last is None,
-                               grade=(last.grade if last else None) or row.grade, non_metal=row.non_metal)
+    code = rules.interval_rule(
+        row.category,
+        slot,
+        type_code=row.type_id or "",
+        is_first=last is None,
+        grade=(last.grade if last else None) or row.grade,
+        non_metal=row.non_metal,
+    )
     if not code:
         return None, False
     start = last.inspected_on if last else row.put_in_use_on
-    return legal.due(code, start, on=max(on, start), office=row.office, calendar=calendar, book=book).due_on, False
+    return legal.due(
+        code, start, on=max(on, start), office=row.office, calendar=calendar, book=book
+    ).due_on, False
 
 
 def add_report(row: PeriodicInspection, *, by, on: date) -> PeriodicInspection:
@@ -180,7 +219,9 @@ def add_report(row: PeriodicInspection, *, by, on: date) -> PeriodicInspection:
 @transaction.atomic
 def void_report(row: PeriodicInspection, *, by, on: date, reason: str) -> PeriodicInspection:
     """Declare a report entered by mistake void; the device's dates are worked out anew."""
-    row = PeriodicInspection.objects.select_for_update(of=("self",)).select_related("equipment").get(pk=row.pk)
+    row = (
+        PeriodicInspection.objects.select_for_update(of=("self",)).select_related("equipment").get(pk=row.pk)
+    )
     if row.is_voided:
         raise RuleBroken("这份记录已经作废")
     row.is_voided, row.void_reason = True, reason.strip()[:200]
@@ -214,36 +255,64 @@ def add_accessory(row: SafetyAccessory, *, by, on: date) -> SafetyAccessory:
 
 def change_accessory(row: SafetyAccessory, *, by, on: date, **values) -> SafetyAccessory:
     """Change an accessory; another day of the last check is kept as one more check."""
+
     def after(stored):
         if stored.next_check_on is None:
             stored.next_check_on = next_accessory_check(stored, on)
             stored.save(update_fields=["next_check_on"])
         _keep_check(stored)
+
     return records.change(row, by=by, on=on, after=after, **values)
 
 
 def _keep_check(row: SafetyAccessory) -> None:
     if row.checked_on:
         AccessoryCheck.objects.update_or_create(
-            accessory=row, checked_on=row.checked_on, report_no=row.report_no,
-            defaults={"next_on": row.next_check_on if row.next_check_on and row.next_check_on > row.checked_on else None,
-                      "passed": row.passed})
+            accessory=row,
+            checked_on=row.checked_on,
+            report_no=row.report_no,
+            defaults={
+                "next_on": row.next_check_on
+                if row.next_check_on and row.next_check_on > row.checked_on
+                else None,
+                "passed": row.passed,
+            },
+        )
 
 
 @transaction.atomic
-def record_accessory_check(row: SafetyAccessory, *, checked_on: date, next_on: date | None, report_no: str, passed: bool,
-                           by, on: date) -> SafetyAccessory:
+def record_accessory_check(
+    row: SafetyAccessory,
+    *,
+    checked_on: date,
+    next_on: date | None,
+    report_no: str,
+    passed: bool,
+    by,
+    on: date,
+) -> SafetyAccessory:
     """A new calibration; an older one than the last is kept but moves no date."""
     if checked_on > on:
         raise RuleBroken(f"校验{records.LATE}", "checked_on")
     if next_on and next_on <= checked_on:
         raise RuleBroken("下次校验日期应晚于校验日期", "next_on")
     if row.checked_on and checked_on < row.checked_on:
-        AccessoryCheck.objects.get_or_create(accessory=row, checked_on=checked_on, report_no=report_no.strip(),
-                                             defaults={"next_on": next_on, "passed": passed})
+        AccessoryCheck.objects.get_or_create(
+            accessory=row,
+            checked_on=checked_on,
+            report_no=report_no.strip(),
+            defaults={"next_on": next_on, "passed": passed},
+        )
         return row
-    return change_accessory(row, by=by, on=on, checked_on=checked_on, next_check_on=next_on, passed=passed,
-                            report_no=report_no.strip())
+    return change_accessory(
+        row,
+        by=by,
+        on=on,
+        checked_on=checked_on,
+        next_check_on=next_on,
+        passed=passed,
+        report_no=report_no.strip(),
+    )
 
 
 def add_maintenance(row: MaintenanceVisit, *, by, on: date) -> MaintenanceVisit:
@@ -283,7 +352,9 @@ def change_operator(row: Operator, *, by, on: date, **values) -> Operator:
 def _fill_certificate(row: Operator, on: date) -> None:
     unknown = [item for item in split_items(row.items) if item not in rules.OPERATOR_ITEMS]
     if unknown:
-        raise RuleBroken(f"没有作业项目「{'、'.join(unknown)}」，可填：{'、'.join(rules.OPERATOR_ITEMS)}", "items")
+        raise RuleBroken(
+            f"没有作业项目「{'、'.join(unknown)}」，可填：{'、'.join(rules.OPERATOR_ITEMS)}", "items"
+        )
     if row.certificate_no and not (row.issued_on or row.valid_until):
         raise RuleBroken("请填写发证日期或有效期", "issued_on")
     if row.issued_on and not row.valid_until:
@@ -291,16 +362,23 @@ def _fill_certificate(row: Operator, on: date) -> None:
 
 
 def _until(issued_on: date, on: date) -> date:
-    return rules.certificate_until(issued_on, int(legal.quantity("equipment.operator_validity", max(on, issued_on))))
+    return rules.certificate_until(
+        issued_on, int(legal.quantity("equipment.operator_validity", max(on, issued_on)))
+    )
 
 
 def split_items(text: str) -> list[str]:
     """「A、N1」 → ["A", "N1"]."""
-    return [part for part in text.upper().replace("，", "、").replace(",", "、").replace(" ", "、").split("、") if part]
+    return [
+        part
+        for part in text.upper().replace("，", "、").replace(",", "、").replace(" ", "、").split("、")
+        if part
+    ]
 
 
-def receive_self_check(row: SelfCheck, *, submitted_on: date, hazard_count: int, fixed_count: int, summary: str, by,
-                       on: date) -> SelfCheck:
+def receive_self_check(
+    row: SelfCheck, *, submitted_on: date, hazard_count: int, fixed_count: int, summary: str, by, on: date
+) -> SelfCheck:
     """Note that a unit's self-check came in, and what it found. Raises RuleBroken."""
     if submitted_on > on:
         raise RuleBroken(f"收到{records.LATE}", "submitted_on")
@@ -308,14 +386,37 @@ def receive_self_check(row: SelfCheck, *, submitted_on: date, hazard_count: int,
         raise RuleBroken("收到日期不能早于要求日期", "submitted_on")
     if fixed_count > hazard_count:
         raise RuleBroken("已整改数不能多于发现数", "fixed_count")
-    return records.change(row, by=by, on=on, submitted_on=submitted_on, hazard_count=hazard_count,
-                          fixed_count=fixed_count, summary=summary.strip())
+    return records.change(
+        row,
+        by=by,
+        on=on,
+        submitted_on=submitted_on,
+        hazard_count=hazard_count,
+        fixed_count=fixed_count,
+        summary=summary.strip(),
+    )
 
 
 @transaction.atomic
 def ask_self_checks(units, *, asked_on: date, due_by: date, subject: str, by, on: date) -> list[SelfCheck]:
     """Ask several units at once; a unit that was asked on the same day for the same is not asked twice."""
-    known = set(SelfCheck.objects.filter(unit__in=units, asked_on=asked_on, subject=subject).values_list("unit", flat=True))
-    return [records.add(SelfCheck(uuid=uuid5(unit.uuid, f"{asked_on} {subject}"), unit=unit, asked_on=asked_on,
-                                  due_by=due_by, subject=subject), by=by, on=on)
-            for unit in units if unit.pk not in known]
+    known = set(
+        SelfCheck.objects.filter(unit__in=units, asked_on=asked_on, subject=subject).values_list(
+            "unit", flat=True
+        )
+    )
+    return [
+        records.add(
+            SelfCheck(
+                uuid=uuid5(unit.uuid, f"{asked_on} {subject}"),
+                unit=unit,
+                asked_on=asked_on,
+                due_by=due_by,
+                subject=subject,
+            ),
+            by=by,
+            on=on,
+        )
+        for unit in units
+        if unit.pk not in known
+    ]

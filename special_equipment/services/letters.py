@@ -19,7 +19,11 @@ def request_order(order: SafetyOrder, *, by):
 
     The series a new office begins with is made here, so that the job need not decide anything.
     """
-    order = SafetyOrder.objects.select_for_update(of=("self",)).select_related("first_officer", "second_officer").get(pk=order.pk)
+    order = (
+        SafetyOrder.objects.select_for_update(of=("self",))
+        .select_related("first_officer", "second_officer")
+        .get(pk=order.pk)
+    )
     if order.state != SafetyOrder.State.DRAFT:
         raise RuleBroken("指令书已经发出")
     for officer in (order.first_officer, order.second_officer):
@@ -28,7 +32,9 @@ def request_order(order: SafetyOrder, *, by):
     waiting = order_job(order)
     if waiting is not None and not waiting.is_over:
         return waiting
-    return jobs.enqueue(ORDER_JOB, {"order": order.pk}, by=by, office=order.office, title=f"开具监察指令书：{order.unit}"[:80])
+    return jobs.enqueue(
+        ORDER_JOB, {"order": order.pk}, by=by, office=order.office, title=f"开具监察指令书：{order.unit}"[:80]
+    )
 
 
 def order_job(order: SafetyOrder):
@@ -52,4 +58,6 @@ def keep_letter(unit, lines: list[dict], *, by, on: date) -> ReminderLetter:
     earlier = ReminderLetter.objects.filter(unit=unit, reminded_on=on).first()
     if earlier is not None:
         return earlier
-    return records.add(ReminderLetter(unit=unit, reminded_on=on, lines=lines, line_count=len(lines)), by=by, on=on)
+    return records.add(
+        ReminderLetter(unit=unit, reminded_on=on, lines=lines, line_count=len(lines)), by=by, on=on
+    )

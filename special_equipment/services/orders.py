@@ -18,7 +18,16 @@ from special_equipment.services import records
 from special_equipment.services.checks import certificate_objection
 
 STATE = SafetyOrder.State
-DRAFT_FIELDS = ("found", "articles", "remedies", "stop_use", "rectify_by", "oral_at", "first_officer", "second_officer")
+DRAFT_FIELDS = (
+    "found",
+    "articles",
+    "remedies",
+    "stop_use",
+    "rectify_by",
+    "oral_at",
+    "first_officer",
+    "second_officer",
+)
 TITLES = {"first": "监察人员（一）签名", "second": "监察人员（二）签名", "party": "被检查单位签名"}
 
 
@@ -53,7 +62,9 @@ def _check(row: SafetyOrder, hazards: Sequence[Hazard], on: date) -> None:
     if row.rectify_by < on:
         raise RuleBroken(f"整改期限 {row.rectify_by} 早于今天", "rectify_by")
     if any(hazard.level == Hazard.Level.SEVERE for hazard in hazards) and not row.stop_use:
-        raise RuleBroken("有严重事故隐患，应当责令立即停止使用（《特种设备安全监督检查办法》第二十六条）", "stop_use")
+        raise RuleBroken(
+            "有严重事故隐患，应当责令立即停止使用（《特种设备安全监督检查办法》第二十六条）", "stop_use"
+        )
     for name in ("found", "articles", "remedies"):
         if not getattr(row, name).strip():
             raise RuleBroken(f"请填写{row._meta.get_field(name).verbose_name}", name)
@@ -68,7 +79,9 @@ def _check_hazards(row: SafetyOrder, hazards: Sequence[Hazard]) -> None:
             raise RuleBroken("所选隐患不是这个单位的", "hazards")
         if hazard.closed_on:
             raise RuleBroken(f"「{hazard}」已经整改完成", "hazards")
-        running = hazard.order_id and hazard.order_id != row.pk and hazard.order.state not in ("voided", "failed")
+        running = (
+            hazard.order_id and hazard.order_id != row.pk and hazard.order.state not in ("voided", "failed")
+        )
         if running:
             raise RuleBroken(f"「{hazard}」已写入另一份监察指令书", "hazards")
 
@@ -97,8 +110,19 @@ def _refuse_locked(row: SafetyOrder) -> None:
 
 
 @transaction.atomic
-def sign_order(row: SafetyOrder, *, by, at: datetime, on: date, receiver: str, first=None, second=None, party=None,
-               refused: bool = False, refusal_note: str = "") -> SafetyOrder:
+def sign_order(
+    row: SafetyOrder,
+    *,
+    by,
+    at: datetime,
+    on: date,
+    receiver: str,
+    first=None,
+    second=None,
+    party=None,
+    refused: bool = False,
+    refusal_note: str = "",
+) -> SafetyOrder:
     """Take both sides' signatures on the screen, before the order gets its number. Afterwards its text is locked.
 
     ``first``, ``second``, ``party`` are picture files; a refused receipt needs its reason and the witness instead.
@@ -106,13 +130,19 @@ def sign_order(row: SafetyOrder, *, by, at: datetime, on: date, receiver: str, f
     row = _locked(row)
     _refuse_locked(row)
     pictures = {"first": first, "second": second, "party": None if refused else party}
-    missing = [TITLES[name] for name, picture in pictures.items() if not picture and not (name == "party" and refused)]
+    missing = [
+        TITLES[name]
+        for name, picture in pictures.items()
+        if not picture and not (name == "party" and refused)
+    ]
     if missing:
         raise RuleBroken(f"缺少{'、'.join(missing)}；不能在屏幕上签字的，请开具后打印签字再登记签收")
     for name, picture in pictures.items():
         if picture:
             picture.name = f"{TITLES[name]}.png"
-            attachments.store(picture, owner=row, office=row.office, kind=Attachment.Kind.SIGNATURE, by=by, at=at)
+            attachments.store(
+                picture, owner=row, office=row.office, kind=Attachment.Kind.SIGNATURE, by=by, at=at
+            )
     _set_receipt(row, receiver, on, refused, refusal_note)
     row.save(update_fields=["receiver", "received_on", "refused", "refusal_note"])
     audit.record(by, "safetyorder.sign", row, refused=refused)
@@ -128,7 +158,9 @@ def _set_receipt(row: SafetyOrder, receiver: str, day: date, refused: bool, note
     row.refused, row.refusal_note = refused, note.strip() if refused else ""
 
 
-def ensure_series(office, year: int, *, by, key: str = rules.SERIES, pattern: str = rules.ORDER_PATTERN) -> None:
+def ensure_series(
+    office, year: int, *, by, key: str = rules.SERIES, pattern: str = rules.ORDER_PATTERN
+) -> None:
     """The office's number series for orders; a new one begins with the shipped pattern, which the office may change."""
     if not NumberSeries.objects.filter(office=office, key=key).exists():
         set_series(office, key, year, by=by, pattern=pattern)
@@ -148,8 +180,17 @@ def mark_issued(row: SafetyOrder, *, number_text: str, issued_on: date, by) -> S
 
 
 @transaction.atomic
-def issue_on_paper(row: SafetyOrder, *, number_text: str, issued_on: date, receiver: str, by, on: date,
-                   refused: bool = False, refusal_note: str = "") -> SafetyOrder:
+def issue_on_paper(
+    row: SafetyOrder,
+    *,
+    number_text: str,
+    issued_on: date,
+    receiver: str,
+    by,
+    on: date,
+    refused: bool = False,
+    refusal_note: str = "",
+) -> SafetyOrder:
     """Enter an order that was written and signed on the printed form, under the number of that form."""
     row = _locked(row)
     _refuse_step(row, STATE.ISSUED)
@@ -157,19 +198,48 @@ def issue_on_paper(row: SafetyOrder, *, number_text: str, issued_on: date, recei
         raise RuleBroken("请填写纸质指令书的编号", "number_text")
     if issued_on > on:
         raise RuleBroken(f"发出{records.LATE}", "issued_on")
-    if SafetyOrder.objects.filter(office=row.office_id, number_text=number_text.strip()).exclude(pk=row.pk).exists():
+    if (
+        SafetyOrder.objects.filter(office=row.office_id, number_text=number_text.strip())
+        .exclude(pk=row.pk)
+        .exists()
+    ):
         raise RuleBroken("这个编号已经用过", "number_text")
     _set_receipt(row, receiver, issued_on, refused, refusal_note)
-    row.state, row.on_paper, row.number_text, row.issued_on = STATE.ISSUED, True, number_text.strip(), issued_on
-    row.save(update_fields=["state", "on_paper", "number_text", "issued_on", "receiver", "received_on", "refused",
-                            "refusal_note"])
+    row.state, row.on_paper, row.number_text, row.issued_on = (
+        STATE.ISSUED,
+        True,
+        number_text.strip(),
+        issued_on,
+    )
+    row.save(
+        update_fields=[
+            "state",
+            "on_paper",
+            "number_text",
+            "issued_on",
+            "receiver",
+            "received_on",
+            "refused",
+            "refusal_note",
+        ]
+    )
     audit.record(by, "safetyorder.issue", row, number=row.number_text, on_paper=True)
     return row
 
 
 @transaction.atomic
-def receive_order(row: SafetyOrder, *, by, at: datetime, received_on: date, on: date, receiver: str, refused: bool = False,
-                  refusal_note: str = "", scan=None) -> SafetyOrder:
+def receive_order(
+    row: SafetyOrder,
+    *,
+    by,
+    at: datetime,
+    received_on: date,
+    on: date,
+    receiver: str,
+    refused: bool = False,
+    refusal_note: str = "",
+    scan=None,
+) -> SafetyOrder:
     """Note the receipt of an order that was printed and signed with the pen; ``scan`` is a picture or PDF of it."""
     row = _locked(row)
     if row.state == STATE.DRAFT:
@@ -202,8 +272,9 @@ def receive_report(row: SafetyOrder, *, by, reported_on: date, on: date, text: s
 
 
 @transaction.atomic
-def recheck_order(row: SafetyOrder, removed: Sequence[Hazard], *, by, rechecked_on: date, on: date, note: str,
-                  recheck=None) -> SafetyOrder:
+def recheck_order(
+    row: SafetyOrder, removed: Sequence[Hazard], *, by, rechecked_on: date, on: date, note: str, recheck=None
+) -> SafetyOrder:
     """The re-check: ``removed`` are the hazards of the order that are gone. All of them close the order, else it failed.
 
     Failed orders keep their open hazards, which a new order may take up. Without a report the office may re-check
@@ -226,9 +297,15 @@ def recheck_order(row: SafetyOrder, removed: Sequence[Hazard], *, by, rechecked_
     row.save(update_fields=["state", "rechecked_on", "recheck_note", "recheck"])
     for hazard in hazards:
         if hazard in removed and not hazard.closed_on:
-            hazard.closed_on, hazard.closed_by, hazard.closing_note = rechecked_on, by, f"复查合格：{note.strip()}"[:300]
+            hazard.closed_on, hazard.closed_by, hazard.closing_note = (
+                rechecked_on,
+                by,
+                f"复查合格：{note.strip()}"[:300],
+            )
             hazard.save(update_fields=["closed_on", "closed_by", "closing_note"])
-    audit.record(by, "safetyorder.recheck", row, state=[before, to], removed=len(removed), hazards=len(hazards))
+    audit.record(
+        by, "safetyorder.recheck", row, state=[before, to], removed=len(removed), hazards=len(hazards)
+    )
     return row
 
 
@@ -248,7 +325,11 @@ def void_order(row: SafetyOrder, *, by, reason: str) -> SafetyOrder:
 
 
 def _locked(row: SafetyOrder) -> SafetyOrder:
-    return SafetyOrder.objects.select_for_update(of=("self",)).select_related("unit__entity", "office").get(pk=row.pk)
+    return (
+        SafetyOrder.objects.select_for_update(of=("self",))
+        .select_related("unit__entity", "office")
+        .get(pk=row.pk)
+    )
 
 
 def _refuse_step(row: SafetyOrder, to: str) -> None:

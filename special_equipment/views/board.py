@@ -18,8 +18,13 @@ from special_equipment import board, services
 from special_equipment.forms.steps import BoardForm
 from special_equipment.models import UseUnit
 
-DEADLINES = ("special_equipment.inspection", "special_equipment.test", "special_equipment.accessory",
-             "special_equipment.register", "special_equipment.operator")
+DEADLINES = (
+    "special_equipment.inspection",
+    "special_equipment.test",
+    "special_equipment.accessory",
+    "special_equipment.register",
+    "special_equipment.operator",
+)
 
 
 @method_decorator(vary_on_headers("HX-Target"), name="dispatch")
@@ -39,16 +44,31 @@ class Board(PlainPage):
         form = BoardForm(self.request.GET, user=user)
         asked = form.cleaned_data if form.is_valid() else {}
         settings = board.Settings.load(on, user.office)
-        lines = board.due_lines(user, on, settings=settings, unit=asked.get("unit"), village=asked.get("village"),
-                                category=asked.get("category", ""))
+        lines = board.due_lines(
+            user,
+            on,
+            settings=settings,
+            unit=asked.get("unit"),
+            village=asked.get("village"),
+            category=asked.get("category", ""),
+        )
         steps = board.counts(lines, settings.alarms)
         shown = [line for line in lines if line.step.key == asked["step"]] if asked.get("step") else lines
         by = asked.get("by") or "village"
         query = {name: value for name, value in self.request.GET.items() if value and name != "step"}
         tiles = [(key, words, count, f"?{urlencode({**query, 'step': key})}") for key, words, count in steps]
         return super().get_context_data(
-            form=form, on=on, tiles=tiles, groups=board.grouped(shown, by), total=len(shown), by=by, alarms=settings.alarms,
-            severe=sum(line.severe for line in lines), may_remind=may(user, "special_equipment.add_reminderletter"), **kwargs)
+            form=form,
+            on=on,
+            tiles=tiles,
+            groups=board.grouped(shown, by),
+            total=len(shown),
+            by=by,
+            alarms=settings.alarms,
+            severe=sum(line.severe for line in lines),
+            may_remind=may(user, "special_equipment.add_reminderletter"),
+            **kwargs,
+        )
 
     def post(self, request, *args, **kwargs):
         """Letters for the units that were ticked."""
@@ -71,6 +91,11 @@ class BoardFeed(PlainPage):
 
     def get(self, request, *args, **kwargs):
         items = due_items(request.user, today(), 60, keys=DEADLINES)
-        text = ical(items, at=now(), base_url=request.build_absolute_uri("/").rstrip("/"), name="特种设备到期")
-        return HttpResponse(text, content_type="text/calendar; charset=utf-8",
-                            headers={"Content-Disposition": 'attachment; filename="equipment.ics"'})
+        text = ical(
+            items, at=now(), base_url=request.build_absolute_uri("/").rstrip("/"), name="特种设备到期"
+        )
+        return HttpResponse(
+            text,
+            content_type="text/calendar; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="equipment.ics"'},
+        )

@@ -37,8 +37,9 @@ class Section:
 
     @property
     def body(self):
-        return mark_safe("".join(  # noqa: S308  every cell is escaped by Column.html
-            f'<tr>{"".join(column.html(row) for column in self.columns)}</tr>' for row in self.rows))
+        return mark_safe(  # noqa: S308
+            "".join(f"<tr>{''.join(column.html(row) for column in self.columns)}</tr>" for row in self.rows)
+        )
 
 
 @dataclass(frozen=True)
@@ -107,22 +108,59 @@ class Ledger:
 
     def patterns(self) -> list:
         """The addresses of this ledger, each with a view class of its own."""
-        pages = [("", "list", self._made(LedgerList, "view", filterset_class=self.filterset, title=self.title,
-                                         ordering=list(self.ordering), queries=self.queries, start_hint=self.start_hint,
-                                         actions=self._actions()))]
+        pages = [
+            (
+                "",
+                "list",
+                self._made(
+                    LedgerList,
+                    "view",
+                    filterset_class=self.filterset,
+                    title=self.title,
+                    ordering=list(self.ordering),
+                    queries=self.queries,
+                    start_hint=self.start_hint,
+                    actions=self._actions(),
+                ),
+            )
+        ]
         if self.form:
-            pages.append(("new/", "create", self._made(LedgerCreate, "add", model=self.model, form_class=self.form,
-                                                       title=f"{self.add_label}{self.title}")))
+            pages.append(
+                (
+                    "new/",
+                    "create",
+                    self._made(
+                        LedgerCreate,
+                        "add",
+                        model=self.model,
+                        form_class=self.form,
+                        title=f"{self.add_label}{self.title}",
+                    ),
+                )
+            )
         if self.has_detail:
             pages.append(("<int:pk>/", "detail", self._made(LedgerDetail, "view")))
         if self.form and self.changes:
-            pages.append(("<int:pk>/edit/", "update", self._made(LedgerUpdate, "change", form_class=self.form,
-                                                                 title=f"修改{self.title}")))
-        return [path(f"{self.route}/{tail}", view.as_view(), name=f"{self.name}_{step}") for tail, step, view in pages]
+            pages.append(
+                (
+                    "<int:pk>/edit/",
+                    "update",
+                    self._made(LedgerUpdate, "change", form_class=self.form, title=f"修改{self.title}"),
+                )
+            )
+        return [
+            path(f"{self.route}/{tail}", view.as_view(), name=f"{self.name}_{step}")
+            for tail, step, view in pages
+        ]
 
     def _made(self, base, verb, **attributes):
-        given = {"ledger": self, "permission_required": self.permission(verb), "__module__": base.__module__,
-                 "__doc__": base.__doc__, **attributes}
+        given = {
+            "ledger": self,
+            "permission_required": self.permission(verb),
+            "__module__": base.__module__,
+            "__doc__": base.__doc__,
+            **attributes,
+        }
         if base is not LedgerCreate:
             given["queryset"] = self.rows()
         return type(base.__name__, (base,), given)
@@ -154,10 +192,15 @@ class LedgerDetail(DetailPage):
         said = {label for label, _ in shown.facts}
         facts = [*shown.facts, *(fact for fact in facts_of(row, ledger) if fact[0] not in said)]
         return super().get_context_data(
-            **kwargs, ledger=ledger, list_url=ledger.url("list"), acts=acts, banners=shown.banners,
+            **kwargs,
+            ledger=ledger,
+            list_url=ledger.url("list"),
+            acts=acts,
+            banners=shown.banners,
             facts=[(label, str(value) if isinstance(value, date) else value) for label, value in facts],
             sections=[section for section in shown.sections if section.rows],
-            without="、".join(section.title for section in shown.sections if not section.rows))
+            without="、".join(section.title for section in shown.sections if not section.rows),
+        )
 
 
 class LedgerCreate(CreatePage):
@@ -175,7 +218,9 @@ class LedgerCreate(CreatePage):
         if "equipment" in given and "unit" in fields and "unit" not in given:
             rows = Equipment.objects.visible_to(self.request.user).filter(pk=given["equipment"])
             given["unit"] = rows.values_list("unit", flat=True).first()
-        first = next((name for name, field in fields.items() if isinstance(field, DateField) and field.required), None)
+        first = next(
+            (name for name, field in fields.items() if isinstance(field, DateField) and field.required), None
+        )
         entity = self.request.GET.get("entity", "")
         if "entity" in fields and entity.isdigit():
             given["entity"] = entity_text(entity, self.request.user)
@@ -227,7 +272,9 @@ class StepPage(FormPage):
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and self.has_permission():
             rows = self.model.objects.visible_to(request.user)
-            self.row = get_object_or_404(rows.select_related(*self.select) if self.select else rows, pk=kwargs["pk"])
+            self.row = get_object_or_404(
+                rows.select_related(*self.select) if self.select else rows, pk=kwargs["pk"]
+            )
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
@@ -261,8 +308,11 @@ class StepPage(FormPage):
 
 def facts_of(row, ledger: Ledger) -> list:
     """``[(label, value)]`` of what the form asks for, as words; secrets masked, relations as links."""
-    names = ledger.form._meta.fields if ledger.form else [
-        field.name for field in row._meta.fields if field.name not in HIDDEN]
+    names = (
+        ledger.form._meta.fields
+        if ledger.form
+        else [field.name for field in row._meta.fields if field.name not in HIDDEN]
+    )
     return [(row._meta.get_field(name).verbose_name, words(row, name)) for name in names]
 
 

@@ -19,8 +19,16 @@ from special_equipment.views.shown import of_order
 SELECT = ("unit__entity", "office", "unit_check__unit__entity", "first_officer", "second_officer")
 
 
-DETAIL = Ledger(SafetyOrder, "监察指令书", "orders", SafetyOrderFilter, order_columns, steps.OrderForm, changes=False,
-                more=of_order)
+DETAIL = Ledger(
+    SafetyOrder,
+    "监察指令书",
+    "orders",
+    SafetyOrderFilter,
+    order_columns,
+    steps.OrderForm,
+    changes=False,
+    more=of_order,
+)
 
 
 class OrderDetail(LedgerDetail):
@@ -47,18 +55,28 @@ class OrderCreate(StepPage):
 
     def get_initial(self):
         check = self._check()
-        return {"first_officer": check.inspection.lead_officer_id,
-                "second_officer": check.inspection.second_officer_id} if check else {}
+        return (
+            {
+                "first_officer": check.inspection.lead_officer_id,
+                "second_officer": check.inspection.second_officer_id,
+            }
+            if check
+            else {}
+        )
 
     def _check(self):
         asked = self.request.GET.get("unit_check", "")
-        rows = UnitCheck.objects.visible_to(self.request.user).filter(unit=self.row).select_related("inspection")
+        rows = (
+            UnitCheck.objects.visible_to(self.request.user).filter(unit=self.row).select_related("inspection")
+        )
         return rows.filter(pk=asked).first() if asked.isdigit() else None
 
     def save(self, form):
         order = form.row()
         order.unit, order.unit_check = self.row, self._check()
-        self.row = services.draft_order(order, list(form.cleaned_data["hazards"]), by=self.request.user, on=today())
+        self.row = services.draft_order(
+            order, list(form.cleaned_data["hazards"]), by=self.request.user, on=today()
+        )
         return self.row
 
 
@@ -73,8 +91,9 @@ class OrderUpdate(UpdatePage):
         return {**super().get_form_kwargs(), "unit": self.object.unit, "day": today()}
 
     def save(self, form):
-        return services.change_order(self.object, list(form.cleaned_data["hazards"]), by=self.request.user, on=today(),
-                                     **form.values())
+        return services.change_order(
+            self.object, list(form.cleaned_data["hazards"]), by=self.request.user, on=today(), **form.values()
+        )
 
 
 class OrderStep(StepPage):
@@ -88,7 +107,9 @@ class OrderSign(OrderStep):
     title, success_message = "现场签名", "已签名，内容已锁定。"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(hazards=self.row.hazards.select_related("equipment").order_by("pk"), **kwargs)
+        return super().get_context_data(
+            hazards=self.row.hazards.select_related("equipment").order_by("pk"), **kwargs
+        )
 
     def act(self, given, *, by, on):
         return services.sign_order(self.row, by=by, at=now(), on=on, **given)

@@ -30,8 +30,10 @@ from special_equipment.models import (
 )
 from special_equipment.views.ledger import StepPage
 
-PAPER_TYPES = {"pdf": "application/pdf",
-               "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+PAPER_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 class EndUnit(StepPage):
@@ -49,7 +51,9 @@ class ChangeState(StepPage):
     title, success_message = "变更设备状态", "状态已变更。"
 
     def act(self, given, *, by, on):
-        return services.change_state(self.row, given["state"], from_on=given["from_on"], reason=given["reason"], by=by, on=on)
+        return services.change_state(
+            self.row, given["state"], from_on=given["from_on"], reason=given["reason"], by=by, on=on
+        )
 
 
 class VoidReport(ActionPage):
@@ -64,7 +68,12 @@ class VoidReport(ActionPage):
 
 
 class AccessoryChecked(StepPage):
-    model, select, form_class, days = SafetyAccessory, ("unit__entity",), steps.AccessoryCheckForm, ("checked_on",)
+    model, select, form_class, days = (
+        SafetyAccessory,
+        ("unit__entity",),
+        steps.AccessoryCheckForm,
+        ("checked_on",),
+    )
     permission_required = "special_equipment.change_safetyaccessory"
     title, success_message = "登记校验", "校验已登记。"
 
@@ -73,7 +82,12 @@ class AccessoryChecked(StepPage):
 
 
 class ReceiveSelfCheck(StepPage):
-    model, select, form_class, days = SelfCheck, ("unit__entity",), steps.SelfCheckReceiveForm, ("submitted_on",)
+    model, select, form_class, days = (
+        SelfCheck,
+        ("unit__entity",),
+        steps.SelfCheckReceiveForm,
+        ("submitted_on",),
+    )
     permission_required = "special_equipment.change_selfcheck"
     title, success_message = "登记收到自查情况", "已登记。"
 
@@ -97,8 +111,14 @@ class AskSelfChecks(FormPage):
 
     def save(self, form):
         given = form.cleaned_data
-        services.ask_self_checks(list(given["units"]), asked_on=given["asked_on"], due_by=given["due_by"],
-                                 subject=given["subject"], by=self.request.user, on=today())
+        services.ask_self_checks(
+            list(given["units"]),
+            asked_on=given["asked_on"],
+            due_by=given["due_by"],
+            subject=given["subject"],
+            by=self.request.user,
+            on=today(),
+        )
 
 
 class CloseHazard(StepPage):
@@ -143,7 +163,9 @@ class ConfirmSuggestion(StepPage):
         return {"rectify_by": today()}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(suggested=services.suggested(self.row, today()) if self._overdue() else None, **kwargs)
+        return super().get_context_data(
+            suggested=services.suggested(self.row, today()) if self._overdue() else None, **kwargs
+        )
 
     def _overdue(self):
         return Equipment.objects.overdue(today()).filter(pk=self.row.pk).exists()
@@ -166,9 +188,14 @@ class ChooseInspection(PlainPage):
     template_name = "special_equipment/choose_inspection.html"
 
     def get_context_data(self, **kwargs):
-        rows = Inspection.objects.visible_to(self.request.user).filter(
-            subject="equipment", unit_check=None, entity__use_unit__isnull=False).exclude(state="voided")
-        rows = rows.select_related("entity", "lead_officer", "second_officer").order_by("-inspected_on", "-pk")[:50]
+        rows = (
+            Inspection.objects.visible_to(self.request.user)
+            .filter(subject="equipment", unit_check=None, entity__use_unit__isnull=False)
+            .exclude(state="voided")
+        )
+        rows = rows.select_related("entity", "lead_officer", "second_officer").order_by(
+            "-inspected_on", "-pk"
+        )[:50]
         return super().get_context_data(rows=rows, **kwargs)
 
 
@@ -208,14 +235,25 @@ class RecordCheck(StepPage):
     def get_context_data(self, **kwargs):
         officers = (self.row.lead_officer, self.row.second_officer)
         kind = self.get_form().data.get("kind") or "routine"
-        return super().get_context_data(warnings=services.check_warnings(
-            self.unit, kind=kind, on=self.row.inspected_on, officers=officers), unit=self.unit, **kwargs)
+        return super().get_context_data(
+            warnings=services.check_warnings(
+                self.unit, kind=kind, on=self.row.inspected_on, officers=officers
+            ),
+            unit=self.unit,
+            **kwargs,
+        )
 
     def save(self, form):
         given = form.cleaned_data
         looks = [services.Look(one, result, note) for one, result, note in form.looked_at()]
-        self.done = services.record_unit_check(self.row, looks, by=self.request.user, kind=given["kind"], plan=given["plan"],
-                                               batch=given["batch"])
+        self.done = services.record_unit_check(
+            self.row,
+            looks,
+            by=self.request.user,
+            kind=given["kind"],
+            plan=given["plan"],
+            batch=given["batch"],
+        )
         return self.done
 
     def get_success_url(self):
@@ -249,7 +287,9 @@ class EntityOptions(PlainPage):
 
     def get(self, request, *args, **kwargs):
         rows = Entity.objects.visible_to(request.user).present().matching(request.GET.get("entity", ""))
-        return render(request, "entities/options.html", {"rows": rows.select_related("village").order_by("-pk")[:20]})
+        return render(
+            request, "entities/options.html", {"rows": rows.select_related("village").order_by("-pk")[:20]}
+        )
 
 
 class DocumentFile(View):
@@ -272,7 +312,13 @@ class DocumentFile(View):
             content = file_of(issued, suffix)
         except RuleBroken as broken:
             raise Http404(broken.message) from None
-        return HttpResponse(content, content_type=PAPER_TYPES[suffix], headers={
-            "Content-Disposition": content_disposition("attachment", f"{issued}.{suffix}"),
-            "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "private, no-store"})
+        return HttpResponse(
+            content,
+            content_type=PAPER_TYPES[suffix],
+            headers={
+                "Content-Disposition": content_disposition("attachment", f"{issued}.{suffix}"),
+                "X-Content-Type-Options": "nosniff",
+                "Content-Security-Policy": "default-src 'none'; sandbox",
+                "Cache-Control": "private, no-store",
+            },
+        )

@@ -18,8 +18,15 @@ def signed_in(browser_window, client):
         client.force_login(user)
         page = browser_window(**{**DESK, **options})
         page.goto("/healthz")
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "url": page.url,
-                                   "value": client.cookies[settings.SESSION_COOKIE_NAME].value}])
+        page.context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "url": page.url,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                }
+            ]
+        )
         page.goto(address)
         return page
 

@@ -17,7 +17,9 @@ from tests.factories.inspections import ChecklistFactory, ChecklistItemFactory
 @pytest.fixture
 def shop(office, grid, village):
     shop = EntityFactory(office=office, grid=grid, village=village, name="青禾镇丰源便民超市", is_food=True)
-    shop.tags.add(TagFactory(code="food_sale", name="食品销售"), through_defaults={"added_on": date(2020, 1, 1)})
+    shop.tags.add(
+        TagFactory(code="food_sale", name="食品销售"), through_defaults={"added_on": date(2020, 1, 1)}
+    )
     return shop
 
 
@@ -89,18 +91,32 @@ def test_an_officer_logs_a_check_on_the_phone(signed_in, client, officer, second
     inspection = Inspection.objects.get()
     answers = list(InspectionItem.objects.order_by("no").values_list("answer", "note"))
     assert answers == [("pass", ""), ("pass", ""), ("fail", "生熟食品混放"), ("pass", ""), ("pass", "")]
-    assert (inspection.state, inspection.result, inspection.checklist) == ("draft", "minor", lists["catering"])
+    assert (inspection.state, inspection.result, inspection.checklist) == (
+        "draft",
+        "minor",
+        lists["catering"],
+    )
     assert list(Problem.objects.values_list("text", "rectify_by")) == [("生熟食品混放", date(2027, 1, 15))]
     stored = Attachment.objects.of(inspection).get()
     assert pixels_and_metadata(stored) == ((1600, 1200), {})
 
     # The line was bad and the browser sends the very same form once more.
     items = {f"item-{item.pk}": "fail" if item.no == 3 else "pass" for item in lists["catering"].items.all()}
-    again = client.post(f"/inspections/new/?entity={shop.pk}", {
-        "client_uuid": str(inspection.uuid), "inspected_on": inspection.inspected_on, "kind": "daily",
-        "lead_officer": officer.pk, "second_officer": second_officer.pk, "checklist": lists["catering"].pk, **items,
-        f"note-{third.pk}": "生熟食品混放", f"by-{third.pk}": "2027-01-15",
-        "photos": SimpleUploadedFile("门头.jpg", sent_photo)})
+    again = client.post(
+        f"/inspections/new/?entity={shop.pk}",
+        {
+            "client_uuid": str(inspection.uuid),
+            "inspected_on": inspection.inspected_on,
+            "kind": "daily",
+            "lead_officer": officer.pk,
+            "second_officer": second_officer.pk,
+            "checklist": lists["catering"].pk,
+            **items,
+            f"note-{third.pk}": "生熟食品混放",
+            f"by-{third.pk}": "2027-01-15",
+            "photos": SimpleUploadedFile("门头.jpg", sent_photo),
+        },
+    )
     assert (again.status_code, again.url) == (302, f"/inspections/{inspection.pk}/sign/")
     assert (Inspection.objects.count(), Attachment.objects.count()) == (1, 1)
 
@@ -136,13 +152,19 @@ def test_the_same_work_is_done_without_script(signed_in, officer, second_officer
     page.get_by_role("button", name="确认签字并锁定").click()
     page.get_by_text("已签字，检查记录已锁定。").wait_for()
     inspection = Inspection.objects.get()
-    assert (inspection.state, inspection.signed_on_paper, inspection.paper_archive_no) == ("signed", True, "2026-检-017")
+    assert (inspection.state, inspection.signed_on_paper, inspection.paper_archive_no) == (
+        "signed",
+        True,
+        "2026-检-017",
+    )
     stored = Attachment.objects.of(inspection).get()
     assert pixels_and_metadata(stored) == ((2400, 1800), {})
     assert stored.latitude is not None  # the officer's own place is kept beside the picture, not in it
 
 
-def test_what_was_typed_comes_back_after_the_browser_was_closed(signed_in, officer, second_officer, shop, lists):
+def test_what_was_typed_comes_back_after_the_browser_was_closed(
+    signed_in, officer, second_officer, shop, lists
+):
     page = signed_in(officer, f"/inspections/new/?entity={shop.pk}", **PHONE)
     item = lists["food_sales"].items.get(no=1)
     page.locator(f"label[for='item-{item.pk}-fail']").click()

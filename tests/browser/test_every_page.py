@@ -13,9 +13,19 @@ from tests.test_everywhere import PAGES, PLAIN
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
 # Answers that are no page: files, fragments for htmx, addresses that only lead on.
-NO_PAGE = {"core:deadline_feed", "core:attachment", "core:own_office", "reports:output_download", "reports:summary_render",
-           "entities:entity_options", "entities:industry_options", "entities:entity_import_template",
-           "entities:entity_import_progress", "entities:entity_import_errors", "food_safety:rapidtest_positives"}
+NO_PAGE = {
+    "core:deadline_feed",
+    "core:attachment",
+    "core:own_office",
+    "reports:output_download",
+    "reports:summary_render",
+    "entities:entity_options",
+    "entities:industry_options",
+    "entities:entity_import_template",
+    "entities:entity_import_progress",
+    "entities:entity_import_errors",
+    "food_safety:rapidtest_positives",
+}
 ROLES = [Role.CHIEF, Role.CLERK, Role.OFFICER, Role.ADMIN]
 
 
@@ -41,8 +51,12 @@ def pages(office, grid, village, chief):
     for name, view, model, route in routes_with_records():
         if name not in NO_PAGE and hasattr(view, "get") and reader(name):
             found.setdefault(reader(name), []).append((name, place.address(name, model, route)))
-    found[Role.CHIEF] += [("search", "/search/?q=第"), ("new check", f"/inspections/new/?entity={inspection.entity_id}"),
-                          ("nothing found", "/entities/?q=没有这一户"), ("404", "/entities/999999/")]
+    found[Role.CHIEF] += [
+        ("search", "/search/?q=第"),
+        ("new check", f"/inspections/new/?entity={inspection.entity_id}"),
+        ("nothing found", "/entities/?q=没有这一户"),
+        ("404", "/entities/999999/"),
+    ]
     return found
 
 
@@ -151,4 +165,3 @@ def test_the_menu_of_a_phone_opens_and_closes_with_the_keyboard(signed_in, chief
     page.keyboard.press("Escape")
     assert burger.get_attribute("aria-expanded") == "false"
     assert page.evaluate("document.activeElement.matches('[data-nav]')")
-

@@ -11,7 +11,9 @@ from tests.factories.core import OfficeFactory, UserFactory
 
 @pytest.fixture
 def clerk_of_fengle(county):
-    office = OfficeFactory(name="丰乐镇市场监督管理所", place_name="丰乐镇", division_code="620722110000", parent=county)
+    office = OfficeFactory(
+        name="丰乐镇市场监督管理所", place_name="丰乐镇", division_code="620722110000", parent=county
+    )
     for row in division_rows():
         if row.parent_code == "620722110000":
             Village.objects.create(office=office, code=row.code, name=row.name)

@@ -23,7 +23,9 @@ def paste(page, cell, text):
             const data = new DataTransfer();
             data.setData('text/plain', text);
             element.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
-        }""", text)
+        }""",
+        text,
+    )
 
 
 def wait_for_the_draft(page):
@@ -38,20 +40,32 @@ def wait_for_the_draft(page):
 def test_one_wrong_line_keeps_all_the_others(sheet):
     page = sheet
     lines = [("芹菜", "12.3"), ("韭菜", "63.5"), ("菠菜", "看不清"), ("小葱", "8")]
-    paste(page, "#id_rows-0-product", "".join(
-        f"{product}\t青禾镇惠民超市\t农残\t{reading}\r\n" for product, reading in lines))
+    paste(
+        page,
+        "#id_rows-0-product",
+        "".join(f"{product}\t青禾镇惠民超市\t农残\t{reading}\r\n" for product, reading in lines),
+    )
     page.get_by_role("button", name="保存").click()
     page.locator("#id_rows-2-reading_error").wait_for()
     without_status(page, 422)
     assert RapidTest.objects.count() == 0
-    assert [page.locator(f"#id_rows-{nth}-reading").input_value() for nth in range(4)] == ["12.3", "63.5", "看不清", "8"]
+    assert [page.locator(f"#id_rows-{nth}-reading").input_value() for nth in range(4)] == [
+        "12.3",
+        "63.5",
+        "看不清",
+        "8",
+    ]
     assert page.locator("[id$='-reading_error']").count() == 1
     assert page.evaluate("document.activeElement.classList.contains('errs')")  # the summary is read out
     page.locator("#id_rows-2-reading").fill("11")
     page.get_by_role("button", name="保存").click()
     page.get_by_role("heading", name="登记结果").wait_for()
     assert list(RapidTest.objects.order_by("pk").values_list("product", "result")) == [
-        ("芹菜", "pass"), ("韭菜", "positive"), ("菠菜", "pass"), ("小葱", "pass")]
+        ("芹菜", "pass"),
+        ("韭菜", "positive"),
+        ("菠菜", "pass"),
+        ("小葱", "pass"),
+    ]
 
 
 def test_the_lines_typed_come_back_after_a_reload_also_those_that_were_added(sheet):
@@ -71,8 +85,9 @@ def test_nobody_else_at_this_computer_sees_the_draft(sheet, officer, client):
     page.locator("#id_rows-0-product").fill("芹菜")
     wait_for_the_draft(page)
     client.force_login(officer)
-    page.context.add_cookies([{"name": "sessionid", "url": page.url.removesuffix(URL),
-                               "value": client.cookies["sessionid"].value}])
+    page.context.add_cookies(
+        [{"name": "sessionid", "url": page.url.removesuffix(URL), "value": client.cookies["sessionid"].value}]
+    )
     page.goto(URL)
     assert page.locator("#id_rows-0-product").input_value() == ""
     assert page.get_by_text("没有提交的内容").count() == 0

@@ -42,7 +42,9 @@ def test_five_wrong_passwords_lock_and_the_page_says_for_how_long(browser_window
     page.goto("/login/")
     for _ in range(4):
         try_password(page, "falsch-falsch")
-        assert "请输入正确的" in page.get_by_role("alert").inner_text() or page.get_by_role("alert").is_visible()
+        assert (
+            "请输入正确的" in page.get_by_role("alert").inner_text() or page.get_by_role("alert").is_visible()
+        )
     try_password(page, "falsch-falsch")
     assert "15 分钟" in page.locator("main").inner_text()
     page.goto("/login/")

@@ -18,7 +18,9 @@ def year_of_work(office, other_office, officer, second_officer):
     people = {"lead_officer": officer, "second_officer": second_officer, "created_by": officer}
     shops = [EntityFactory(office=office, is_food=True) for _ in range(3)]
     for nth in range(7):
-        visit = InspectionFactory(office=office, entity=shops[nth % 3], inspected_on=date(2026, nth + 1, 5), **people)
+        visit = InspectionFactory(
+            office=office, entity=shops[nth % 3], inspected_on=date(2026, nth + 1, 5), **people
+        )
     ProblemFactory(inspection=visit)
     InspectionFactory(office=office, entity=shops[0], inspected_on=date(2025, 5, 5), **people)
     InspectionFactory(office=other_office, inspected_on=date(2026, 5, 5))
@@ -50,8 +52,13 @@ def test_each_number_of_the_text_opens_as_many_rows(signed_in, chief, summary):
 
 
 def test_prose_is_written_around_a_figure_that_cannot_be_typed_over(signed_in, chief, summary):
-    services.save_summary(summary, title="总结", base_version=1, by=chief, blocks=[
-        services.outline.Block.of("text", "全年检查{inspections.visits|unit}，成效明显。")])
+    services.save_summary(
+        summary,
+        title="总结",
+        base_version=1,
+        by=chief,
+        blocks=[services.outline.Block.of("text", "全年检查{inspections.visits|unit}，成效明显。")],
+    )
     page = signed_in(chief, f"{summary.get_absolute_url()}edit/")
     block = page.get_by_role("textbox", name="段落").first
     block.click()
@@ -103,8 +110,13 @@ def test_the_pdf_is_made_in_the_background_and_downloaded(signed_in, chief, summ
 
 def test_two_people_write_at_once_and_both_texts_are_shown(signed_in, chief, clerk, summary):
     page = signed_in(chief, f"{summary.get_absolute_url()}edit/")
-    services.save_summary(summary, title="总结", base_version=1, by=clerk,
-                          blocks=[services.outline.Block.of("text", "内勤写的一段。")])
+    services.save_summary(
+        summary,
+        title="总结",
+        base_version=1,
+        by=clerk,
+        blocks=[services.outline.Block.of("text", "内勤写的一段。")],
+    )
     block = page.get_by_role("textbox", name="段落").first
     block.click()
     page.keyboard.press("End")

@@ -26,7 +26,9 @@ class VillageImport(TableImport):
 
     def resolve(self, row):
         if row.values["name"] == "上寨":
-            answer = row.ask("name", "上寨", "「上寨」是哪个村？", [("上寨村", "上寨村"), ("上寨社区", "上寨社区")])
+            answer = row.ask(
+                "name", "上寨", "「上寨」是哪个村？", [("上寨村", "上寨村"), ("上寨社区", "上寨社区")]
+            )
             if answer:
                 row.values["name"] = answer
         if row.values["name"] == "甲村":

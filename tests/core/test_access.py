@@ -20,16 +20,19 @@ def shops(office, other_office, grid, other_grid, village):
     }
 
 
-@pytest.mark.parametrize(("role", "seen"), [
-    ("chief", {"mine", "same grid", "other grid", "no grid"}),
-    ("clerk", {"mine", "same grid", "other grid", "no grid"}),
-    ("officer", {"mine", "same grid"}),
-    ("grid_staff", {"mine", "same grid"}),
-    ("assistant", {"mine"}),
-    ("county_user", {"mine", "same grid", "other grid", "no grid", "elsewhere"}),
-    ("stranger", {"elsewhere"}),
-    ("admin", set()),
-])
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        ("chief", {"mine", "same grid", "other grid", "no grid"}),
+        ("clerk", {"mine", "same grid", "other grid", "no grid"}),
+        ("officer", {"mine", "same grid"}),
+        ("grid_staff", {"mine", "same grid"}),
+        ("assistant", {"mine"}),
+        ("county_user", {"mine", "same grid", "other grid", "no grid", "elsewhere"}),
+        ("stranger", {"elsewhere"}),
+        ("admin", set()),
+    ],
+)
 def test_rows_follow_office_grid_and_village(role, seen, shops, request):
     user = request.getfixturevalue(role)
     visible = set(Entity.objects.visible_to(user))
@@ -54,7 +57,10 @@ def test_grid_staff_and_assistants_can_never_inspect():
     for role in (Role.GRID_STAFF, Role.ASSISTANT, Role.CLERK, Role.COUNTY, Role.ADMIN, Role.AUDITOR):
         assert "inspections.add_inspection" not in PERMISSIONS[role], role
     assert {role for role in Role.values if "inspections.add_inspection" in PERMISSIONS[role]} == {
-        "chief", "deputy", "officer"}
+        "chief",
+        "deputy",
+        "officer",
+    }
 
 
 def test_the_administrator_sees_accounts_and_offices_but_no_business_rows(admin, chief, office, shops):
@@ -64,7 +70,9 @@ def test_the_administrator_sees_accounts_and_offices_but_no_business_rows(admin,
     assert "entities.view_entity" not in PERMISSIONS[Role.ADMIN]
 
 
-def test_another_offices_row_is_not_found_and_a_lacking_permission_is_refused(client, stranger, grid_staff, shops):
+def test_another_offices_row_is_not_found_and_a_lacking_permission_is_refused(
+    client, stranger, grid_staff, shops
+):
     client.force_login(stranger)
     assert client.get(shops["elsewhere"].get_absolute_url()).status_code == 200
     assert client.get(shops["mine"].get_absolute_url()).status_code == 404
@@ -78,8 +86,15 @@ def test_form_choices_hold_only_rows_of_the_own_office(client, clerk, other_offi
     client.force_login(clerk)
     page = client.get("/entities/new/").content.decode()
     assert "外村" not in page
-    posted = client.post("/entities/new/", {"name": "甲店", "kind": "individual", "village": foreign.pk,
-                                            "uuid": "00000000-0000-4000-8000-000000000001"})
+    posted = client.post(
+        "/entities/new/",
+        {
+            "name": "甲店",
+            "kind": "individual",
+            "village": foreign.pk,
+            "uuid": "00000000-0000-4000-8000-000000000001",
+        },
+    )
     assert posted.status_code == 422
     assert not Entity.objects.filter(name="甲店").exists()
 
@@ -94,7 +109,9 @@ def test_a_certificate_counts_on_its_last_day_and_not_after(office):
     assert list(User.objects.certified(date(2026, 5, 9))) == []
 
 
-def test_an_officer_sees_a_check_of_the_own_in_a_grid_of_somebody_else(officer, second_officer, office, grid, other_grid):
+def test_an_officer_sees_a_check_of_the_own_in_a_grid_of_somebody_else(
+    officer, second_officer, office, grid, other_grid
+):
     """domain.md C2: own records, wherever they lie."""
     from inspections.models import Inspection
     from tests.factories.inspections import InspectionFactory

@@ -34,8 +34,9 @@ def picture(kind="JPEG", size=(40, 20), mode="RGB", color="red", **options) -> b
 
 
 def stored(content, name, owner, by, kind="photo", **options):
-    return attachments.store(SimpleUploadedFile(name, content), owner=owner, office=by.office, kind=kind, by=by, at=AT,
-                             **options)
+    return attachments.store(
+        SimpleUploadedFile(name, content), owner=owner, office=by.office, kind=kind, by=by, at=AT, **options
+    )
 
 
 def content_of(attachment) -> bytes:
@@ -75,11 +76,17 @@ def test_place_and_time_of_an_officers_photo_are_kept_in_columns(clerk, grid):
     assert (str(attachment.latitude), str(attachment.longitude)) == ("38.440000", "100.820000")
 
 
-@pytest.mark.parametrize(("name", "corner"), [
-    ("pillow_hopper_orientation_2.jpg", (128, 128)), ("pillow_hopper_orientation_3.jpg", (128, 128)),
-    ("pillow_hopper_orientation_6.jpg", (128, 128)), ("pillow_hopper_orientation_6.webp", (128, 128)),
-    ("pillow_hopper_orientation_8.jpg", (128, 128)), ("pillow_orientation_rectangle.jpg", (1, 2)),
-])
+@pytest.mark.parametrize(
+    ("name", "corner"),
+    [
+        ("pillow_hopper_orientation_2.jpg", (128, 128)),
+        ("pillow_hopper_orientation_3.jpg", (128, 128)),
+        ("pillow_hopper_orientation_6.jpg", (128, 128)),
+        ("pillow_hopper_orientation_6.webp", (128, 128)),
+        ("pillow_hopper_orientation_8.jpg", (128, 128)),
+        ("pillow_orientation_rectangle.jpg", (1, 2)),
+    ],
+)
 def test_rotated_pictures_come_out_the_same_way_up(shared, clerk, grid, name, corner):
     """All hopper files show one picture: after the turn they differ by the loss of JPEG only."""
     folder = shared / "data/nasty/images"
@@ -87,7 +94,9 @@ def test_rotated_pictures_come_out_the_same_way_up(shared, clerk, grid, name, co
     image = image_of(attachment)
     assert image.size == corner
     if "hopper" in name:
-        reference = image_of(stored((folder / "pillow_hopper_orientation_3.jpg").read_bytes(), "r.jpg", grid, clerk))
+        reference = image_of(
+            stored((folder / "pillow_hopper_orientation_3.jpg").read_bytes(), "r.jpg", grid, clerk)
+        )
         pairs = zip(image.convert("L").tobytes(), reference.convert("L").tobytes(), strict=True)
         assert sum(abs(a - b) for a, b in pairs) / (128 * 128) < 12
 
@@ -98,7 +107,9 @@ def test_large_and_transparent_pictures(clerk, grid):
     clear = stored(picture("PNG", mode="RGBA", color=(255, 0, 0, 0)), "透.png", grid, clerk)
     assert (clear.mime, clear.name) == ("image/jpeg", "透.jpg")
     assert image_of(clear).getpixel((5, 5)) == (255, 255, 255)
-    signature = stored(picture("PNG", mode="RGBA", color=(0, 0, 0, 0)), "签名.png", grid, clerk, kind="signature")
+    signature = stored(
+        picture("PNG", mode="RGBA", color=(0, 0, 0, 0)), "签名.png", grid, clerk, kind="signature"
+    )
     image = image_of(signature)
     assert (signature.mime, image.format, image.mode) == ("image/png", "PNG", "RGBA")
 
@@ -129,12 +140,15 @@ def test_void_needs_a_reason_and_happens_once(clerk, grid):
         attachments.void(attachment, by=clerk, at=AT, reason="再来")
 
 
-@pytest.mark.parametrize(("content", "name", "kind", "message"), [
-    (b"<html><script>", "a.jpg", "photo", "文件内容与扩展名「.jpg」不符"),
-    (b"%PDF-1.4", "a.pdf", "photo", "这里只接受图片"),
-    (picture(), "a.jpg", "pdf", "这里只接受 PDF 文件"),
-    (picture()[:-50], "a.jpg", "photo", "图片已损坏"),
-])
+@pytest.mark.parametrize(
+    ("content", "name", "kind", "message"),
+    [
+        (b"<html><script>", "a.jpg", "photo", "文件内容与扩展名「.jpg」不符"),
+        (b"%PDF-1.4", "a.pdf", "photo", "这里只接受图片"),
+        (picture(), "a.jpg", "pdf", "这里只接受 PDF 文件"),
+        (picture()[:-50], "a.jpg", "photo", "图片已损坏"),
+    ],
+)
 def test_refused_upload_leaves_no_file(clerk, grid, tmp_path, content, name, kind, message):
     with pytest.raises(RuleBroken, match=message):
         stored(content, name, grid, clerk, kind=kind)
@@ -146,17 +160,26 @@ def test_bytes_appended_to_a_picture_are_not_stored(clerk, grid):
     assert b"php" not in content_of(attachment)
 
 
-@pytest.mark.parametrize(("given", "name"), [
-    ("../../etc/passwd.jpg", "passwd.jpg"), ("C:\\照片\\甲.JPG", "甲.jpg"), ("\u202egpj.exe.jpg", "gpj.exe.jpg"),
-    ('a";b<c>.jpg', "abc.jpg"), (".jpg", "jpg.jpg"), ("", "附件.jpg"), ("a\r\nb.jpg", "ab.jpg"),
-    ("x" * 300 + ".jpg", "x" * 100 + ".jpg"),
-])
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("../../etc/passwd.jpg", "passwd.jpg"),
+        ("C:\\照片\\甲.JPG", "甲.jpg"),
+        ("\u202egpj.exe.jpg", "gpj.exe.jpg"),
+        ('a";b<c>.jpg', "abc.jpg"),
+        (".jpg", "jpg.jpg"),
+        ("", "附件.jpg"),
+        ("a\r\nb.jpg", "ab.jpg"),
+        ("x" * 300 + ".jpg", "x" * 100 + ".jpg"),
+    ],
+)
 def test_names(given, name):
     assert attachments.clean_name(given, ".jpg") == name
 
 
-def test_only_who_may_view_the_owner_may_open_the_attachment(clerk, grid, other_office, officer, second_officer,
-                                                             assistant):
+def test_only_who_may_view_the_owner_may_open_the_attachment(
+    clerk, grid, other_office, officer, second_officer, assistant
+):
     attachment = stored(picture(), "a.jpg", grid, clerk)
     assert attachments.open_for(clerk, attachment.uuid) == attachment
     assert attachments.open_for(officer, attachment.uuid) == attachment
@@ -177,18 +200,26 @@ def test_headers_of_a_download():
     row = Attachment(mime="image/jpeg", size=5, name='现场"照\r\n片\u202e.jpg')
     headers = attachments.download_headers(row)
     assert headers["Content-Disposition"] == (
-        "inline; filename=\"file.jpg\"; filename*=UTF-8''%E7%8E%B0%E5%9C%BA%22%E7%85%A7%E7%89%87.jpg")
+        "inline; filename=\"file.jpg\"; filename*=UTF-8''%E7%8E%B0%E5%9C%BA%22%E7%85%A7%E7%89%87.jpg"
+    )
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert attachments.download_headers(Attachment(mime="application/pdf", size=5, name="a.pdf"))[
-        "Content-Disposition"].startswith("attachment; ")
+        "Content-Disposition"
+    ].startswith("attachment; ")
 
 
 def test_file_and_folder_are_synced_before_the_name_is_answered(monkeypatch, tmp_path):
     calls = []
     real = {name: getattr(os, name) for name in ("fsync", "rename")}
-    monkeypatch.setattr(os, "fsync", lambda handle: (calls.append(
-        "folder" if os.path.isdir(f"/proc/self/fd/{handle}") else "file"), real["fsync"](handle))[1])
+    monkeypatch.setattr(
+        os,
+        "fsync",
+        lambda handle: (
+            calls.append("folder" if os.path.isdir(f"/proc/self/fd/{handle}") else "file"),
+            real["fsync"](handle),
+        )[1],
+    )
     monkeypatch.setattr(os, "rename", lambda *names: (calls.append("rename"), real["rename"](*names))[1])
     name = DurableFileSystemStorage("attachments").save("2026/03/a.jpg", ContentFile(b"x"))
     assert calls == ["file", "rename", "folder", "folder", "folder", "folder"]

@@ -14,17 +14,24 @@ def entry(chief, office):
 
 def test_an_entry_says_who_did_what_to_what_and_why(entry, chief, office):
     assert (entry.actor, entry.act, entry.target_model, entry.target_id) == (
-        chief, "office.change", "core.office", str(office.pk))
+        chief,
+        "office.change",
+        "core.office",
+        str(office.pk),
+    )
     assert entry.changes == {"name": ["旧", "新"]}
     assert entry.reason == "改名"
     assert entry.office == office
 
 
-@pytest.mark.parametrize("attempt", [
-    lambda entry: AuditEntry.objects.filter(pk=entry.pk).update(reason="抹去"),
-    lambda entry: entry.delete(),
-    lambda entry: AuditEntry.objects.all().delete(),
-])
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda entry: AuditEntry.objects.filter(pk=entry.pk).update(reason="抹去"),
+        lambda entry: entry.delete(),
+        lambda entry: AuditEntry.objects.all().delete(),
+    ],
+)
 def test_an_entry_can_be_neither_changed_nor_deleted_through_the_orm(entry, attempt):
     with pytest.raises(DatabaseError, match="只能追加"), transaction.atomic():
         attempt(entry)

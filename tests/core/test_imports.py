@@ -22,10 +22,13 @@ def states(batch):
 
 
 def test_upload_finds_the_header_below_notes_and_maps_by_synonyms(clerk):
-    content = xlsx([["填表说明：请勿改动表头", "", ""], ["编码", "社区名称*", "其他"], ["620799110001", "甲", ""]],
-                   ["某县村名录", "", ""])
-    batch = services.receive(upload(content), importer=VillageImport, office=clerk.office, by=clerk,
-                             at=timezone.now())
+    content = xlsx(
+        [["填表说明：请勿改动表头", "", ""], ["编码", "社区名称*", "其他"], ["620799110001", "甲", ""]],
+        ["某县村名录", "", ""],
+    )
+    batch = services.receive(
+        upload(content), importer=VillageImport, office=clerk.office, by=clerk, at=timezone.now()
+    )
     assert batch.header_row == 2
     assert batch.mapping == {"code": 0, "name": 1}
     assert batch.state == "uploaded"
@@ -34,8 +37,9 @@ def test_upload_finds_the_header_below_notes_and_maps_by_synonyms(clerk):
 def test_refused_file_leaves_neither_row_nor_file(clerk, settings, tmp_path):
     settings.PORTAL_DATA_DIR = tmp_path
     with pytest.raises(RuleBroken, match="这不是表格文件"):
-        services.receive(upload(b"%PDF-1.4 x"), importer=VillageImport, office=clerk.office, by=clerk,
-                         at=timezone.now())
+        services.receive(
+            upload(b"%PDF-1.4 x"), importer=VillageImport, office=clerk.office, by=clerk, at=timezone.now()
+        )
     assert ImportBatch.objects.count() == 0
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
@@ -51,7 +55,9 @@ def test_required_column_and_double_use_are_refused(clerk):
 def test_preview_writes_nothing_and_tells_five_kinds_of_rows(clerk, office):
     Village.objects.create(office=office, code="620799110001", name="第1村")
     Village.objects.create(office=office, code="620799110002", name="旧名")
-    batch = received([*FIVE[:3], ["620799110009", "甲村", ""], ["620799110010", "上寨", ""], ["", "无码村", ""]], clerk)
+    batch = received(
+        [*FIVE[:3], ["620799110009", "甲村", ""], ["620799110010", "上寨", ""], ["", "无码村", ""]], clerk
+    )
     batch = worked(services.start_preview(batch, by=clerk))
     assert batch.state == "previewed"
     assert batch.counts == {"unchanged": 1, "changed": 1, "new": 1, "error": 2, "question": 1, "total": 6}
@@ -67,9 +73,11 @@ def test_run_writes_the_clean_rows_and_keeps_the_others(clerk, office):
     assert batch.state == "done"
     assert batch.counts == {"new": 5, "error": 1, "total": 6}
     assert sorted(Village.objects.values_list("code", "name", "office")) == [
-        (f"62079911{n:04d}", f"第{n}村", office.pk) for n in range(1, 6)]
-    assert list(AuditEntry.objects.filter(target_id=str(batch.pk)).order_by("pk").values_list("act", flat=True)) == [
-        "import.upload", "import.run"]
+        (f"62079911{n:04d}", f"第{n}村", office.pk) for n in range(1, 6)
+    ]
+    assert list(
+        AuditEntry.objects.filter(target_id=str(batch.pk)).order_by("pk").values_list("act", flat=True)
+    ) == ["import.upload", "import.run"]
 
 
 def test_same_file_again_writes_nothing(clerk, django_assert_num_queries):
@@ -84,8 +92,10 @@ def test_same_file_again_writes_nothing(clerk, django_assert_num_queries):
 def test_blank_cell_leaves_what_is_there_unless_told_to_clear(clerk, office):
     class Loose(VillageImport):
         key = "core.village_loose"
-        columns = [column if column.name != "name" else type(column)("name", "名称", ("村名",))
-                   for column in VillageImport.columns]
+        columns = [
+            column if column.name != "name" else type(column)("name", "名称", ("村名",))
+            for column in VillageImport.columns
+        ]
 
         def resolve(self, row):
             pass
@@ -115,11 +125,16 @@ def test_record_of_another_office_is_not_touched(clerk, other_office):
 
 
 def test_answers_apply_to_all_alike_and_are_written_afterwards(clerk):
-    batch = imported([["620799110001", "上寨", ""], ["620799110002", "上寨", ""], ["620799110003", "下寨", ""]], clerk)
+    batch = imported(
+        [["620799110001", "上寨", ""], ["620799110002", "上寨", ""], ["620799110003", "下寨", ""]], clerk
+    )
     assert batch.counts == {"question": 2, "new": 1, "total": 3}
     row = batch.rows.get(row_no=2)
-    assert row.question["choices"] == [["上寨村", "上寨村"], ["上寨社区", "上寨社区"],
-                                       ["__skip__", "不导入这一行"]]
+    assert row.question["choices"] == [
+        ["上寨村", "上寨村"],
+        ["上寨社区", "上寨社区"],
+        ["__skip__", "不导入这一行"],
+    ]
     with pytest.raises(RuleBroken, match="请选择一个答复"):
         services.answer(row, value="随便", everywhere=True)
     assert services.answer(row, value="上寨社区", everywhere=True) == 2
@@ -145,7 +160,9 @@ def test_unclear_date_is_asked_with_its_possible_days(clerk):
     batch = imported([["620799110001", "甲子村", "22.3.15"], ["620799110002", "乙丑村", "2022-02-30"]], clerk)
     asked = batch.rows.get(row_no=2)
     assert asked.question["choices"][:2] == [["2022-03-15", "2022年3月15日"], ["2015-03-22", "2015年3月22日"]]
-    assert batch.rows.get(row_no=3).errors == [{"column": "备注日期", "message": "「2022-02-30」这一天不存在，请核对"}]
+    assert batch.rows.get(row_no=3).errors == [
+        {"column": "备注日期", "message": "「2022-02-30」这一天不存在，请核对"}
+    ]
     services.answer(asked, value="2022-03-15", everywhere=True)
     assert worked(services.start_answered(batch, by=clerk)).counts["new"] == 1
 
@@ -175,7 +192,8 @@ def test_killed_run_goes_on_from_the_cursor_without_double_rows(clerk, monkeypat
     assert batch.counts == {"new": 10, "total": 10}
     assert Village.objects.count() == 10
     assert sorted(key for span in batch.spans.all() for _, key in span.pairs()) == sorted(
-        Village.objects.values_list("pk", flat=True))
+        Village.objects.values_list("pk", flat=True)
+    )
 
 
 def test_record_made_by_somebody_else_meanwhile_is_found_at_the_second_try(clerk, office, monkeypatch):
@@ -215,7 +233,10 @@ def test_undo_deletes_restores_and_keeps_what_has_grown(clerk, office):
     assert batch.state == "undone"
     assert batch.undone_by == clerk
     assert sorted(Village.objects.values_list("code", "name")) == [
-        ("620799110001", "旧一"), ("620799110002", "后来改的"), ("620799110003", "第3村")]
+        ("620799110001", "旧一"),
+        ("620799110002", "后来改的"),
+        ("620799110003", "第3村"),
+    ]
     kept = {row.row_no: row.errors[0]["message"] for row in batch.rows.filter(state="kept")}
     assert kept == {3: "导入之后又被修改", 4: "已有「网格」引用"}
     assert batch.counts["kept"] == 2
@@ -236,9 +257,12 @@ def test_wrong_rows_come_back_as_a_table_that_can_be_uploaded_again(clerk, tmp_p
     path = tmp_path / "back.xlsx"
     path.write_bytes(services.error_workbook(batch, watermark="田小禾 2026-01-01"))
     assert list(read_table(path).rows()) == [
-        [*HEADER, "错误说明", "原行号"], ["", "无码村", "2022.3.15", "区划代码：必填", 3]]
-    again = services.receive(upload(path.read_bytes()), importer=VillageImport, office=clerk.office, by=clerk,
-                             at=timezone.now())
+        [*HEADER, "错误说明", "原行号"],
+        ["", "无码村", "2022.3.15", "区划代码：必填", 3],
+    ]
+    again = services.receive(
+        upload(path.read_bytes()), importer=VillageImport, office=clerk.office, by=clerk, at=timezone.now()
+    )
     assert again.mapping == {"code": 0, "name": 1, "noted_on": 2}
 
 

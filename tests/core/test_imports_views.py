@@ -13,8 +13,12 @@ from core.models import ImportBatch, Village
 from tests.core.importing import imported, received, upload, xlsx
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.core.import_urls")]
-ROWS = [["620799110001", "第1村", ""], ["620799110002", "甲村", ""], ["620799110003", "上寨", ""],
-        ["620799110004", "上寨", ""]]
+ROWS = [
+    ["620799110001", "第1村", ""],
+    ["620799110002", "甲村", ""],
+    ["620799110003", "上寨", ""],
+    ["620799110004", "上寨", ""],
+]
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +56,9 @@ def test_from_upload_to_undo(client, clerk):
     page = client.get(response.url).content.decode()
     assert '<option value="1" selected>村名</option>' in page
     assert client.post(at("mapping", batch), {"column_code": "0"}).status_code == 422
-    response = client.post(at("mapping", batch), {"column_code": "0", "column_name": "1", "column_noted_on": "2"})
+    response = client.post(
+        at("mapping", batch), {"column_code": "0", "column_name": "1", "column_noted_on": "2"}
+    )
     assert response.url == at("batch", batch)
     assert 'id="import-job"' in client.get(response.url).content.decode()
 
@@ -66,7 +72,9 @@ def test_from_upload_to_undo(client, clerk):
     assert "确认导入" in page
     assert "「上寨」是哪个村？" in page
     assert Village.objects.count() == 0
-    client.post(reverse("village_test_import_answer", args=[batch.uuid, 4]), {"value": "上寨村", "everywhere": "on"})
+    client.post(
+        reverse("village_test_import_answer", args=[batch.uuid, 4]), {"value": "上寨村", "everywhere": "on"}
+    )
     client.post(at("run", batch))
     jobs.work_off()
     assert sorted(Village.objects.values_list("name", flat=True)) == ["上寨村", "上寨村", "第1村"]
@@ -83,7 +91,9 @@ def test_from_upload_to_undo(client, clerk):
 
 def test_refused_file_is_told_at_the_field(client, clerk):
     client.force_login(clerk)
-    response = client.post(reverse("village_test_import"), {"file": upload(b"<html><table></table></html>", "a.xls")})
+    response = client.post(
+        reverse("village_test_import"), {"file": upload(b"<html><table></table></html>", "a.xls")}
+    )
     assert response.status_code == 422
     assert "这是网页格式的表格" in response.content.decode()
     assert ImportBatch.objects.count() == 0

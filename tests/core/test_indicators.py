@@ -21,10 +21,18 @@ MONTHS = [Period.month(2026, month) for month in range(1, 13)]
 def shops(office, other_office, grid):
     """In each office two food shops and a company, inspected in March and October; the first one also in June."""
     for place in (office, other_office):
-        one, two = (EntityFactory(office=place, is_food=True, grid=grid if place == office else None) for _ in range(2))
+        one, two = (
+            EntityFactory(office=place, is_food=True, grid=grid if place == office else None)
+            for _ in range(2)
+        )
         company = EntityFactory(office=place, kind="enterprise", registered_on=date(2026, 5, 1))
-        for day, shop in [(date(2026, 3, 1), one), (date(2026, 3, 31), one), (date(2026, 6, 1), one),
-                          (date(2026, 10, 1), two), (date(2026, 10, 2), company)]:
+        for day, shop in [
+            (date(2026, 3, 1), one),
+            (date(2026, 3, 31), one),
+            (date(2026, 6, 1), one),
+            (date(2026, 10, 1), two),
+            (date(2026, 10, 2), company),
+        ]:
             visit = InspectionFactory(office=place, entity=shop, inspected_on=day, problem_count=1)
             ProblemFactory(inspection=visit, closed_on=date(2026, 10, 5))
         RapidTestResultFactory(test=RapidTestFactory(office=place, sampled_on=date(2026, 3, 3)))
@@ -32,9 +40,19 @@ def shops(office, other_office, grid):
     return Scope.of_office(office)
 
 
-@pytest.mark.parametrize("periods", [
-    [YEAR], [YEAR, YEAR.last_year], [SPRING, AUTUMN], [AUTUMN, SPRING], [YEAR, SPRING], [YEAR, YEAR], MONTHS,
-], ids=["one", "two years", "apart", "later first", "overlapping", "twice the same", "months"])
+@pytest.mark.parametrize(
+    "periods",
+    [
+        [YEAR],
+        [YEAR, YEAR.last_year],
+        [SPRING, AUTUMN],
+        [AUTUMN, SPRING],
+        [YEAR, SPRING],
+        [YEAR, YEAR],
+        MONTHS,
+    ],
+    ids=["one", "two years", "apart", "later first", "overlapping", "twice the same", "months"],
+)
 def test_together_equals_alone(shops, periods):
     figures = list(REGISTRY.values())
     together = compute(figures, periods, shops)
@@ -42,11 +60,17 @@ def test_together_equals_alone(shops, periods):
 
 
 def test_distinct_entities_of_periods_that_lie_apart(shops):
-    found = compute([REGISTRY["inspections.entities"], REGISTRY["inspections.visits"]], [AUTUMN, SPRING, YEAR], shops)
+    found = compute(
+        [REGISTRY["inspections.entities"], REGISTRY["inspections.visits"]], [AUTUMN, SPRING, YEAR], shops
+    )
     assert {(key, period.start.month, period.end.month): value for (key, period), value in found.items()} == {
-        ("inspections.entities", 9, 11): 2, ("inspections.visits", 9, 11): 2,
-        ("inspections.entities", 2, 4): 1, ("inspections.visits", 2, 4): 2,
-        ("inspections.entities", 1, 12): 3, ("inspections.visits", 1, 12): 5}
+        ("inspections.entities", 9, 11): 2,
+        ("inspections.visits", 9, 11): 2,
+        ("inspections.entities", 2, 4): 1,
+        ("inspections.visits", 2, 4): 2,
+        ("inspections.entities", 1, 12): 3,
+        ("inspections.visits", 1, 12): 5,
+    }
 
 
 def test_coverage_counts_only_visits_of_the_own_office(shops, office, other_office):
@@ -64,8 +88,11 @@ def test_a_scope_without_offices_or_for_rows_without_grid_counts_nothing(shops, 
     figures = list(REGISTRY.values())
     for scope in (Scope(()), Scope((office.pk,), grids=(grid.pk,))):
         together = compute(figures, [YEAR, YEAR.last_year], scope)
-        assert together == {(one.key, period): one.value(period, scope)
-                            for one in figures for period in (YEAR, YEAR.last_year)}
+        assert together == {
+            (one.key, period): one.value(period, scope)
+            for one in figures
+            for period in (YEAR, YEAR.last_year)
+        }
     assert together["inspections.visits", YEAR] == 4
     assert together["food.rapid_target", YEAR] == 0
 
@@ -78,7 +105,10 @@ def test_more_months_than_one_mask_has_bits(shops):
     found = compute(figures, months, shops)
     counted = {period.start: found["inspections.entities", period] for period in months}
     assert {day: count for day, count in counted.items() if count} == {
-        date(2026, 3, 1): 1, date(2026, 6, 1): 1, date(2026, 10, 1): 2}
+        date(2026, 3, 1): 1,
+        date(2026, 6, 1): 1,
+        date(2026, 10, 1): 2,
+    }
 
 
 def test_asked_again_the_figures_are_counted_again(shops, office, django_assert_num_queries):

@@ -33,7 +33,9 @@ def kind():
 
 
 def test_work_is_done_and_its_result_kept(kind, chief):
-    job = jobs.enqueue(kind(lambda job: {"sum": sum(job.payload["numbers"])}), {"numbers": [1, 2, 3]}, by=chief)
+    job = jobs.enqueue(
+        kind(lambda job: {"sum": sum(job.payload["numbers"])}), {"numbers": [1, 2, 3]}, by=chief
+    )
     assert jobs.work_off() == 1
     job.refresh_from_db()
     assert (job.state, job.result, job.attempts) == ("done", {"sum": 6}, 1)
@@ -79,7 +81,9 @@ def test_a_worker_that_died_is_followed_by_one_that_goes_on_from_the_cursor(kind
         return {"from": start}
 
     job = jobs.enqueue(kind(run), {}, by=chief)
-    Job.objects.filter(pk=job.pk).update(state="running", cursor=2, attempts=1, lease_until=now() - timedelta(seconds=1))
+    Job.objects.filter(pk=job.pk).update(
+        state="running", cursor=2, attempts=1, lease_until=now() - timedelta(seconds=1)
+    )
     jobs.work_off()
     job.refresh_from_db()
     assert (job.state, job.result, seen, job.attempts) == ("done", {"from": 2}, [2, 3], 2)
@@ -141,7 +145,9 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_step(k
 
 def test_work_that_kills_its_worker_again_and_again_is_given_up(kind, chief):
     job = jobs.enqueue(kind(lambda job: {}), {}, by=chief)
-    Job.objects.filter(pk=job.pk).update(state="running", attempts=5, lease_until=now() - timedelta(seconds=1))
+    Job.objects.filter(pk=job.pk).update(
+        state="running", attempts=5, lease_until=now() - timedelta(seconds=1)
+    )
     assert jobs.work_off() == 0
     job.refresh_from_db()
     assert (job.state, job.message) == ("failed", "任务多次中断，已停止重试，请联系系统管理员")

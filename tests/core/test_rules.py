@@ -327,7 +327,9 @@ def test_loading_again_keeps_what_was_verified_or_edited(rules, chief):
 def test_the_command_loads_and_reports(db):
     out = StringIO()
     call_command("load_reference", "--only", "legal_rules", stdout=out)
-    assert out.getvalue() == f"期限与数值规则：新增 {len(legal_rule_rows())}，更新 0，未变 0，保留人工修改 0\n"
+    assert (
+        out.getvalue() == f"期限与数值规则：新增 {len(legal_rule_rows())}，更新 0，未变 0，保留人工修改 0\n"
+    )
     with pytest.raises(CommandError, match="没有这张表：nothing"):
         call_command("load_reference", "--only", "nothing", stdout=out)
     with pytest.raises(CommandError, match="找不到文件"):

@@ -72,7 +72,10 @@ def picture(kind="JPEG", size=(40, 20), mode="RGB", **options) -> io.BytesIO:
 
 
 def test_extension_and_content_must_agree():
-    assert refused(check_image, picture("PNG"), "照片.jpg") == "文件其实是 PNG，与扩展名「.jpg」不符，请改用正确的扩展名"
+    assert (
+        refused(check_image, picture("PNG"), "照片.jpg")
+        == "文件其实是 PNG，与扩展名「.jpg」不符，请改用正确的扩展名"
+    )
     assert refused(check_image, picture("JPEG"), "照片.jpg.exe") == ACCEPTED
     assert refused(check_image, picture("JPEG"), "照片") == ACCEPTED
     assert refused(check_image, io.BytesIO(b"\xff\xd8\xff\xe0<?php echo 1;"), "a.jpg") == BROKEN
@@ -112,6 +115,7 @@ def test_gps_and_time_are_read_from_the_camera(shared):
 
 # Tables -------------------------------------------------------------------------------------------------------------
 
+
 def packed(tmp_path, name="t.xlsx", **members):
     """A real small workbook with members replaced or added."""
     source = zipfile.ZipFile(io.BytesIO(workbook([Column("名")], [["甲"]], title="t", watermark="w")))
@@ -127,22 +131,33 @@ def packed(tmp_path, name="t.xlsx", **members):
 def test_entity_attacks_in_a_workbook_are_refused(tmp_path):
     attack = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><sst><si><t>&e;</t></si></sst>'
     message = "文件内含有实体声明（DTD），可能是攻击文件，已拒绝读取"
-    assert refused(check_workbook, packed(tmp_path, xl__sharedStrings=b"", **{"xl/sharedStrings.xml": attack})) == message
+    assert (
+        refused(check_workbook, packed(tmp_path, xl__sharedStrings=b"", **{"xl/sharedStrings.xml": attack}))
+        == message
+    )
     hidden = b"<?xml version='1.0'?><!-- <root> -->" + b" " * 9000 + b"<!doctype x []><sst/>"
     assert refused(check_workbook, packed(tmp_path, **{"xl/sharedStrings.xml": hidden})) == message
     wide = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x []><sst/>'.encode("utf-16")
     assert refused(check_workbook, packed(tmp_path, **{"xl/sharedStrings.xml": wide})) == message
     endless = b"<?xml version='1.0'?><!--" + b"x" * 70_000 + b"--><!DOCTYPE x []><sst/>"
-    assert refused(check_workbook, packed(tmp_path, **{"xl/sharedStrings.xml": endless})).startswith("文件已损坏")
+    assert refused(check_workbook, packed(tmp_path, **{"xl/sharedStrings.xml": endless})).startswith(
+        "文件已损坏"
+    )
 
 
-@pytest.mark.parametrize(("member", "message"), [
-    ("xl/vbaProject.bin", "文件带有宏，不能导入。请另存为不带宏的 Excel 工作簿（.xlsx）"),
-    ("xl/externalLinks/externalLink1.xml", "文件含有指向其他文件的链接。请在 Excel「数据 → 编辑链接」里断开链接，另存后再上传"),
-    ("../../etc/passwd", "Excel 文件内部路径异常，已拒绝读取"),
-    ("/etc/passwd", "Excel 文件内部路径异常，已拒绝读取"),
-    ("xl\\..\\..\\x", "Excel 文件内部路径异常，已拒绝读取"),
-])
+@pytest.mark.parametrize(
+    ("member", "message"),
+    [
+        ("xl/vbaProject.bin", "文件带有宏，不能导入。请另存为不带宏的 Excel 工作簿（.xlsx）"),
+        (
+            "xl/externalLinks/externalLink1.xml",
+            "文件含有指向其他文件的链接。请在 Excel「数据 → 编辑链接」里断开链接，另存后再上传",
+        ),
+        ("../../etc/passwd", "Excel 文件内部路径异常，已拒绝读取"),
+        ("/etc/passwd", "Excel 文件内部路径异常，已拒绝读取"),
+        ("xl\\..\\..\\x", "Excel 文件内部路径异常，已拒绝读取"),
+    ],
+)
 def test_members_that_have_no_place_in_a_table(tmp_path, member, message):
     assert refused(check_workbook, packed(tmp_path, **{member: b"<a/>"})) == message
 
@@ -184,15 +199,19 @@ def test_cut_and_disguised_files(tmp_path):
     page.write_bytes(b"\xef\xbb\xbf<html><table><tr><td>1</td></tr></table></html>")
     assert refused(check_workbook, page).startswith("这是网页格式的表格")
     locked = tmp_path / "locked.xlsx"
-    locked.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16le"))
+    locked.write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16le")
+    )
     assert refused(check_workbook, locked) == "文件设有打开密码，请取消密码保护后重新上传"
 
 
 def test_corner_cells_cannot_eat_the_memory_of_the_portal(tmp_path):
     """A1 and XFD1048576 really filled: 17 thousand million cells in a file of 5 KB."""
-    page = (b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-            b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-            b"</sheetData></worksheet>")
+    page = (
+        b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+        b"</sheetData></worksheet>"
+    )
     started = time.monotonic()
     message = refused(read_table, packed(tmp_path, **{"xl/worksheets/sheet1.xml": page}))
     assert message.startswith(("文件已损坏", "表格有 1048576 行"))
@@ -202,12 +221,15 @@ def test_corner_cells_cannot_eat_the_memory_of_the_portal(tmp_path):
 def test_large_honest_workbook_is_let_through(tmp_path):
     path = tmp_path / "large.xlsx"
     rows = ([f"青禾县第{n}号商店", f"92620799MA{n:08d}", "个体工商户", "存续"] * 2 for n in range(20_000))
-    path.write_bytes(workbook([Column(str(n)) for n in range(8)], rows, title="t", watermark="w", max_rows=20_000))
+    path.write_bytes(
+        workbook([Column(str(n)) for n in range(8)], rows, title="t", watermark="w", max_rows=20_000)
+    )
     assert check_workbook(path) == "xlsx"
     assert read_table(path).height == 20_001
 
 
 # PDF ----------------------------------------------------------------------------------------------------------------
+
 
 def pdf(change=lambda document: None, **options) -> io.BytesIO:
     document = pikepdf.new()
@@ -235,12 +257,15 @@ def add_form(document):
     document.Root.AcroForm = pikepdf.Dictionary(XFA="<xdp/>", Fields=pikepdf.Array())
 
 
-@pytest.mark.parametrize(("change", "message"), [
-    (add_script, "PDF 含有脚本，请重新打印成普通 PDF 后上传"),
-    (add_launch, "PDF 含有会自动执行的动作，请重新打印成普通 PDF 后上传"),
-    (add_embedded, "PDF 含有嵌入文件，请重新打印成普通 PDF 后上传"),
-    (add_form, "PDF 含有动态表单，请重新打印成普通 PDF 后上传"),
-])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (add_script, "PDF 含有脚本，请重新打印成普通 PDF 后上传"),
+        (add_launch, "PDF 含有会自动执行的动作，请重新打印成普通 PDF 后上传"),
+        (add_embedded, "PDF 含有嵌入文件，请重新打印成普通 PDF 后上传"),
+        (add_form, "PDF 含有动态表单，请重新打印成普通 PDF 后上传"),
+    ],
+)
 def test_active_pdf_is_refused(change, message):
     assert refused(check_pdf, pdf(change)) == message
 

@@ -13,11 +13,22 @@ def names(answer):
     return {row.name for row in answer.context["object_list"]}
 
 
-@pytest.mark.parametrize(("text", "found"), [
-    ("鑫源", {"丰乐镇鑫源牛肉面馆"}), ("牛肉面", {"丰乐镇鑫源牛肉面馆", "祁连牛肉面庄"}), ("xynrmg", {"丰乐镇鑫源牛肉面馆"}),
-    ("nrm", {"丰乐镇鑫源牛肉面馆", "祁连牛肉面庄"}), ("92620722MA7ABC", {"祁连牛肉面庄"}), ("面", {"丰乐镇鑫源牛肉面馆", "祁连牛肉面庄"}),
-    ("肉牛", set()), ("鑫 源", {"丰乐镇鑫源牛肉面馆"}), ("不存在", set()), ("'\"--", {"丰乐镇鑫源牛肉面馆", "祁连牛肉面庄", "福满超市"}),
-    ("𠮷野", set())])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("鑫源", {"丰乐镇鑫源牛肉面馆"}),
+        ("牛肉面", {"丰乐镇鑫源牛肉面馆", "祁连牛肉面庄"}),
+        ("xynrmg", {"丰乐镇鑫源牛肉面馆"}),
+        ("nrm", {"丰乐镇鑫源牛肉面馆", "祁连牛肉面庄"}),
+        ("92620722MA7ABC", {"祁连牛肉面庄"}),
+        ("面", {"丰乐镇鑫源牛肉面馆", "祁连牛肉面庄"}),
+        ("肉牛", set()),
+        ("鑫 源", {"丰乐镇鑫源牛肉面馆"}),
+        ("不存在", set()),
+        ("'\"--", {"丰乐镇鑫源牛肉面馆", "祁连牛肉面庄", "福满超市"}),
+        ("𠮷野", set()),
+    ],
+)
 def test_names_are_found_by_two_characters_pinyin_initials_and_code(client, clerk, office, text, found):
     EntityFactory(office=office, name="丰乐镇鑫源牛肉面馆")
     EntityFactory(office=office, name="祁连牛肉面庄", code="92620722MA7ABC1249")
@@ -41,9 +52,16 @@ def test_filters_narrow_by_kind_status_tag_village_and_gap(client, clerk, office
     placed = EntityFactory(office=office, name="乙", village=village, status="suspended")
     placed.entity_tags.create(tag=tag, added_on="2026-01-01")
     client.force_login(clerk)
-    for query, found in [({"kind": "enterprise"}, {"甲"}), ({"status": "suspended"}, {"乙"}), ({"tag": tag.pk}, {"乙"}),
-                         ({"village": village.pk}, {"乙"}), ({"gap": "village"}, {"甲"}), ({"gap": "tags"}, {"甲"}),
-                         ({"gap": "code"}, {"甲", "乙"}), ({"gap": "phone"}, {"甲", "乙"})]:
+    for query, found in [
+        ({"kind": "enterprise"}, {"甲"}),
+        ({"status": "suspended"}, {"乙"}),
+        ({"tag": tag.pk}, {"乙"}),
+        ({"village": village.pk}, {"乙"}),
+        ({"gap": "village"}, {"甲"}),
+        ({"gap": "tags"}, {"甲"}),
+        ({"gap": "code"}, {"甲", "乙"}),
+        ({"gap": "phone"}, {"甲", "乙"}),
+    ]:
         assert names(client.get("/entities/", query)) == found, query
     assert plain.office == office
 
@@ -64,7 +82,7 @@ def test_pages_of_a_long_list_follow_each_other_without_loss(client, clerk, offi
     assert first.context["previous_url"] is None
 
 
-@pytest.mark.parametrize("mark", ["x", "[1,2]", "[\"a\"]", "{}", "[null]", "[[1]]"])
+@pytest.mark.parametrize("mark", ["x", "[1,2]", '["a"]', "{}", "[null]", "[[1]]"])
 def test_a_page_mark_that_somebody_typed_shows_the_first_page(client, clerk, office, mark):
     EntityFactory(office=office)
     client.force_login(clerk)
@@ -75,23 +93,47 @@ def test_registering_takes_a_full_form(client, clerk, village, grid):
     IndustryFactory()
     tag = TagFactory()
     client.force_login(clerk)
-    answer = client.post("/entities/new/", FORM | {
-        "code": " 92620722ma7abc1249", "village": village.pk, "industry": "6210 正餐服务", "tags": [tag.pk],
-        "contact_phone": "139 0000 1111", "registered_on": "2026-01-05", "address": "上寨村二社"})
+    answer = client.post(
+        "/entities/new/",
+        FORM
+        | {
+            "code": " 92620722ma7abc1249",
+            "village": village.pk,
+            "industry": "6210 正餐服务",
+            "tags": [tag.pk],
+            "contact_phone": "139 0000 1111",
+            "registered_on": "2026-01-05",
+            "address": "上寨村二社",
+        },
+    )
     entity = Entity.objects.get()
     assert answer.status_code == 302
     assert answer.url == f"/entities/{entity.pk}/"
     assert (entity.code, entity.industry_id, entity.grid, entity.contact_phone) == (
-        "92620722MA7ABC1249", "6210", grid, "13900001111")
+        "92620722MA7ABC1249",
+        "6210",
+        grid,
+        "13900001111",
+    )
 
 
-@pytest.mark.parametrize(("field", "value", "message"), [
-    ("code", "92620722MA7ABC1248", "校验"), ("code", "9262", "18"), ("old_code", "620722000000001", "校验"),
-    ("industry", "9999 不存在", "没有这个行业代码"), ("registered_on", "2099-01-01", "注册日期不能晚于今天"),
-    ("contact_phone", "12345", "手机号"), ("kind", "", "必填")])
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("code", "92620722MA7ABC1248", "校验"),
+        ("code", "9262", "18"),
+        ("old_code", "620722000000001", "校验"),
+        ("industry", "9999 不存在", "没有这个行业代码"),
+        ("registered_on", "2099-01-01", "注册日期不能晚于今天"),
+        ("contact_phone", "12345", "手机号"),
+        ("kind", "", "必填"),
+    ],
+)
 def test_a_mistake_is_told_at_its_field_and_everything_typed_is_kept(client, clerk, field, value, message):
     client.force_login(clerk)
-    answer = client.post("/entities/new/", FORM | {"address": "上寨村二社三号", "note": "门前有坡", field: value})
+    answer = client.post(
+        "/entities/new/", FORM | {"address": "上寨村二社三号", "note": "门前有坡", field: value}
+    )
     assert answer.status_code == 422
     errors = answer.context["form"].errors
     assert list(errors) == [field]
@@ -134,7 +176,9 @@ def test_a_stale_form_is_told_and_keeps_its_text(client, clerk, office):
     entity = EntityFactory(office=office)
     client.force_login(clerk)
     client.post(f"/entities/{entity.pk}/edit/", {"name": "先到的", "kind": "individual", "version": 1})
-    answer = client.post(f"/entities/{entity.pk}/edit/", {"name": "后到的", "kind": "individual", "version": 1})
+    answer = client.post(
+        f"/entities/{entity.pk}/edit/", {"name": "后到的", "kind": "individual", "version": 1}
+    )
     assert answer.status_code == 422
     assert "别人修改了这条记录" in answer.content.decode()
     assert "后到的" in answer.content.decode()
@@ -166,17 +210,35 @@ def test_officers_may_look_but_not_take_the_list_away(client, officer, grid, off
 def test_a_licence_is_registered_on_the_entity_and_expires_on_the_board(client, clerk, office):
     entity = EntityFactory(office=office)
     client.force_login(clerk)
-    answer = client.post(f"/entities/{entity.pk}/licences/new/", {
-        "kind": "workshop", "number": "甘民坊0001", "issued_on": "2024-01-01", "valid_until": "2023-01-01", "status": "valid"})
+    answer = client.post(
+        f"/entities/{entity.pk}/licences/new/",
+        {
+            "kind": "workshop",
+            "number": "甘民坊0001",
+            "issued_on": "2024-01-01",
+            "valid_until": "2023-01-01",
+            "status": "valid",
+        },
+    )
     assert answer.status_code == 422
     assert answer.context["form"].errors == {"valid_until": ["有效期至不能早于发证日期"]}
-    client.post(f"/entities/{entity.pk}/licences/new/", {
-        "kind": "workshop", "number": "甘民坊0001", "issued_on": "2024-01-01", "valid_until": "2026-12-31", "status": "valid"})
+    client.post(
+        f"/entities/{entity.pk}/licences/new/",
+        {
+            "kind": "workshop",
+            "number": "甘民坊0001",
+            "issued_on": "2024-01-01",
+            "valid_until": "2026-12-31",
+            "status": "valid",
+        },
+    )
     assert entity.licences.get().number == "甘民坊0001"
 
 
 def test_the_start_page_lists_a_licence_that_has_run_out(client, clerk, office):
-    LicenceFactory(entity=EntityFactory(office=office, name="过期店"), issued_on="2020-01-01", valid_until="2024-01-01")
+    LicenceFactory(
+        entity=EntityFactory(office=office, name="过期店"), issued_on="2020-01-01", valid_until="2024-01-01"
+    )
     client.force_login(clerk)
     page = client.get("/").content.decode()
     assert "过期店" in page

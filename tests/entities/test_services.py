@@ -16,8 +16,9 @@ TODAY = date(2026, 5, 8)
 
 
 def create(clerk, **values):
-    return services.create_entity(**{
-        "by": clerk, "on": TODAY, "uuid": UUID_1, "name": "鑫源牛肉面馆", "kind": "individual", **values})
+    return services.create_entity(
+        **{"by": clerk, "on": TODAY, "uuid": UUID_1, "name": "鑫源牛肉面馆", "kind": "individual", **values}
+    )
 
 
 def test_a_new_entity_belongs_to_the_office_and_the_grid_of_its_village(clerk, village, grid):
@@ -36,15 +37,20 @@ def test_the_same_form_sent_twice_makes_one_row(clerk):
 
 def test_a_form_of_another_office_reveals_nothing(clerk, stranger):
     create(clerk)
-    with pytest.raises(RuleBroken, match="^这份表单已经提交过$"):
+    with pytest.raises(RuleBroken, match=r"^这份表单已经提交过$"):
         create(stranger)
 
 
 def test_the_same_code_is_refused_with_the_name_that_has_it(clerk):
     create(clerk, code="92620722MA7ABC1249")
     with pytest.raises(RuleBroken) as broken:
-        create(clerk, uuid=UUID("00000000-0000-4000-8000-000000000002"), code="92620722MA7ABC1249", name="别的店")
-    assert (broken.value.message, broken.value.field) == ("统一社会信用代码已登记在「鑫源牛肉面馆」名下", "code")
+        create(
+            clerk, uuid=UUID("00000000-0000-4000-8000-000000000002"), code="92620722MA7ABC1249", name="别的店"
+        )
+    assert (broken.value.message, broken.value.field) == (
+        "统一社会信用代码已登记在「鑫源牛肉面馆」名下",
+        "code",
+    )
 
 
 def test_two_offices_may_know_the_same_code(clerk, stranger):
@@ -80,16 +86,27 @@ def test_the_log_tells_of_a_new_telephone_but_not_which(clerk):
 
 
 def test_food_tags_make_a_food_operator_and_leaving_them_ends_it(clerk):
-    catering, near_school = TagFactory(), TagFactory(code="near_school", name="校园周边", kind="mark", is_food=False)
+    catering, near_school = (
+        TagFactory(),
+        TagFactory(code="near_school", name="校园周边", kind="mark", is_food=False),
+    )
     entity = create(clerk, tags=[catering, near_school])
     assert Entity.objects.get().is_food is True
     services.update_entity(entity, by=clerk, on=TODAY, version=1, tags=[near_school])
     assert Entity.objects.get().is_food is False
-    assert AuditEntry.objects.get(act="entity.change").changes == {"tags": "{'added': [], 'removed': ['catering']}"}
+    assert AuditEntry.objects.get(act="entity.change").changes == {
+        "tags": "{'added': [], 'removed': ['catering']}"
+    }
 
 
-@pytest.mark.parametrize(("steps", "refused"), [
-    (["suspended", "operating", "closed"], "operating"), (["revoked", "closed"], "suspended"), (["closed"], "revoked")])
+@pytest.mark.parametrize(
+    ("steps", "refused"),
+    [
+        (["suspended", "operating", "closed"], "operating"),
+        (["revoked", "closed"], "suspended"),
+        (["closed"], "revoked"),
+    ],
+)
 def test_statuses_follow_one_another_as_the_register_does(clerk, steps, refused):
     entity = create(clerk)
     for step in steps:
@@ -109,13 +126,19 @@ def test_a_closed_entity_ends_on_its_day_for_the_figures(clerk):
 
 def test_a_status_from_the_future_is_refused(clerk):
     with pytest.raises(RuleBroken, match="起始日期不能晚于今天"):
-        services.change_status(create(clerk), "closed", from_on=date(2026, 5, 9), reason="", by=clerk, on=TODAY)
+        services.change_status(
+            create(clerk), "closed", from_on=date(2026, 5, 9), reason="", by=clerk, on=TODAY
+        )
 
 
 def test_a_licence_number_is_recorded_once(clerk, office):
     LicenceFactory(number="JY16207220000017")
-    twin = Licence(entity=EntityFactory(office=office), kind="food_business", number="JY16207220000017",
-                   issued_on=date(2026, 1, 1))
+    twin = Licence(
+        entity=EntityFactory(office=office),
+        kind="food_business",
+        number="JY16207220000017",
+        issued_on=date(2026, 1, 1),
+    )
     with pytest.raises(RuleBroken, match="这个许可证编号已经登记过"):
         services.save_licence(twin, by=clerk, on=TODAY)
 

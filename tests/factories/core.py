@@ -58,10 +58,14 @@ class UserFactory(DjangoModelFactory):
     role = Role.OFFICER
     office = factory.SubFactory(OfficeFactory)
     must_change_password = False
-    certificate_no = factory.Maybe(factory.LazyAttribute(lambda user: user.role in Role.certifiable()),
-                                   factory.Sequence(lambda n: f"2862072200{n:02}"), "")
-    certificate_valid_until = factory.Maybe(factory.LazyAttribute(lambda user: user.role in Role.certifiable()),
-                                            date(2030, 12, 31), None)
+    certificate_no = factory.Maybe(
+        factory.LazyAttribute(lambda user: user.role in Role.certifiable()),
+        factory.Sequence(lambda n: f"2862072200{n:02}"),
+        "",
+    )
+    certificate_valid_until = factory.Maybe(
+        factory.LazyAttribute(lambda user: user.role in Role.certifiable()), date(2030, 12, 31), None
+    )
 
 
 class AssignmentFactory(DjangoModelFactory):

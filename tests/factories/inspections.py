@@ -169,8 +169,9 @@ class DrawTargetFactory(DjangoModelFactory):
         model = DrawTarget
 
     office = factory.SubFactory(OfficeFactory)
-    plan = factory.SubFactory(DrawPlanFactory, office=factory.SelfAttribute("..office"), state="drawn",
-                              drawn_on=date(2026, 3, 5))
+    plan = factory.SubFactory(
+        DrawPlanFactory, office=factory.SelfAttribute("..office"), state="drawn", drawn_on=date(2026, 3, 5)
+    )
     code = factory.Sequence(lambda n: f"91620799MA{n:08}")
     name = factory.Sequence(lambda n: f"第{n}个公司")
     assigned_on = date(2026, 3, 5)

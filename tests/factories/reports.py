@@ -18,6 +18,8 @@ class SummaryFactory(DjangoModelFactory):
     year = 2026
     period_start = date(2026, 1, 1)
     cut_off = date(2026, 12, 31)
-    tree = factory.LazyFunction(lambda: [{"type": "paragraph", "level": 0, "text": "完成快检{food.rapid_tests|unit}。"}])
+    tree = factory.LazyFunction(
+        lambda: [{"type": "paragraph", "level": 0, "text": "完成快检{food.rapid_tests|unit}。"}]
+    )
     created_by = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
     updated_by = factory.SelfAttribute("created_by")

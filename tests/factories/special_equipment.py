@@ -84,8 +84,9 @@ class OfEquipmentFactory(OfUnitFactory):
     class Meta:
         abstract = True
 
-    equipment = factory.SubFactory(EquipmentFactory, office=factory.SelfAttribute("..office"),
-                                   unit=factory.SelfAttribute("..unit"))
+    equipment = factory.SubFactory(
+        EquipmentFactory, office=factory.SelfAttribute("..office"), unit=factory.SelfAttribute("..unit")
+    )
 
 
 class PeriodicInspectionFactory(OfEquipmentFactory):
@@ -174,8 +175,9 @@ class PlanItemFactory(DjangoModelFactory):
     plan = factory.SubFactory(EquipmentPlanFactory)
     batch = 1
     unit = factory.SubFactory(UseUnitFactory, office=factory.SelfAttribute("..plan.office"))
-    equipment = factory.SubFactory(EquipmentFactory, unit=factory.SelfAttribute("..unit"),
-                                   office=factory.SelfAttribute("..unit.office"))
+    equipment = factory.SubFactory(
+        EquipmentFactory, unit=factory.SelfAttribute("..unit"), office=factory.SelfAttribute("..unit.office")
+    )
 
 
 class UnitCheckFactory(OfUnitFactory):
@@ -183,8 +185,11 @@ class UnitCheckFactory(OfUnitFactory):
         model = UnitCheck
 
     inspection = factory.SubFactory(
-        InspectionFactory, office=factory.SelfAttribute("..office"), entity=factory.SelfAttribute("..unit.entity"),
-        subject="equipment")
+        InspectionFactory,
+        office=factory.SelfAttribute("..office"),
+        entity=factory.SelfAttribute("..unit.entity"),
+        subject="equipment",
+    )
     checked_on = factory.SelfAttribute("inspection.inspected_on")
     kind = UnitCheck.Kind.ROUTINE
 
@@ -193,8 +198,9 @@ class EquipmentCheckFactory(OfEquipmentFactory):
     class Meta:
         model = EquipmentCheck
 
-    check_of = factory.SubFactory(UnitCheckFactory, office=factory.SelfAttribute("..office"),
-                                  unit=factory.SelfAttribute("..unit"))
+    check_of = factory.SubFactory(
+        UnitCheckFactory, office=factory.SelfAttribute("..office"), unit=factory.SelfAttribute("..unit")
+    )
     checked_on = factory.SelfAttribute("check_of.checked_on")
 
 
@@ -211,8 +217,9 @@ class HazardRevisitFactory(OfUnitFactory):
     class Meta:
         model = HazardRevisit
 
-    hazard = factory.SubFactory(HazardFactory, office=factory.SelfAttribute("..office"),
-                                unit=factory.SelfAttribute("..unit"))
+    hazard = factory.SubFactory(
+        HazardFactory, office=factory.SelfAttribute("..office"), unit=factory.SelfAttribute("..unit")
+    )
     visited_on = date(2026, 7, 1)
 
 
@@ -220,10 +227,12 @@ class UpwardReportFactory(OfUnitFactory):
     class Meta:
         model = UpwardReport
 
-    hazard = factory.SubFactory(HazardFactory, office=factory.SelfAttribute("..office"),
-                                unit=factory.SelfAttribute("..unit"))
+    hazard = factory.SubFactory(
+        HazardFactory, office=factory.SelfAttribute("..office"), unit=factory.SelfAttribute("..unit")
+    )
     reported_on = date(2026, 5, 9)
     content = "使用未经检验的叉车"
+
 
 class SafetyOrderFactory(OfUnitFactory):
     """An issued order that waits for the unit's report."""

@@ -26,8 +26,14 @@ def clenbuterol(db):
 
 @pytest.fixture
 def shop(office, grid, village):
-    return EntityFactory(office=office, grid=grid, village=village, name="青禾镇惠民超市", is_food=True,
-                         code="92620799MA7100001X")
+    return EntityFactory(
+        office=office,
+        grid=grid,
+        village=village,
+        name="青禾镇惠民超市",
+        is_food=True,
+        code="92620799MA7100001X",
+    )
 
 
 @pytest.fixture

@@ -22,9 +22,18 @@ def test_the_shipped_catalogue_is_loaded_once_and_kept_up_to_date(db, office):
     assert (TestItem.objects.get(office=None, name="注水肉").limit, own.limit) == (76, 75)
 
 
-@pytest.mark.parametrize(("name", "rule", "limit"), [
-    ("农药残留", "below", 50), ("注水肉", "at_most", 76), ("亚硝酸盐", "at_most", 30), ("瘦肉精", "not_detected", None),
-    ("面制品中的铝", "at_most", 100), ("双氧水", "not_detected", None), ("甲醛", "not_detected", None)])
+@pytest.mark.parametrize(
+    ("name", "rule", "limit"),
+    [
+        ("农药残留", "below", 50),
+        ("注水肉", "at_most", 76),
+        ("亚硝酸盐", "at_most", 30),
+        ("瘦肉精", "not_detected", None),
+        ("面制品中的铝", "at_most", 100),
+        ("双氧水", "not_detected", None),
+        ("甲醛", "not_detected", None),
+    ],
+)
 def test_the_items_of_the_model_summary_have_their_usual_judgement(db, name, rule, limit):
     load_test_items()
     item = TestItem.objects.get(name=name)
@@ -40,7 +49,9 @@ def test_an_office_changes_a_general_item_only_for_itself(chief, stranger, pesti
     again = amend_item(pesticide, by=chief, limit=Decimal(45))
     assert (again.pk, again.limit, again.basis) == (own.pk, 45, "本所从严")
     assert [entry.changes for entry in AuditEntry.objects.order_by("pk")] == [
-        {"limit": ["50.000", "40"], "basis": ["", "本所从严"]}, {"limit": ["40.000", "45"]}]
+        {"limit": ["50.000", "40"], "basis": ["", "本所从严"]},
+        {"limit": ["40.000", "45"]},
+    ]
 
 
 def test_items_are_named_once_and_have_their_limit(chief, stranger, pesticide):
@@ -63,21 +74,39 @@ def test_items_are_found_by_name_alias_and_initials(office, pesticide, clenbuter
     TestItemFactory(name="面制品中的铝", aliases="面制品中铝、铝")
     TestItemFactory(name="停用项目", is_active=False)
     finder = ItemFinder(office)
-    assert [finder.find(text).name for text in ("农药残留", "农残", "nycl", "NYCL", "瘦内精", "铝", "面制品中铝")] == [
-        "农药残留", "农药残留", "农药残留", "农药残留", "瘦肉精", "面制品中的铝", "面制品中的铝"]
+    assert [
+        finder.find(text).name for text in ("农药残留", "农残", "nycl", "NYCL", "瘦内精", "铝", "面制品中铝")
+    ] == ["农药残留", "农药残留", "农药残留", "农药残留", "瘦肉精", "面制品中的铝", "面制品中的铝"]
     with pytest.raises(RuleBroken, match="相近的有：农药残留"):
         finder.find("农药")
     with pytest.raises(RuleBroken, match="没有检测项目「停用项目」"):
         finder.find("停用项目")
 
 
-def test_entities_are_found_by_whole_name_code_and_initials_never_by_a_part(clerk, officer, office, shop, other_office):
+def test_entities_are_found_by_whole_name_code_and_initials_never_by_a_part(
+    clerk, officer, office, shop, other_office
+):
     EntityFactory(office=other_office, name="外镇超市")
-    twin, closed = (EntityFactory(office=office, name="青禾镇兴隆商店", code=code, status=status,
-                                  status_on=date(2026, 1, 1), is_food=True)
-                    for code, status in (("92620799MA71000028", "operating"), ("92620799MA71000036", "closed")))
+    twin, closed = (
+        EntityFactory(
+            office=office,
+            name="青禾镇兴隆商店",
+            code=code,
+            status=status,
+            status_on=date(2026, 1, 1),
+            is_food=True,
+        )
+        for code, status in (("92620799MA71000028", "operating"), ("92620799MA71000036", "closed"))
+    )
     EntityFactory(office=office, name="青禾镇顺心商店")
-    texts = ["青禾镇惠民超市", "青禾镇 惠民超市", "qhzhmcs", "92620799ma7100001x", "青禾镇兴隆商店", "92620799MA71000036"]
+    texts = [
+        "青禾镇惠民超市",
+        "青禾镇 惠民超市",
+        "qhzhmcs",
+        "92620799ma7100001x",
+        "青禾镇兴隆商店",
+        "92620799MA71000036",
+    ]
     finder = EntityFinder(clerk, [*texts, "惠民", "外镇超市"])
     assert [finder.find(text) for text in texts] == [shop, shop, shop, shop, twin, closed]
     with pytest.raises(RuleBroken, match="名录中没有「惠民」，相近的有：青禾镇惠民超市"):
@@ -88,19 +117,31 @@ def test_entities_are_found_by_whole_name_code_and_initials_never_by_a_part(cler
 
 
 def test_two_of_one_name_are_told_apart_by_code(clerk, office, shop):
-    twin = EntityFactory(office=office, name=shop.name, code="92620799MA71000044", address="下寨村2社", is_food=True)
+    twin = EntityFactory(
+        office=office, name=shop.name, code="92620799MA71000044", address="下寨村2社", is_food=True
+    )
     with pytest.raises(RuleBroken, match="有 2 户符合"):
         EntityFinder(clerk, [shop.name]).find(shop.name)
-    assert entity_options(clerk) == [(shop.code, "青禾镇惠民超市　"), (twin.code, "青禾镇惠民超市　下寨村2社")]
+    assert entity_options(clerk) == [
+        (shop.code, "青禾镇惠民超市　"),
+        (twin.code, "青禾镇惠民超市　下寨村2社"),
+    ]
 
 
 def test_a_year_has_one_task(clerk, office):
     target = set_target(by=clerk, subject="rapid_tests", year=2026, quantity=240, basis=" 目标责任书 ")
-    assert (target.office, target.year_on, target.quantity, target.basis) == (office, date(2026, 1, 1), 240, "目标责任书")
+    assert (target.office, target.year_on, target.quantity, target.basis) == (
+        office,
+        date(2026, 1, 1),
+        240,
+        "目标责任书",
+    )
     with pytest.raises(RuleBroken, match="2026年的这项任务已经登记"):
         set_target(by=clerk, subject="rapid_tests", year=2026, quantity=300)
     with pytest.raises(RuleBroken, match="大于 0"):
         set_target(by=clerk, subject="rapid_tests", year=2027, quantity=0)
     assert change_target(target, by=clerk, quantity=260, basis="调整通知").quantity == 260
     assert AuditEntry.objects.get(act="annualtarget.change").changes == {
-        "quantity": [240, 260], "basis": ["目标责任书", "调整通知"]}
+        "quantity": [240, 260],
+        "basis": ["目标责任书", "调整通知"],
+    }

@@ -39,7 +39,9 @@ def test_row(clerk, sample):
 
 @pytest.fixture
 def positive(clerk, sample):
-    return record_test(by=clerk, at=AT, uuid=UUID(int=7, version=4), sample=sample(product="韭菜", reading="63.5"))
+    return record_test(
+        by=clerk, at=AT, uuid=UUID(int=7, version=4), sample=sample(product="韭菜", reading="63.5")
+    )
 
 
 def test_a_test_is_corrected_with_what_changed_in_the_audit(clerk, test_row, sample, clenbuterol, office):
@@ -49,8 +51,17 @@ def test_a_test_is_corrected_with_what_changed_in_the_audit(clerk, test_row, sam
     test = update_test(test_row, by=clerk, at=NEXT_EVENING, sample=changed)
     test.refresh_from_db()
     assert (test.product, test.result, test.handle_by, test.entity, test.sample_no, test.grid) == (
-        "菠菜", "positive", date(2026, 6, 2), shop, "KJ2026-0001", None)
-    assert list(test.results.order_by("pk").values_list("reading", "result")) == [("55", "positive"), ("阴性", "pass")]
+        "菠菜",
+        "positive",
+        date(2026, 6, 2),
+        shop,
+        "KJ2026-0001",
+        None,
+    )
+    assert list(test.results.order_by("pk").values_list("reading", "result")) == [
+        ("55", "positive"),
+        ("阴性", "pass"),
+    ]
     entry = AuditEntry.objects.get(act="rapidtest.change")
     assert entry.changes["product"] == ["芹菜", "菠菜"]
     assert entry.changes["result"] == ["pass", "positive"]
@@ -77,11 +88,23 @@ def test_the_place_of_the_day_stays_when_the_shop_has_moved(clerk, test_row, sam
     assert update_test(test_row, by=clerk, at=AT, sample=sample(product="菠菜")).grid == grid
 
 
-@pytest.mark.parametrize(("at", "who", "expected"), [
-    (NEXT_EVENING, "clerk", True), (TWO_DAYS_LATER, "clerk", False), (TWO_DAYS_LATER, "officer", False),
-    (TWO_DAYS_LATER, "chief", True), (TWO_DAYS_LATER, "deputy", True), (AT, "chief", True),
-    (AT, "grid_staff", False), (AT, "county_user", False), (AT, "stranger", False)])
-def test_corrections_end_with_the_day_after_the_entry_except_for_the_chief(at, who, expected, test_row, sample, request):
+@pytest.mark.parametrize(
+    ("at", "who", "expected"),
+    [
+        (NEXT_EVENING, "clerk", True),
+        (TWO_DAYS_LATER, "clerk", False),
+        (TWO_DAYS_LATER, "officer", False),
+        (TWO_DAYS_LATER, "chief", True),
+        (TWO_DAYS_LATER, "deputy", True),
+        (AT, "chief", True),
+        (AT, "grid_staff", False),
+        (AT, "county_user", False),
+        (AT, "stranger", False),
+    ],
+)
+def test_corrections_end_with_the_day_after_the_entry_except_for_the_chief(
+    at, who, expected, test_row, sample, request
+):
     by = request.getfixturevalue(who)
     assert may_correct(test_row, by=by, on=timezone.localdate(at)) is expected
     if expected:
@@ -100,7 +123,9 @@ def test_a_positive_does_not_vanish_quietly(clerk, positive, sample):
     assert broken.value.field == "reason"
     positive.refresh_from_db()
     assert (positive.result, positive.results.get().reading) == ("positive", "63.5")
-    corrected = update_test(positive, by=clerk, at=AT, sample=sample(reading="6.35"), reason="小数点录错，见原始记录")
+    corrected = update_test(
+        positive, by=clerk, at=AT, sample=sample(reading="6.35"), reason="小数点录错，见原始记录"
+    )
     assert (corrected.result, corrected.handle_by) == ("pass", None)
     assert AuditEntry.objects.get(act="rapidtest.change").reason == "小数点录错，见原始记录"
 
@@ -124,30 +149,41 @@ def test_voiding_keeps_row_number_and_reason(clerk, test_row, sample):
     voided.refresh_from_db()
     assert (voided.is_voided, voided.voided_at, voided.void_reason) == (True, AT, "重复登记")
     assert AuditEntry.objects.get(act="rapidtest.void").reason == "重复登记"
-    for act in (lambda: void_test(test_row, by=clerk, at=AT, reason="再次"),
-                lambda: update_test(test_row, by=clerk, at=AT, sample=sample())):
+    for act in (
+        lambda: void_test(test_row, by=clerk, at=AT, reason="再次"),
+        lambda: update_test(test_row, by=clerk, at=AT, sample=sample()),
+    ):
         with pytest.raises(RuleBroken, match="已经作废"):
             act()
-    assert record_test(by=clerk, at=AT, uuid=UUID(int=8, version=4), sample=sample()).sample_no == "KJ2026-0002"
+    assert (
+        record_test(by=clerk, at=AT, uuid=UUID(int=8, version=4), sample=sample()).sample_no == "KJ2026-0002"
+    )
 
 
 def test_a_positive_is_dealt_with(clerk, positive):
     test = record_handling(positive, by=clerk, at=AT, kind="sampling", text=" 抽样单001，封存4公斤 ")
     assert (test.handling_kind, test.handling, test.handled_on, test.result) == (
-        "sampling", "抽样单001，封存4公斤", date(2026, 6, 1), "positive")
+        "sampling",
+        "抽样单001，封存4公斤",
+        date(2026, 6, 1),
+        "positive",
+    )
     assert AuditEntry.objects.get(act="rapidtest.handle").changes["handling_kind"] == ["", "sampling"]
 
 
-@pytest.mark.parametrize(("given", "field"), [
-    ({}, "handling_kind"),
-    ({"text": "封存"}, "handling_kind"),
-    ({"kind": "sampling"}, "handling"),
-    ({"kind": "sampling", "text": "封存", "handled_on": date(2026, 6, 2)}, "handled_on"),
-    ({"kind": "sampling", "text": "封存", "handled_on": date(2026, 5, 31)}, "handled_on"),
-    ({"kind": "undisputed", "text": "下架"}, "informed_at"),
-    ({"informed_at": AT + timedelta(minutes=1)}, "informed_at"),
-    ({"informed_at": AT - timedelta(days=1)}, "informed_at"),
-])
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({}, "handling_kind"),
+        ({"text": "封存"}, "handling_kind"),
+        ({"kind": "sampling"}, "handling"),
+        ({"kind": "sampling", "text": "封存", "handled_on": date(2026, 6, 2)}, "handled_on"),
+        ({"kind": "sampling", "text": "封存", "handled_on": date(2026, 5, 31)}, "handled_on"),
+        ({"kind": "undisputed", "text": "下架"}, "informed_at"),
+        ({"informed_at": AT + timedelta(minutes=1)}, "informed_at"),
+        ({"informed_at": AT - timedelta(days=1)}, "informed_at"),
+    ],
+)
 def test_handling_that_does_not_fit_is_refused(clerk, positive, given, field):
     with pytest.raises(RuleBroken) as broken:
         record_handling(positive, by=clerk, at=AT, **given)
@@ -166,7 +202,9 @@ def test_the_party_has_four_hours_to_ask_for_a_recheck(clerk, positive):
     told = record_handling(positive, by=clerk, at=AT, informed_at=AT)
     assert (told.recheck_until, told.handled_on) == (AT + timedelta(hours=4), None)
     with pytest.raises(RuleBroken, match="06月01日 20:30 前申请复检"):
-        record_handling(positive, by=clerk, at=AT + timedelta(hours=3, minutes=59), kind="undisputed", text="下架销毁")
+        record_handling(
+            positive, by=clerk, at=AT + timedelta(hours=3, minutes=59), kind="undisputed", text="下架销毁"
+        )
     done = record_handling(positive, by=clerk, at=AT + timedelta(hours=4), kind="undisputed", text="下架销毁")
     assert (done.handling_kind, done.informed_at) == ("undisputed", AT)
 
@@ -183,12 +221,16 @@ def test_positives_wait_on_the_days_work_until_they_are_dealt_with(clerk, chief,
     keys = ["food_safety.rapid_positive", "food_safety.rapid_recheck"]
 
     def waiting(on):
-        return [(item.deadline.key, item.row.pk, item.tag) for item in deadlines.due_items(chief, on, keys=keys)]
+        return [
+            (item.deadline.key, item.row.pk, item.tag) for item in deadlines.due_items(chief, on, keys=keys)
+        ]
 
     assert waiting(date(2026, 6, 1)) == [("food_safety.rapid_positive", positive.pk, "剩 1 天")]
     record_handling(positive, by=clerk, at=AT, informed_at=AT)
-    assert waiting(date(2026, 6, 3)) == [("food_safety.rapid_recheck", positive.pk, "超期 2 天"),
-                                         ("food_safety.rapid_positive", positive.pk, "超期 1 天")]
+    assert waiting(date(2026, 6, 3)) == [
+        ("food_safety.rapid_recheck", positive.pk, "超期 2 天"),
+        ("food_safety.rapid_positive", positive.pk, "超期 1 天"),
+    ]
     record_handling(positive, by=clerk, at=AT, kind="sampling", text="抽样单001")
     assert waiting(date(2026, 6, 3)) == []
     assert RapidTest.objects.unhandled().count() == 0

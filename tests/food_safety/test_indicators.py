@@ -17,9 +17,22 @@ from tests.factories.food_safety import (
 from tests.food_safety.conftest import AT
 
 YEAR = Period.year(2026, until=date(2026, 11, 30))
-ALL = [figures.RAPID_TESTS, figures.VALID, figures.PASSED, figures.POSITIVE, figures.HANDLED, figures.PRODUCE,
-       figures.PASS_RATE, figures.ALL_PASSED, figures.ALL_HANDLED, figures.ITEM_TESTS, figures.ITEMS,
-       figures.RAPID_TARGET, figures.TARGET_RATE, figures.TARGET_MET]
+ALL = [
+    figures.RAPID_TESTS,
+    figures.VALID,
+    figures.PASSED,
+    figures.POSITIVE,
+    figures.HANDLED,
+    figures.PRODUCE,
+    figures.PASS_RATE,
+    figures.ALL_PASSED,
+    figures.ALL_HANDLED,
+    figures.ITEM_TESTS,
+    figures.ITEMS,
+    figures.RAPID_TARGET,
+    figures.TARGET_RATE,
+    figures.TARGET_MET,
+]
 
 
 def values(office, period=YEAR):
@@ -35,7 +48,9 @@ def values(office, period=YEAR):
 @pytest.fixture
 def year(office, other_office, grid):
     """2026 until 30 November: 6 samples count, of them 4 pass, 1 positive (dealt with), 1 invalid; 3 in 2025."""
-    pesticide, clenbuterol, nitrite = (TestItemFactory(name=name) for name in ("农药残留", "瘦肉精", "亚硝酸盐"))
+    pesticide, clenbuterol, nitrite = (
+        TestItemFactory(name=name) for name in ("农药残留", "瘦肉精", "亚硝酸盐")
+    )
     own = TestItemFactory(name="农药残留", office=office)
 
     def test(day, *items, **fields):
@@ -48,7 +63,14 @@ def year(office, other_office, grid):
     test(date(2026, 5, 8), pesticide, clenbuterol)
     test(date(2026, 6, 1), own, product_class="catering")
     test(date(2026, 11, 30), clenbuterol)
-    test(date(2026, 7, 1), nitrite, result="positive", handling_kind="sampling", handling="送检", handled_on=date(2026, 7, 2))
+    test(
+        date(2026, 7, 1),
+        nitrite,
+        result="positive",
+        handling_kind="sampling",
+        handling="送检",
+        handled_on=date(2026, 7, 2),
+    )
     test(date(2026, 8, 1), pesticide, result="invalid")
     # Not counted: voided, of another office, after the cut-off day.
     test(date(2026, 6, 2), nitrite, is_voided=True, voided_at=AT)
@@ -86,13 +108,22 @@ def test_t035_all_passed_is_proved_for_the_year_before(year):
     assert values(year, Period.year(2025))(figures.ALL_HANDLED) is False
 
 
-@pytest.mark.parametrize(("target", "rate", "met"), [(6, Decimal(100), True), (7, Decimal(600) / 7, False),
-                                                     (5, Decimal(120), True)])
+@pytest.mark.parametrize(
+    ("target", "rate", "met"),
+    [(6, Decimal(100), True), (7, Decimal(600) / 7, False), (5, Decimal(120), True)],
+)
 def test_t036_the_task_is_done_when_the_samples_reach_it(year, target, rate, met):
     AnnualTargetFactory(office=year, year_on=date(2026, 1, 1), quantity=target)
     value = values(year)
-    assert (value(figures.RAPID_TARGET), value(figures.TARGET_RATE), value(figures.TARGET_MET)) == (target, rate, met)
-    assert (value(figures.RAPID_TARGET, YEAR.last_year), value(figures.TARGET_MET, YEAR.last_year)) == (0, None)
+    assert (value(figures.RAPID_TARGET), value(figures.TARGET_RATE), value(figures.TARGET_MET)) == (
+        target,
+        rate,
+        met,
+    )
+    assert (value(figures.RAPID_TARGET, YEAR.last_year), value(figures.TARGET_MET, YEAR.last_year)) == (
+        0,
+        None,
+    )
 
 
 def test_t036_the_task_of_another_office_or_year_is_not_this_ones(year, other_office):
@@ -121,5 +152,7 @@ def test_the_county_counts_all_its_offices(year, county, other_office):
 
 def test_the_figures_cost_one_pass_a_model(year, django_assert_num_queries):
     scope = Scope.of_office(year)
-    with django_assert_num_queries(1):  # samples, items with their names, tasks: each read once, in one statement
+    with django_assert_num_queries(
+        1
+    ):  # samples, items with their names, tasks: each read once, in one statement
         compute(ALL, [YEAR, YEAR.last_year], scope)

@@ -19,29 +19,54 @@ def errors_of(broken):
     return [(error.row, error.field) for error in broken.value.errors]
 
 
-def test_a_sheet_is_saved_with_numbers_results_place_and_audit(clerk, office, shop, grid, village, sample, clenbuterol):
+def test_a_sheet_is_saved_with_numbers_results_place_and_audit(
+    clerk, office, shop, grid, village, sample, clenbuterol
+):
     pork = sample(product="猪肉", reading="未检出", item=clenbuterol)
     leek = sample(product="韭菜", reading="63.5")
     leek.readings.append(ItemReading(clenbuterol, "阴性"))
     tests = record_tests(by=clerk, at=AT, sheet_uuid=SHEET, rows=[sample(), pork, leek])
     assert [(test.sample_no, test.product, test.result, test.handle_by) for test in tests] == [
-        ("KJ2026-0001", "芹菜", "pass", None), ("KJ2026-0002", "猪肉", "pass", None),
-        ("KJ2026-0003", "韭菜", "positive", date(2026, 6, 2))]
+        ("KJ2026-0001", "芹菜", "pass", None),
+        ("KJ2026-0002", "猪肉", "pass", None),
+        ("KJ2026-0003", "韭菜", "positive", date(2026, 6, 2)),
+    ]
     stored = RapidTest.objects.get(sample_no="KJ2026-0003")
     assert (stored.office, stored.entity, stored.grid, stored.village) == (office, shop, grid, village)
-    assert (stored.tested_by, stored.created_by, stored.created_at, stored.sheet_uuid) == (clerk, clerk, AT, SHEET)
-    assert list(stored.results.order_by("pk").values_list("item__name", "reading", "limit_text", "result")) == [
-        ("农药残留", "63.5", "低于50%", "positive"), ("瘦肉精", "阴性", "不得检出", "pass")]
-    assert list(AuditEntry.objects.filter(act="rapidtest.create").order_by("pk").values_list("target_id", flat=True)) == [
-        str(test.pk) for test in tests]
+    assert (stored.tested_by, stored.created_by, stored.created_at, stored.sheet_uuid) == (
+        clerk,
+        clerk,
+        AT,
+        SHEET,
+    )
+    assert list(
+        stored.results.order_by("pk").values_list("item__name", "reading", "limit_text", "result")
+    ) == [("农药残留", "63.5", "低于50%", "positive"), ("瘦肉精", "阴性", "不得检出", "pass")]
+    assert list(
+        AuditEntry.objects.filter(act="rapidtest.create").order_by("pk").values_list("target_id", flat=True)
+    ) == [str(test.pk) for test in tests]
 
 
 def test_numbers_go_on_by_year_and_pass_over_typed_ones(clerk, sample):
-    record_tests(by=clerk, at=AT, sheet_uuid=SHEET, rows=[
-        sample(), sample(sample_no="kj2026-0003"), sample(), sample(sampled_on=date(2025, 12, 31)),
-        sample(sample_no="丰-1")])
+    record_tests(
+        by=clerk,
+        at=AT,
+        sheet_uuid=SHEET,
+        rows=[
+            sample(),
+            sample(sample_no="kj2026-0003"),
+            sample(),
+            sample(sampled_on=date(2025, 12, 31)),
+            sample(sample_no="丰-1"),
+        ],
+    )
     assert list(RapidTest.objects.order_by("pk").values_list("sample_no", flat=True)) == [
-        "KJ2026-0001", "KJ2026-0003", "KJ2026-0002", "KJ2025-0001", "丰-1"]
+        "KJ2026-0001",
+        "KJ2026-0003",
+        "KJ2026-0002",
+        "KJ2025-0001",
+        "丰-1",
+    ]
 
 
 def test_the_next_number_is_that_of_the_office_and_looks_past_9999(office, other_office):
@@ -53,17 +78,36 @@ def test_the_next_number_is_that_of_the_office_and_looks_past_9999(office, other
 
 
 def test_one_wrong_row_saves_nothing_and_every_error_has_its_place(clerk, sample):
-    rows = [sample(), sample(product=" "), sample(reading="看不清"), sample(sampled_on=date(2026, 6, 2)),
-            sample(entity=None), sample(reading="63.5", verdict="pass")]
+    rows = [
+        sample(),
+        sample(product=" "),
+        sample(reading="看不清"),
+        sample(sampled_on=date(2026, 6, 2)),
+        sample(entity=None),
+        sample(reading="63.5", verdict="pass"),
+    ]
     with pytest.raises(SheetBroken) as broken:
         record_tests(by=clerk, at=AT, sheet_uuid=SHEET, rows=rows)
-    assert errors_of(broken) == [(2, "product"), (3, "reading"), (4, "sampled_on"), (5, "entity"), (6, "verdict")]
+    assert errors_of(broken) == [
+        (2, "product"),
+        (3, "reading"),
+        (4, "sampled_on"),
+        (5, "entity"),
+        (6, "verdict"),
+    ]
     assert broken.value.message == "没有保存：第 2 行，请填写样品名称（共 5 处）"
     assert RapidTest.objects.count() == RapidTestResult.objects.count() == AuditEntry.objects.count() == 0
 
 
-@pytest.mark.parametrize(("day", "refused"), [
-    (date(2026, 6, 1), False), (date(2026, 6, 2), True), (date(2023, 6, 1), False), (date(2023, 5, 1), True)])
+@pytest.mark.parametrize(
+    ("day", "refused"),
+    [
+        (date(2026, 6, 1), False),
+        (date(2026, 6, 2), True),
+        (date(2023, 6, 1), False),
+        (date(2023, 5, 1), True),
+    ],
+)
 def test_a_day_in_the_future_or_long_ago_is_refused(clerk, sample, day, refused):
     """The entry is made at 00:10 in Shanghai, still the day before in UTC."""
     at = timezone.make_aware(datetime(2026, 6, 1, 0, 10)).astimezone(UTC)
@@ -78,8 +122,12 @@ def test_a_day_in_the_future_or_long_ago_is_refused(clerk, sample, day, refused)
 def test_numbers_are_used_once(clerk, office, sample):
     RapidTestFactory(office=office, sample_no="KJ2026-0007", is_voided=True, voided_at=AT)
     with pytest.raises(SheetBroken) as broken:
-        record_tests(by=clerk, at=AT, sheet_uuid=SHEET, rows=[
-            sample(sample_no="KJ2026-0007"), sample(sample_no="A1"), sample(sample_no="a1")])
+        record_tests(
+            by=clerk,
+            at=AT,
+            sheet_uuid=SHEET,
+            rows=[sample(sample_no="KJ2026-0007"), sample(sample_no="A1"), sample(sample_no="a1")],
+        )
     assert errors_of(broken) == [(1, "sample_no"), (3, "sample_no")]
 
 
@@ -99,8 +147,9 @@ def test_a_sheet_costs_the_same_number_of_statements_for_any_length(clerk, sampl
 
 def test_the_same_sheet_again_gives_the_first_rows(clerk, officer, sample):
     first = record_tests(by=clerk, at=AT, sheet_uuid=SHEET, rows=[sample(), sample(product="韭菜")])
-    again = record_tests(by=clerk, at=AT + timedelta(minutes=1), sheet_uuid=SHEET,
-                         rows=[sample(), sample(product="韭菜")])
+    again = record_tests(
+        by=clerk, at=AT + timedelta(minutes=1), sheet_uuid=SHEET, rows=[sample(), sample(product="韭菜")]
+    )
     assert [test.pk for test in again] == [test.pk for test in first]
     assert RapidTest.objects.count() == 2
     with pytest.raises(RuleBroken, match="已经提交过"):
@@ -121,19 +170,29 @@ def test_items_must_be_there_once_in_use_and_of_the_office(clerk, other_office, 
     assert errors_of(broken) == [(1, "item"), (2, "item"), (3, "item"), (4, "item")]
 
 
-def test_entities_are_those_of_the_user_and_not_ended(clerk, officer, other_office, other_grid, office, sample):
+def test_entities_are_those_of_the_user_and_not_ended(
+    clerk, officer, other_office, other_grid, office, sample
+):
     foreign = EntityFactory(office=other_office)
     ended = EntityFactory(office=office, status="closed", status_on=date(2026, 6, 1))
     ended_later = EntityFactory(office=office, status="closed", status_on=date(2026, 6, 2))
     with pytest.raises(SheetBroken) as broken:
-        record_tests(by=clerk, at=AT, sheet_uuid=SHEET, rows=[
-            sample(entity=foreign), sample(entity=ended), sample(entity=ended_later)])
+        record_tests(
+            by=clerk,
+            at=AT,
+            sheet_uuid=SHEET,
+            rows=[sample(entity=foreign), sample(entity=ended), sample(entity=ended_later)],
+        )
     assert errors_of(broken) == [(1, "entity"), (2, "entity")]
     with pytest.raises(RuleBroken, match="不在您的管辖范围"):
-        record_test(by=officer, at=AT, uuid=SHEET, sample=sample(entity=EntityFactory(office=office, grid=other_grid)))
+        record_test(
+            by=officer, at=AT, uuid=SHEET, sample=sample(entity=EntityFactory(office=office, grid=other_grid))
+        )
 
 
-def test_a_place_of_no_register_lies_in_the_grid_of_its_village(clerk, officer, office, grid, other_grid, village, sample):
+def test_a_place_of_no_register_lies_in_the_grid_of_its_village(
+    clerk, officer, office, grid, other_grid, village, sample
+):
     far = VillageFactory(office=office)
     other_grid.villages.add(far)
     market = {"entity": None, "place": "青禾镇集贸市场"}

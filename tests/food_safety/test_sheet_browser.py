@@ -59,7 +59,9 @@ def test_cells_from_excel_fill_the_lines_and_enter_in_the_last_one_adds_another(
             const data = new DataTransfer();
             data.setData('text/plain', text);
             element.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
-        }""", CLIPBOARD)
+        }""",
+        CLIPBOARD,
+    )
     assert page.locator("#id_rows-20-reading").input_value() == "63.5"
     page.locator("#id_rows-20-product").press("Enter")
     assert page.evaluate("document.activeElement.id") == "id_rows-21-product"
@@ -108,9 +110,17 @@ def test_the_pages_are_accessible_and_fit_the_window(open_sheet, clerk, sample, 
 
     test = record_test(by=clerk, at=AT, uuid=SHEET, sample=sample(product="韭菜", reading="63.5"))
     page = open_sheet(**options, bypass_csp=True)
-    for url in (URL, "/food/rapid-tests/", test.get_absolute_url(), f"{test.get_absolute_url()}handling/",
-                "/food/rapid-tests/new/", "/food/rapid-tests/positives/", "/food/test-items/", "/food/targets/new/",
-                f"/food/rapid-tests/sheet/{SHEET}/"):
+    for url in (
+        URL,
+        "/food/rapid-tests/",
+        test.get_absolute_url(),
+        f"{test.get_absolute_url()}handling/",
+        "/food/rapid-tests/new/",
+        "/food/rapid-tests/positives/",
+        "/food/test-items/",
+        "/food/targets/new/",
+        f"/food/rapid-tests/sheet/{SHEET}/",
+    ):
         page.goto(url)
         found = Axe().run(page).response["violations"]
         assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], url

@@ -17,10 +17,23 @@ def sheet(rows, **head):
     """What the form posts: the head, and ``rows`` as dictionaries; the other lines of 20 are empty."""
     names = ("product", "entity", "item", "reading", "verdict", "product_class", "place", "sample_no")
     total = max(20, len(rows))
-    posted = {"client_uuid": str(SHEET), "sampled_on": "2026-06-01", "source": "routine", "product_class": "produce",
-              "item": "", "entity": "", "place": "", "village": "", "kit_lot": "", "tested_by": "",
-              "rows-TOTAL_FORMS": total, "rows-INITIAL_FORMS": 0, "rows-MIN_NUM_FORMS": 0, "rows-MAX_NUM_FORMS": 200,
-              **head}
+    posted = {
+        "client_uuid": str(SHEET),
+        "sampled_on": "2026-06-01",
+        "source": "routine",
+        "product_class": "produce",
+        "item": "",
+        "entity": "",
+        "place": "",
+        "village": "",
+        "kit_lot": "",
+        "tested_by": "",
+        "rows-TOTAL_FORMS": total,
+        "rows-INITIAL_FORMS": 0,
+        "rows-MIN_NUM_FORMS": 0,
+        "rows-MAX_NUM_FORMS": 200,
+        **head,
+    }
     for nth in range(total):
         row = rows[nth] if nth < len(rows) else {}
         posted |= {f"rows-{nth}-{name}": row.get(name, "") for name in names}
@@ -96,7 +109,8 @@ def test_one_wrong_line_of_twenty_keeps_everything_typed(page):
     form = response.context["form"]
     assert response.status_code == 422
     assert {nth: dict(one.errors) for nth, one in enumerate(form.rows) if one.errors} == {
-        4: {"reading": ["「看不清」看不懂，请写数值（如 12.3、<0.5）或「未检出」「阴性」「阳性」"]}}
+        4: {"reading": ["「看不清」看不懂，请写数值（如 12.3、<0.5）或「未检出」「阴性」「阳性」"]}
+    }
     assert form.non_field_errors() == ["没有保存，有 1 处需要改正"]
     assert RapidTest.objects.count() == 0
     rows[4]["reading"] = "未检出"
@@ -105,40 +119,59 @@ def test_one_wrong_line_of_twenty_keeps_everything_typed(page):
 
 
 def test_the_head_fills_what_the_lines_leave_out(page, shop, village):
-    rows = [{"product": "芹菜", "reading": "12"},
-            {"product": "油条", "reading": "ND", "item": "瘦内精", "product_class": "catering"},
-            {"product": "韭菜", "reading": "8", "place": "流动摊点"}]
-    page.post(URL, sheet(rows, item="nycl", entity="qhzhmcs", village=village.pk, kit_lot="K7", source="brought"))
+    rows = [
+        {"product": "芹菜", "reading": "12"},
+        {"product": "油条", "reading": "ND", "item": "瘦内精", "product_class": "catering"},
+        {"product": "韭菜", "reading": "8", "place": "流动摊点"},
+    ]
+    page.post(
+        URL, sheet(rows, item="nycl", entity="qhzhmcs", village=village.pk, kit_lot="K7", source="brought")
+    )
     found = RapidTest.objects.order_by("pk").values_list(
-        "product", "entity", "place", "village", "product_class", "source", "kit_lot", "results__item__name")
+        "product", "entity", "place", "village", "product_class", "source", "kit_lot", "results__item__name"
+    )
     assert list(found) == [
         ("芹菜", shop.pk, "", village.pk, "produce", "brought", "K7", "农药残留"),
         ("油条", shop.pk, "", village.pk, "catering", "brought", "K7", "瘦肉精"),
-        ("韭菜", None, "流动摊点", village.pk, "produce", "brought", "K7", "农药残留")]
+        ("韭菜", None, "流动摊点", village.pk, "produce", "brought", "K7", "农药残留"),
+    ]
 
 
 def test_lines_without_product_are_further_items_of_the_sample_above(page):
-    rows = [line("猪肉"), {"item": "瘦肉精", "reading": "阴性"}, line("牛肉", sample_no="B1"),
-            line("牛肉", item="瘦肉精", reading="未检出", sample_no="B1")]
+    rows = [
+        line("猪肉"),
+        {"item": "瘦肉精", "reading": "阴性"},
+        line("牛肉", sample_no="B1"),
+        line("牛肉", item="瘦肉精", reading="未检出", sample_no="B1"),
+    ]
     page.post(URL, sheet(rows))
-    assert [(test.product, test.sample_no, test.results.count()) for test in RapidTest.objects.order_by("pk")] == [
-        ("猪肉", "KJ2026-0001", 2), ("牛肉", "B1", 2)]
+    assert [
+        (test.product, test.sample_no, test.results.count()) for test in RapidTest.objects.order_by("pk")
+    ] == [("猪肉", "KJ2026-0001", 2), ("牛肉", "B1", 2)]
 
 
 def test_a_line_taken_out_counts_neither_as_sample_nor_as_line(page):
-    response = page.post(URL, sheet([line("芹菜", reading="??", DELETE=True), line("韭菜"), line("", reading="1")]))
+    response = page.post(
+        URL, sheet([line("芹菜", reading="??", DELETE=True), line("韭菜"), line("", reading="1")])
+    )
     assert response.status_code == 422
     assert [dict(form.errors) for form in response.context["form"].rows][:3] == [
-        {}, {}, {"product": ["请填写样品名称；同一样品的另一项目，样品、单位、地点和编号都留空"]}]
+        {},
+        {},
+        {"product": ["请填写样品名称；同一样品的另一项目，样品、单位、地点和编号都留空"]},
+    ]
     assert page.post(URL, sheet([line("芹菜", reading="??", DELETE=True), line("韭菜")])).status_code == 302
     assert list(RapidTest.objects.values_list("product", flat=True)) == ["韭菜"]
 
 
-@pytest.mark.parametrize(("head", "field", "message"), [
-    ({"sampled_on": "2026-06-02"}, "sampled_on", "抽样日期不能晚于今天"),
-    ({"entity": "没有的店"}, "entity", "名录中没有「没有的店」；不在名录中的，请填在抽样地点一栏"),
-    ({"item": "没有的项目"}, "item", "目录中没有检测项目「没有的项目」"),
-])
+@pytest.mark.parametrize(
+    ("head", "field", "message"),
+    [
+        ({"sampled_on": "2026-06-02"}, "sampled_on", "抽样日期不能晚于今天"),
+        ({"entity": "没有的店"}, "entity", "名录中没有「没有的店」；不在名录中的，请填在抽样地点一栏"),
+        ({"item": "没有的项目"}, "item", "目录中没有检测项目「没有的项目」"),
+    ],
+)
 def test_what_is_wrong_in_the_head_is_said_there_once(page, head, field, message):
     response = page.post(URL, sheet([line("芹菜"), line("韭菜")], **head))
     assert response.status_code == 422
@@ -197,7 +230,9 @@ def test_formula_text_and_markup_stay_text(page):
     assert "<b>=1+1</b>" not in text
 
 
-def test_grid_staff_enter_and_see_their_own_sheet_only(client, grid_staff, clerk, pesticide, shop, other_grid, office, at_noon):
+def test_grid_staff_enter_and_see_their_own_sheet_only(
+    client, grid_staff, clerk, pesticide, shop, other_grid, office, at_noon
+):
     client.force_login(grid_staff)
     response = client.post(URL, sheet([line("芹菜")]), follow=True)
     assert response.status_code == 200
@@ -208,7 +243,10 @@ def test_grid_staff_enter_and_see_their_own_sheet_only(client, grid_staff, clerk
         assert client.get(url).status_code == 403
     RapidTest.objects.update(created_by=clerk)
     assert client.get(reverse("food_safety:rapidtest_sheet_done", args=[SHEET])).status_code == 404
-    assert client.get(reverse("food_safety:rapidtest_sheet_done", args=[UUID(int=1, version=4)])).status_code == 404
+    assert (
+        client.get(reverse("food_safety:rapidtest_sheet_done", args=[UUID(int=1, version=4)])).status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize("who", ["assistant", "county_user", "admin", "chief"])

@@ -19,8 +19,14 @@ FORM = uuid.UUID("3f1c2a50-0000-4000-8000-000000000001")
 
 @pytest.fixture
 def shop(office, grid, village):
-    return EntityFactory(office=office, grid=grid, village=village, name="丰源便民超市", code="92620799MA00000001",
-                         is_food=True)
+    return EntityFactory(
+        office=office,
+        grid=grid,
+        village=village,
+        name="丰源便民超市",
+        code="92620799MA00000001",
+        is_food=True,
+    )
 
 
 @pytest.fixture
@@ -35,16 +41,28 @@ def checklist(db):
 def answers(checklist, *given, notes=(), **limits):
     """``given`` are the answers in order; a failed item gets a note and is to be put right by 2026-05-20."""
     limits = limits or {"rectify_by": date(2026, 5, 20)}
-    return [Answer(item, answer, f"问题{item.no}" if answer == "fail" else "", **(limits if answer == "fail" else {}))
-            for item, answer in zip(checklist.items.all(), given, strict=True)]
+    return [
+        Answer(
+            item, answer, f"问题{item.no}" if answer == "fail" else "", **(limits if answer == "fail" else {})
+        )
+        for item, answer in zip(checklist.items.all(), given, strict=True)
+    ]
 
 
 @pytest.fixture
 def check(shop, checklist, officer, second_officer):
     """Keyword arguments of ``log_inspection`` for a check without problems."""
-    return {"by": officer, "at": AT, "uuid": FORM, "entity": shop, "inspected_on": DAY, "lead_officer": officer,
-            "second_officer": second_officer, "checklist": checklist,
-            "answers": answers(checklist, "pass", "pass", "na")}
+    return {
+        "by": officer,
+        "at": AT,
+        "uuid": FORM,
+        "entity": shop,
+        "inspected_on": DAY,
+        "lead_officer": officer,
+        "second_officer": second_officer,
+        "checklist": checklist,
+        "answers": answers(checklist, "pass", "pass", "na"),
+    }
 
 
 @pytest.fixture

@@ -18,8 +18,10 @@ WITNESSES = {"witness1": ("何桂兰", "上寨村村委会"), "witness2": ("高�
 def library(office, *, entities=()):
     """Ten shops of class B and two of class D; the first ones are ``entities``."""
     codes = [f"92620799MA{n:08}" for n in range(12)]
-    rows = [DrawObjectFactory(office=office, code=code, name=f"第{n}店", risk="D" if n > 9 else "B")
-            for n, code in enumerate(codes)]
+    rows = [
+        DrawObjectFactory(office=office, code=code, name=f"第{n}店", risk="D" if n > 9 else "B")
+        for n, code in enumerate(codes)
+    ]
     for row, entity in zip(rows, entities, strict=False):
         row.entity, row.name = entity, entity.name
         row.save()
@@ -28,16 +30,32 @@ def library(office, *, entities=()):
 
 def officers_of(office, *users):
     """Library rows of ``users`` and of one officer of another body."""
-    rows = [DrawOfficerFactory(office=office, user=user, name=user.display_name, body=office.name,
-                               certificate_no=user.certificate_no) for user in users]
+    rows = [
+        DrawOfficerFactory(
+            office=office,
+            user=user,
+            name=user.display_name,
+            body=office.name,
+            certificate_no=user.certificate_no,
+        )
+        for user in users
+    ]
     return [*rows, DrawOfficerFactory(office=office, name="外单位执法员", certificate_no="GY001")]
 
 
 def draft(by, officers=(), **fields):
-    values = {"uuid": uuid.uuid4(), "office": by.office, "name": "一季度抽查", "purpose": "检查公示信息", "starts_on": DAY,
-              "ends_on": date(2026, 4, 30), "quota_b": 3, "quota_d": 1,
-              "officers": officers or list(DrawOfficer.objects.filter(office=by.office)),
-              "matters": [MatterFactory(office=by.office)]}
+    values = {
+        "uuid": uuid.uuid4(),
+        "office": by.office,
+        "name": "一季度抽查",
+        "purpose": "检查公示信息",
+        "starts_on": DAY,
+        "ends_on": date(2026, 4, 30),
+        "quota_b": 3,
+        "quota_d": 1,
+        "officers": officers or list(DrawOfficer.objects.filter(office=by.office)),
+        "matters": [MatterFactory(office=by.office)],
+    }
     return draws.create_plan(by=by, at=T0, **(values | fields))
 
 

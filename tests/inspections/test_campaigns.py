@@ -8,8 +8,15 @@ from inspections.models import Campaign
 from inspections.services import close_campaign, log_inspection, open_campaign, update_campaign
 from tests.factories.inspections import CampaignFactory, InspectionFactory
 
-FIELDS = {"name": "农村假冒伪劣食品专项整治", "theme": "rural_fake_food", "subject": "food", "basis": "县局〔2026〕3 号",
-          "plan": "", "starts_on": date(2026, 3, 1), "ends_on": date(2026, 6, 30)}
+FIELDS = {
+    "name": "农村假冒伪劣食品专项整治",
+    "theme": "rural_fake_food",
+    "subject": "food",
+    "basis": "县局〔2026〕3 号",
+    "plan": "",
+    "starts_on": date(2026, 3, 1),
+    "ends_on": date(2026, 6, 30),
+}
 
 
 def test_a_campaign_is_opened_once(office, chief):
@@ -18,10 +25,13 @@ def test_a_campaign_is_opened_once(office, chief):
     assert (Campaign.objects.count(), AuditEntry.objects.filter(act="campaign.create").count()) == (1, 1)
 
 
-@pytest.mark.parametrize(("changes", "message", "field"), [
-    ({"ends_on": date(2026, 2, 28)}, "结束日期早于开始日期", "ends_on"),
-    ({"name": " "}, "请填写专项行动名称", "name"),
-])
+@pytest.mark.parametrize(
+    ("changes", "message", "field"),
+    [
+        ({"ends_on": date(2026, 2, 28)}, "结束日期早于开始日期", "ends_on"),
+        ({"name": " "}, "请填写专项行动名称", "name"),
+    ],
+)
 def test_what_a_campaign_needs(office, chief, changes, message, field):
     with pytest.raises(RuleBroken) as broken:
         open_campaign(by=chief, office=office, **(FIELDS | changes))
@@ -35,8 +45,15 @@ def test_a_name_is_used_once_in_an_office(office, other_office, chief):
     assert open_campaign(by=chief, office=other_office, **FIELDS).pk
 
 
-@pytest.mark.parametrize(("on", "runs"), [
-    (date(2026, 2, 28), False), (date(2026, 3, 1), True), (date(2026, 6, 30), True), (date(2026, 7, 1), False)])
+@pytest.mark.parametrize(
+    ("on", "runs"),
+    [
+        (date(2026, 2, 28), False),
+        (date(2026, 3, 1), True),
+        (date(2026, 6, 30), True),
+        (date(2026, 7, 1), False),
+    ],
+)
 def test_a_campaign_runs_from_its_first_to_its_last_day(office, on, runs):
     campaign = CampaignFactory(office=office)
     assert campaign.is_running(on) is runs
@@ -64,7 +81,9 @@ def test_days_cannot_leave_out_a_check(office, chief):
     InspectionFactory(office=office, campaign=campaign, inspected_on=date(2026, 5, 8))
     with pytest.raises(RuleBroken, match="有 1 次检查的日期不在新的起止日期之内"):
         update_campaign(campaign, by=chief, version=1, starts_on=date(2026, 5, 9))
-    assert update_campaign(campaign, by=chief, version=1, starts_on=date(2026, 5, 8)).starts_on == date(2026, 5, 8)
+    assert update_campaign(campaign, by=chief, version=1, starts_on=date(2026, 5, 8)).starts_on == date(
+        2026, 5, 8
+    )
 
 
 def test_the_theme_of_counted_checks_stays(office, chief):

@@ -73,11 +73,27 @@ def test_an_umbrella_counts_what_its_parts_do(office):
     check(shop, date(2026, 4, 9), campaign=umbrella)
     ProblemFactory(inspection=one, closed_on=date(2026, 4, 9), outcome="corrected")
     ProblemFactory(inspection=one)
-    OrderFactory(office=office, inspection=one, campaign=part, issued_on=date(2026, 4, 1), rectify_by=date(2026, 4, 8),
-                 served_on=date(2026, 4, 1))
+    OrderFactory(
+        office=office,
+        inspection=one,
+        campaign=part,
+        issued_on=date(2026, 4, 1),
+        rectify_by=date(2026, 4, 8),
+        served_on=date(2026, 4, 1),
+    )
     figures = {figure.key: figure.value for figure in figures_of(umbrella)}
-    assert figures == {"entities": 1, "visits": 2, "joint": 0, "with_problems": 1, "problems": 2, "closed": 1,
-                       "orders": 1, "opinions": 0, "cases": 0, "hits": 0}
+    assert figures == {
+        "entities": 1,
+        "visits": 2,
+        "joint": 0,
+        "with_problems": 1,
+        "problems": 2,
+        "closed": 1,
+        "orders": 1,
+        "opinions": 0,
+        "cases": 0,
+        "hits": 0,
+    }
     assert list(rows_of(umbrella, "problems").values_list("inspection", flat=True)) == [one.pk, one.pk]
     words = report(umbrella).to_json()
     assert "共检查1户，2户次" in words
@@ -87,15 +103,26 @@ def test_an_umbrella_counts_what_its_parts_do(office):
 def test_a_part_belongs_to_a_campaign_that_is_no_part(office, chief):
     inner = CampaignFactory(office=office, parent=CampaignFactory(office=office))
     with pytest.raises(RuleBroken, match="自身不属于其他行动"):
-        open_campaign(by=chief, office=office, name="孙行动", theme="other", subject="food", starts_on=date(2026, 3, 1),
-                      ends_on=date(2026, 4, 1), parent=inner)
+        open_campaign(
+            by=chief,
+            office=office,
+            name="孙行动",
+            theme="other",
+            subject="food",
+            starts_on=date(2026, 3, 1),
+            ends_on=date(2026, 4, 1),
+            parent=inner,
+        )
 
 
 def test_reports_on_time(office, chief):
     first, late = (CampaignFactory(office=office, report_due_on=date(2026, 7, 10)) for _ in range(2))
     report_campaign(first, by=chief, on=date(2026, 7, 10), today=date(2026, 7, 12))
     report_campaign(late, by=chief, on=date(2026, 7, 11), today=date(2026, 7, 12))
-    assert (value("inspections.campaign_reports_due", office), value("inspections.campaign_reports", office)) == (2, 1)
+    assert (
+        value("inspections.campaign_reports_due", office),
+        value("inspections.campaign_reports", office),
+    ) == (2, 1)
     assert value("inspections.campaign_reports_all", office) is False
 
 
@@ -103,7 +130,11 @@ def test_t015_t032_exposed_products(office, officer):
     campaign = CampaignFactory(office=office, theme="exposed", exposed_products="甲辣条\n乙辣条")
     assert value("inspections.no_exposed_products", office) is None  # nobody has looked
     near = mark(EntityFactory(office=office), "near_school")
-    for shop, on in ((near, date(2026, 3, 16)), (near, date(2026, 3, 20)), (EntityFactory(office=office), date(2026, 3, 17))):
+    for shop, on in (
+        (near, date(2026, 3, 16)),
+        (near, date(2026, 3, 20)),
+        (EntityFactory(office=office), date(2026, 3, 17)),
+    ):
         one = check(shop, on, campaign=campaign, campaign_theme="exposed", lead_officer=officer)
     assert value("inspections.campus_shops", office) == 1
     assert value("inspections.no_exposed_products", office) is True
@@ -112,15 +143,23 @@ def test_t015_t032_exposed_products(office, officer):
     assert value("inspections.no_exposed_products", office) is False
     assert value("inspections.exposed_hits", office) == 1
     with pytest.raises(RuleBroken, match="不属于排查曝光产品"):
-        record_hit(check(near, date(2026, 4, 1), lead_officer=officer), by=officer, at=AT, product="x", handling="x")
+        record_hit(
+            check(near, date(2026, 4, 1), lead_officer=officer), by=officer, at=AT, product="x", handling="x"
+        )
 
 
 def test_t012_canteens_of_both_rounds(office):
     schools = [mark(EntityFactory(office=office), "school_canteen") for _ in range(3)]
-    for school, theme, on in ((schools[0], "school_spring", date(2026, 3, 1)), (schools[0], "school_autumn", date(2026, 9, 1)),
-                              (schools[1], "school_spring", date(2026, 3, 1)), (schools[2], "school_autumn", date(2026, 9, 1))):
+    for school, theme, on in (
+        (schools[0], "school_spring", date(2026, 3, 1)),
+        (schools[0], "school_autumn", date(2026, 9, 1)),
+        (schools[1], "school_spring", date(2026, 3, 1)),
+        (schools[2], "school_autumn", date(2026, 9, 1)),
+    ):
         check(school, on, campaign_theme=theme)
-    assert [value(f"inspections.canteens{key}", office) for key in ("", "_spring", "_autumn", "_both_rounds")] == [3, 2, 2, 1]
+    assert [
+        value(f"inspections.canteens{key}", office) for key in ("", "_spring", "_autumn", "_both_rounds")
+    ] == [3, 2, 2, 1]
     assert value("inspections.canteens_all_both_rounds", office) is False
 
 
@@ -147,7 +186,11 @@ def test_tn07_repeated_and_frequent_problems(office):
     from tests.factories.inspections import ChecklistItemFactory
 
     shop, item = EntityFactory(office=office), ChecklistItemFactory(text="进货查验")
-    for on, entity in ((date(2025, 9, 1), shop), (date(2026, 4, 1), shop), (date(2026, 4, 1), EntityFactory(office=office))):
+    for on, entity in (
+        (date(2025, 9, 1), shop),
+        (date(2026, 4, 1), shop),
+        (date(2026, 4, 1), EntityFactory(office=office)),
+    ):
         one = check(entity, on, problem_count=1)
         line = InspectionItem.objects.create(inspection=one, item=item, no=1, text="进货查验", answer="fail")
         ProblemFactory(inspection=one, item=line, rectify_by=date(2026, 6, 1))
@@ -167,11 +210,17 @@ def test_tn28_names_of_closed_campaigns_by_field(office):
 
 def test_the_calendar_proposes_and_one_click_creates(office, chief):
     spring = next(one for one in proposals(office, 2026) if one.occasion.key == "fourth_month_fair")
-    assert (spring.starts_on, spring.ends_on) == (date(2026, 5, 21), date(2026, 5, 25))  # 农历四月八 is 24 May
+    assert (spring.starts_on, spring.ends_on) == (
+        date(2026, 5, 21),
+        date(2026, 5, 25),
+    )  # 农历四月八 is 24 May
     campaign = adopt_proposal(office, 2026, "fourth_month_fair", by=chief)
     assert adopt_proposal(office, 2026, "fourth_month_fair", by=chief) == campaign
     assert (campaign.theme, Campaign.objects.count()) == ("event", 1)
-    assert next(one for one in proposals(office, 2026) if one.occasion.key == "fourth_month_fair").campaign == campaign
+    assert (
+        next(one for one in proposals(office, 2026) if one.occasion.key == "fourth_month_fair").campaign
+        == campaign
+    )
     with pytest.raises(RuleBroken, match="没有这一项"):
         adopt_proposal(office, 2026, "nothing", by=chief)
 
@@ -179,13 +228,41 @@ def test_the_calendar_proposes_and_one_click_creates(office, chief):
 def test_t016_counts_attendances(office, chief, clerk):
     shops = [mark(EntityFactory(office=office, principal=f"业主{n}"), "workshop") for n in range(2)]
     for month in (4, 9):
-        attendees = [Attendee("业主0", shops[0]), Attendee("业主1", shops[1], attended=month == 4), Attendee("村干部")]
-        record_interview(by=chief, on=date(2026, 12, 1), uuid=uuid.uuid4(), office=office, attendees=attendees, kind="group",
-                         subject="food", held_on=date(2026, month, 8), place="会议室", reason="主体责任", host=chief,
-                         recorder=clerk, minutes="", demands="")
+        attendees = [
+            Attendee("业主0", shops[0]),
+            Attendee("业主1", shops[1], attended=month == 4),
+            Attendee("村干部"),
+        ]
+        record_interview(
+            by=chief,
+            on=date(2026, 12, 1),
+            uuid=uuid.uuid4(),
+            office=office,
+            attendees=attendees,
+            kind="group",
+            subject="food",
+            held_on=date(2026, month, 8),
+            place="会议室",
+            reason="主体责任",
+            host=chief,
+            recorder=clerk,
+            minutes="",
+            demands="",
+        )
     assert value("inspections.workshop_interviews", office) == 3  # 业主0 twice, 业主1 once
     assert value("inspections.interviewed", office) == 5
     assert value("inspections.interviewed_entities", office) == 2
     with pytest.raises(RuleBroken, match="不能是同一人"):
-        record_interview(by=chief, on=date(2026, 12, 1), uuid=uuid.uuid4(), office=office, attendees=[Attendee("甲")],
-                         kind="duty", held_on=date(2026, 4, 8), place="x", reason="x", host=chief, recorder=chief)
+        record_interview(
+            by=chief,
+            on=date(2026, 12, 1),
+            uuid=uuid.uuid4(),
+            office=office,
+            attendees=[Attendee("甲")],
+            kind="duty",
+            held_on=date(2026, 4, 8),
+            place="x",
+            reason="x",
+            host=chief,
+            recorder=chief,
+        )

@@ -28,8 +28,16 @@ def law(db):
 
 @pytest.fixture
 def clue_fields(shop, officer, second_officer):
-    return {"entity": shop, "party": "organisation", "subject": "drug", "cause": "销售劣药", "source": "inspection",
-            "lead_officer": officer, "second_officer": second_officer, "facts": "货架上有超过有效期的药品两盒。"}
+    return {
+        "entity": shop,
+        "party": "organisation",
+        "subject": "drug",
+        "cause": "销售劣药",
+        "source": "inspection",
+        "lead_officer": officer,
+        "second_officer": second_officer,
+        "facts": "货架上有超过有效期的药品两盒。",
+    }
 
 
 @pytest.fixture
@@ -56,8 +64,15 @@ def noticed(reviewed, officer):
 
 
 def verdict(**changes):
-    return Verdict(**{"outcome": "penalty", "text": "罚款 5000 元。", "basis": "《药品管理法》第一百一十七条", "sums": FINE,
-                      **changes})
+    return Verdict(
+        **{
+            "outcome": "penalty",
+            "text": "罚款 5000 元。",
+            "basis": "《药品管理法》第一百一十七条",
+            "sums": FINE,
+            **changes,
+        }
+    )
 
 
 @pytest.fixture
@@ -81,6 +96,7 @@ def refused(message):
 
 # --- the whole way ---------------------------------------------------------------------------------------------------
 
+
 def test_every_limit_of_an_ordinary_case(served, officer, chief):
     assert {clock.kind: (clock.start_on, clock.due_on, clock.done_on) for clock in served.clocks.all()} == {
         "clue_check": (CLUE, date(2026, 3, 23), date(2026, 3, 9)),
@@ -91,8 +107,16 @@ def test_every_limit_of_an_ordinary_case(served, officer, chief):
         "pay": (date(2026, 4, 8), date(2026, 4, 23), None),
     }
     decision = served.decision
-    cases_after.record_payment(decision, by=officer, uuid=uuid.uuid4(), kind="fine", amount=Decimal("5000.00"),
-                               paid_on=date(2026, 4, 20), method="bank", receipt_no="甘财 0001")
+    cases_after.record_payment(
+        decision,
+        by=officer,
+        uuid=uuid.uuid4(),
+        kind="fine",
+        amount=Decimal("5000.00"),
+        paid_on=date(2026, 4, 20),
+        method="bank",
+        receipt_no="甘财 0001",
+    )
     with refused("不能结案：处罚信息没有公示"):
         cases_after.close_case(served, by=chief, on=date(2026, 4, 21), closing_note="执行完毕")
     cases_after.publish_decision(decision, by=officer, on=date(2026, 4, 24))
@@ -100,16 +124,31 @@ def test_every_limit_of_an_ordinary_case(served, officer, chief):
     closed = cases_after.close_case(served, by=chief, on=date(2026, 5, 6), closing_note="执行完毕")
     assert (closed.state, closed.closed_on) == ("closed", date(2026, 5, 6))
     assert not closed.clocks.filter(done_on=None).exists()
-    assert [row.act for row in AuditEntry.objects.filter(target_model="inspections.casefiling").order_by("pk")] == [
-        "case.create", "case.move", "case.step", "case.move", "case.review", "case.move", "case.decide", "case.move",
-        "case.move", "case.pay", "case.publish", "case.move"]
+    assert [
+        row.act for row in AuditEntry.objects.filter(target_model="inspections.casefiling").order_by("pk")
+    ] == [
+        "case.create",
+        "case.move",
+        "case.step",
+        "case.move",
+        "case.review",
+        "case.move",
+        "case.decide",
+        "case.move",
+        "case.move",
+        "case.pay",
+        "case.publish",
+        "case.move",
+    ]
 
 
 def test_the_clue_is_registered_once(clue, office, officer, clue_fields):
     again = cases.register_clue(by=officer, office=office, clue_on=CLUE, uuid=FORM, **clue_fields)
     assert (again.pk, CaseFiling.objects.count()) == (clue.pk, 1)
     with refused("这份表单的提交编号已被占用"):
-        cases.register_clue(by=officer, office=office, clue_on=CLUE, uuid=FORM, **clue_fields | {"cause": "另一案由"})
+        cases.register_clue(
+            by=officer, office=office, clue_on=CLUE, uuid=FORM, **clue_fields | {"cause": "另一案由"}
+        )
 
 
 def test_the_number_of_the_filing(filed):
@@ -119,7 +158,9 @@ def test_the_number_of_the_filing(filed):
 def test_the_clock_keeps_its_rule_and_says_why(filed):
     clock = filed.clocks.get(kind="decide")
     assert clock.rule.code == "case.decide"
-    assert clock.explanation.startswith("自2026-03-09（当日不计）起90日，至2026-06-08（星期一）届满；不计：6月7日（周末）")
+    assert clock.explanation.startswith(
+        "自2026-03-09（当日不计）起90日，至2026-06-08（星期一）届满；不计：6月7日（周末）"
+    )
 
 
 def test_over_the_national_day_holiday(office, officer, clue_fields):
@@ -128,6 +169,7 @@ def test_over_the_national_day_holiday(office, officer, clue_fields):
 
 
 # --- lengthening and pausing -----------------------------------------------------------------------------------------
+
 
 def test_the_check_of_the_clue_is_lengthened_once(clue, chief, officer):
     with refused("延长期限须由所领导或者县局批准"):
@@ -149,7 +191,9 @@ def test_a_test_does_not_count_in_the_ninety_days(filed, officer, chief):
     assert due(filed, "decide") == date(2026, 6, 17)
     clock = cases_clocks.extend_clock(filed, "decide", by=chief, on=date(2026, 6, 1), reason="案情复杂")
     assert clock.due_on == date(2026, 7, 17)  # 90 + 30 + 10 days from 03-09
-    fixed = cases_clocks.fix_decision_day(filed, by=chief, on=date(2026, 7, 10), due_on=date(2026, 9, 1), reason="集体讨论")
+    fixed = cases_clocks.fix_decision_day(
+        filed, by=chief, on=date(2026, 7, 10), due_on=date(2026, 9, 1), reason="集体讨论"
+    )
     assert fixed.due_on == date(2026, 9, 1)
     pause = cases_clocks.begin_pause(filed, "appraisal", by=officer, on=date(2026, 7, 12))
     assert due(filed, "decide") == date(2026, 9, 1)  # a day that the leaders named stands
@@ -157,14 +201,24 @@ def test_a_test_does_not_count_in_the_ninety_days(filed, officer, chief):
 
 # --- who may ---------------------------------------------------------------------------------------------------------
 
+
 def test_two_different_certified_officers(office, officer, clue_fields):
-    for second, words in [(officer, "办案人员必须是两名不同的执法人员"),
-                          (UserFactory(office=office, role="clerk", display_name="田小禾"), "田小禾没有执法证"),
-                          (UserFactory(office=office, display_name="到期人", certificate_valid_until=date(2026, 3, 1)),
-                           "到期人的执法证已于 2026-03-01 到期")]:
+    for second, words in [
+        (officer, "办案人员必须是两名不同的执法人员"),
+        (UserFactory(office=office, role="clerk", display_name="田小禾"), "田小禾没有执法证"),
+        (
+            UserFactory(office=office, display_name="到期人", certificate_valid_until=date(2026, 3, 1)),
+            "到期人的执法证已于 2026-03-01 到期",
+        ),
+    ]:
         with refused(words):
-            cases.register_clue(by=officer, office=office, clue_on=CLUE, uuid=uuid.uuid4(),
-                                **clue_fields | {"second_officer": second})
+            cases.register_clue(
+                by=officer,
+                office=office,
+                clue_on=CLUE,
+                uuid=uuid.uuid4(),
+                **clue_fields | {"second_officer": second},
+            )
 
 
 def test_only_the_head_files_and_only_the_two_officers_work(clue, officer, office):
@@ -175,9 +229,15 @@ def test_only_the_head_files_and_only_the_two_officers_work(clue, officer, offic
         cases.add_step(clue, by=other, on=date(2026, 3, 9), kind="evidence", text="照片")
 
 
-def test_recusal_is_decided_by_the_head_and_replaces_the_officer(filed, officer, second_officer, chief, office):
-    recusal = cases.ask_recusal(filed, by=officer, officer=second_officer, on=date(2026, 3, 12), reason="与当事人有亲属关系")
-    cases.add_step(filed, by=officer, on=date(2026, 3, 13), kind="evidence", text="照片")  # the inquiry goes on
+def test_recusal_is_decided_by_the_head_and_replaces_the_officer(
+    filed, officer, second_officer, chief, office
+):
+    recusal = cases.ask_recusal(
+        filed, by=officer, officer=second_officer, on=date(2026, 3, 12), reason="与当事人有亲属关系"
+    )
+    cases.add_step(
+        filed, by=officer, on=date(2026, 3, 13), kind="evidence", text="照片"
+    )  # the inquiry goes on
     with refused("王秀英的回避申请还没有决定，不能送审"):
         cases.submit_review(filed, by=officer, on=date(2026, 3, 14), summary="清楚")
     with refused("同意回避的，请指定接替的执法人员"):
@@ -199,6 +259,7 @@ def test_nobody_reviews_the_own_case(filed, officer, chief, office):
 
 
 # --- refusals on the way ---------------------------------------------------------------------------------------------
+
 
 def test_states_cannot_be_skipped(filed, officer, chief):
     with refused("「已立案，调查取证」的案件不能作出决定"):
@@ -234,29 +295,45 @@ def test_no_penalty_before_the_party_could_speak(noticed, chief, on, decided):
 
 def test_a_waiver_lets_the_decision_come_sooner(noticed, officer, chief):
     cases.record_defence(noticed, by=officer, on=date(2026, 3, 27), waived=True)
-    assert decide_case(noticed, by=chief, on=date(2026, 3, 27), verdict=verdict()).fine_yuan == Decimal("5000.00")
+    assert decide_case(noticed, by=chief, on=date(2026, 3, 27), verdict=verdict()).fine_yuan == Decimal(
+        "5000.00"
+    )
 
 
 def test_defence_never_makes_it_worse(noticed, chief):
     with refused("决定的罚没总额 5,000.01 元超过告知的 5,000.00 元，不得因申辩加重处罚"):
-        decide_case(noticed, by=chief, on=date(2026, 4, 3), verdict=verdict(sums=Sums(fine=Decimal("5000.01"))))
+        decide_case(
+            noticed, by=chief, on=date(2026, 4, 3), verdict=verdict(sums=Sums(fine=Decimal("5000.01")))
+        )
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"basis": " "}, "请填写决定依据"),
-    ({"outcome": "no_penalty", "sums": Sums()}, "不予行政处罚的，请选择理由"),
-    ({"outcome": "no_penalty", "grounds": "first_minor"}, "不予处罚或者违法事实不能成立的，不能同时罚款、没收或者警告"),
-    ({"sums": Sums()}, "给予行政处罚的，请至少填写一种处罚"),
-    ({"sums": Sums(goods=Decimal(1))}, "填写了没收财物价值的，请勾选「没收财物」"),
-])
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"basis": " "}, "请填写决定依据"),
+        ({"outcome": "no_penalty", "sums": Sums()}, "不予行政处罚的，请选择理由"),
+        (
+            {"outcome": "no_penalty", "grounds": "first_minor"},
+            "不予处罚或者违法事实不能成立的，不能同时罚款、没收或者警告",
+        ),
+        ({"sums": Sums()}, "给予行政处罚的，请至少填写一种处罚"),
+        ({"sums": Sums(goods=Decimal(1))}, "填写了没收财物价值的，请勾选「没收财物」"),
+    ],
+)
 def test_what_a_decision_needs(noticed, chief, changes, message):
     with refused(message):
         decide_case(noticed, by=chief, on=date(2026, 4, 3), verdict=verdict(**changes))
 
 
 def test_first_minor_offence_goes_without_penalty_and_without_notice(reviewed, chief):
-    decision = decide_case(reviewed, by=chief, on=date(2026, 3, 25), verdict=Verdict(
-        "no_penalty", "不予处罚，予以教育。", "《行政处罚法》第三十三条第一款", grounds="first_minor"))
+    decision = decide_case(
+        reviewed,
+        by=chief,
+        on=date(2026, 3, 25),
+        verdict=Verdict(
+            "no_penalty", "不予处罚，予以教育。", "《行政处罚法》第三十三条第一款", grounds="first_minor"
+        ),
+    )
     assert (decision.total_yuan, decision.is_published) == (Decimal("0.00"), False)
     assert not reviewed.clocks.filter(kind="publicity").exists()
 
@@ -276,7 +353,9 @@ def test_the_legal_review_where_the_law_asks_for_it(filed, officer, chief, count
 
 def test_a_hearing_pauses_the_time_and_brings_a_legal_review(reviewed, officer, chief, county_user):
     large = Sums(fine=Decimal("100000.00"))
-    noticed = cases.notice_party(reviewed, by=officer, on=date(2026, 3, 26), text="拟罚款 10 万元。", sums=large)
+    noticed = cases.notice_party(
+        reviewed, by=officer, on=date(2026, 3, 26), text="拟罚款 10 万元。", sums=large
+    )
     assert noticed.hearing_offered
     with refused("申请听证的期限已于 2026-04-02 届满"):
         cases.ask_hearing(noticed, by=officer, on=date(2026, 4, 3))
@@ -287,8 +366,12 @@ def test_a_hearing_pauses_the_time_and_brings_a_legal_review(reviewed, officer, 
     assert due(noticed, "decide") == date(2026, 6, 22)  # 06-07 and fourteen days; 06-21 is a Sunday
     with refused("本案须经法制审核（直接关系当事人或者第三人重大权益，经过听证程序）"):
         decide_case(noticed, by=chief, on=date(2026, 4, 20), verdict=verdict(sums=large))
-    cases.review_case(noticed, by=county_user, on=date(2026, 4, 17), kind="legal", opinion="agree", text="同意")
-    assert decide_case(noticed, by=chief, on=date(2026, 4, 20), verdict=verdict(sums=large)).total_yuan == 100000
+    cases.review_case(
+        noticed, by=county_user, on=date(2026, 4, 17), kind="legal", opinion="agree", text="同意"
+    )
+    assert (
+        decide_case(noticed, by=chief, on=date(2026, 4, 20), verdict=verdict(sums=large)).total_yuan == 100000
+    )
 
 
 def test_below_the_threshold_no_hearing(noticed, officer):
@@ -299,10 +382,21 @@ def test_below_the_threshold_no_hearing(noticed, officer):
 
 # --- money -----------------------------------------------------------------------------------------------------------
 
+
 def pay(case, by, amount="1000.00", **changes):
-    return cases_after.record_payment(case.decision, by=by, **{
-        "uuid": uuid.uuid4(), "kind": "fine", "amount": Decimal(amount), "paid_on": date(2026, 4, 10), "method": "bank",
-        "receipt_no": "甘财 1", **changes})
+    return cases_after.record_payment(
+        case.decision,
+        by=by,
+        **{
+            "uuid": uuid.uuid4(),
+            "kind": "fine",
+            "amount": Decimal(amount),
+            "paid_on": date(2026, 4, 10),
+            "method": "bank",
+            "receipt_no": "甘财 1",
+            **changes,
+        },
+    )
 
 
 def test_decided_is_not_paid(served, officer):
@@ -333,21 +427,38 @@ def test_a_repeated_payment_is_one(served, officer):
 
 
 def test_later_payment_is_approved(served, chief):
-    cases_after.defer_payment(served.decision, by=chief, on=date(2026, 4, 20), pay_by=date(2026, 6, 30), reason="困难")
+    cases_after.defer_payment(
+        served.decision, by=chief, on=date(2026, 4, 20), pay_by=date(2026, 6, 30), reason="困难"
+    )
     assert due(served, "pay") == date(2026, 6, 30)
 
 
 # --- on the spot -----------------------------------------------------------------------------------------------------
 
+
 def spot(office, officer, clue_fields, fine, **changes):
     fields = clue_fields | {"party": changes.pop("party", "organisation")}
-    return decide_on_the_spot(by=officer, office=office, on=date(2026, 3, 6), uuid=uuid.uuid4(), verdict=Verdict(
-        "penalty", "当场罚款。", "《食品安全法》第一百二十六条", sums=Sums(fine=Decimal(fine)), **changes), **fields)
+    return decide_on_the_spot(
+        by=officer,
+        office=office,
+        on=date(2026, 3, 6),
+        uuid=uuid.uuid4(),
+        verdict=Verdict(
+            "penalty", "当场罚款。", "《食品安全法》第一百二十六条", sums=Sums(fine=Decimal(fine)), **changes
+        ),
+        **fields,
+    )
 
 
-@pytest.mark.parametrize(("party", "fine", "allowed"), [
-    ("person", "200", True), ("person", "200.01", False), ("organisation", "3000", True),
-    ("organisation", "3000.01", False)])
+@pytest.mark.parametrize(
+    ("party", "fine", "allowed"),
+    [
+        ("person", "200", True),
+        ("person", "200.01", False),
+        ("organisation", "3000", True),
+        ("organisation", "3000.01", False),
+    ],
+)
 def test_limits_on_the_spot(office, officer, clue_fields, party, fine, allowed):
     if allowed:
         case = spot(office, officer, clue_fields, fine, party=party)
@@ -375,10 +486,12 @@ def test_a_warning_on_the_spot_is_reported_and_closed(office, officer, chief, cl
 
 # --- review by others, transfer --------------------------------------------------------------------------------------
 
+
 def test_an_annulled_decision_is_withdrawn_from_the_public(served, officer):
     cases_after.publish_decision(served.decision, by=officer, on=date(2026, 4, 10))
-    challenge = cases_after.open_challenge(served, by=officer, kind="reconsideration", filed_on=date(2026, 4, 20),
-                                           authority="青禾县人民政府")
+    challenge = cases_after.open_challenge(
+        served, by=officer, kind="reconsideration", filed_on=date(2026, 4, 20), authority="青禾县人民政府"
+    )
     cases_after.end_challenge(challenge, by=officer, on=date(2026, 6, 11), result="annulled")
     served.decision.refresh_from_db()
     assert served.decision.annulled_on == date(2026, 6, 11)
@@ -387,10 +500,19 @@ def test_an_annulled_decision_is_withdrawn_from_the_public(served, officer):
 
 
 def test_transfer_to_the_police_ends_the_case_and_feedback_is_noted(filed, chief, officer):
-    transfer = cases_after.transfer_case(filed, by=chief, on=date(2026, 3, 12), kind="case", target="police",
-                                         target_name="青禾县公安局", reason="涉嫌生产销售伪劣产品罪")
+    transfer = cases_after.transfer_case(
+        filed,
+        by=chief,
+        on=date(2026, 3, 12),
+        kind="case",
+        target="police",
+        target_name="青禾县公安局",
+        reason="涉嫌生产销售伪劣产品罪",
+    )
     filed.refresh_from_db()
     assert (filed.state, filed.closed_on) == ("transferred", date(2026, 3, 12))
-    cases_after.record_feedback(transfer, by=officer, on=date(2026, 3, 20), feedback="accepted", words="已立案侦查")
+    cases_after.record_feedback(
+        transfer, by=officer, on=date(2026, 3, 20), feedback="accepted", words="已立案侦查"
+    )
     with refused("已于 2026-03-20 登记反馈"):
         cases_after.record_feedback(transfer, by=officer, on=date(2026, 3, 21), feedback="returned")

@@ -26,8 +26,13 @@ def world(db, office, grid, village, chief, officer, second_officer, county_user
     for code in ("drugstore", "food_sale", "near_school"):
         shop = EntityFactory(office=office, grid=grid, village=village, name=f"{code}小店")
         EntityTag.objects.create(entity=shop, tag=TagFactory(code=code, name=code), added_on="2025-01-01")
-    return World(office=office, users={"suozhang": chief, "fusuo": deputy, "xianju": county_user},
-                 officers=[officer, second_officer], villages=[village], grids=[grid])
+    return World(
+        office=office,
+        users={"suozhang": chief, "fusuo": deputy, "xianju": county_user},
+        officers=[officer, second_officer],
+        villages=[village],
+        grids=[grid],
+    )
 
 
 def test_the_year_of_the_demonstration(world, office):

@@ -37,6 +37,7 @@ def law(db):
 @pytest.fixture
 def rendered(monkeypatch):
     """Rendering replaced by bytes that tell the number: the layout has tests of its own."""
+
     def fake(document, formats, **kwargs):
         return {name: f"{name} {document.number_text}".encode() for name in formats}
 
@@ -46,15 +47,31 @@ def rendered(monkeypatch):
 @pytest.fixture
 def case(office, officer, second_officer, shop):
     return CaseFilingFactory(
-        office=office, entity=shop, grid=shop.grid, party_name="丰源便民超市", lead_officer=officer,
-        second_officer=second_officer, number_text="青禾所立〔2026〕1号", facts="货架上有超过保质期的饼干十袋。",
-        noticed_on=date(2026, 4, 1), notice_text="拟罚款 5000 元。", defence_waived=True, state="decided")
+        office=office,
+        entity=shop,
+        grid=shop.grid,
+        party_name="丰源便民超市",
+        lead_officer=officer,
+        second_officer=second_officer,
+        number_text="青禾所立〔2026〕1号",
+        facts="货架上有超过保质期的饼干十袋。",
+        noticed_on=date(2026, 4, 1),
+        notice_text="拟罚款 5000 元。",
+        defence_waived=True,
+        state="decided",
+    )
 
 
 @pytest.fixture
 def decision(case, office):
-    return CaseDecisionFactory(office=office, case=case, decided_on=date(2026, 5, 8), fine_yuan=Decimal("5000.00"),
-                               total_yuan=Decimal("5000.00"), text="罚款 5000 元。")
+    return CaseDecisionFactory(
+        office=office,
+        case=case,
+        decided_on=date(2026, 5, 8),
+        fine_yuan=Decimal("5000.00"),
+        total_yuan=Decimal("5000.00"),
+        text="罚款 5000 元。",
+    )
 
 
 def text_of(document):
@@ -84,14 +101,24 @@ def build(key, record):
 
 # --- words -----------------------------------------------------------------------------------------------------------
 
+
 def test_the_decision_says_what_article_59_asks_for(case, decision):
     paper = build("case.decision", case)
     assert paper.title == ("青禾县市场监督管理局", "行政处罚决定书")  # in the bureau's name (B2.19)
     words = text_of(paper)
-    for part in ("当事人：丰源便民超市", "统一社会信用代码：92620799MA00000001", "货架上有超过保质期的饼干十袋。",
-                 "《食品安全法》第一百二十四条", "以上合计：罚款5,000.00元。", "当事人放弃陈述、申辩。", "十五日内", "百分之三",
-                 "六十日内向青禾县人民政府申请行政复议", "六个月内依法向人民法院提起行政诉讼",
-                 "国家企业信用信息公示系统"):
+    for part in (
+        "当事人：丰源便民超市",
+        "统一社会信用代码：92620799MA00000001",
+        "货架上有超过保质期的饼干十袋。",
+        "《食品安全法》第一百二十四条",
+        "以上合计：罚款5,000.00元。",
+        "当事人放弃陈述、申辩。",
+        "十五日内",
+        "百分之三",
+        "六十日内向青禾县人民政府申请行政复议",
+        "六个月内依法向人民法院提起行政诉讼",
+        "国家企业信用信息公示系统",
+    ):
         assert part in words
     assert paper.signature.date_text == "2026年5月8日"
 
@@ -108,19 +135,34 @@ def test_the_notice_names_the_hearing_only_where_it_is_offered(case):
 def test_the_goods_list_never_adds_up(office, officer, second_officer):
     row = SeizureFactory(office=office, lead_officer=officer, second_officer=second_officer)
     SeizedItemFactory(office=office, seizure=row, name="饼干", quantity=Decimal("12.500"), unit="bag")
-    SeizedItemFactory(office=office, seizure=row, name="酱牛肉", quantity=Decimal("36.4"), unit="kg",
-                      weight_kg=Decimal("36.4"))
+    SeizedItemFactory(
+        office=office,
+        seizure=row,
+        name="酱牛肉",
+        quantity=Decimal("36.4"),
+        unit="kg",
+        weight_kg=Decimal("36.4"),
+    )
     paper = build("seizure.coercion", row)
     table = paper.annexes[0].blocks[0]
     assert isinstance(table, tree.Table)
     assert [(cells[1], *cells[5:]) for cells in table.rows] == [
-        ("饼干", "12.5", "袋", "未称重"), ("酱牛肉", "36.4", "公斤", "36.4")]
+        ("饼干", "12.5", "袋", "未称重"),
+        ("酱牛肉", "36.4", "公斤", "36.4"),
+    ]
     assert "期限至2026年6月7日" in text_of(paper)
 
 
 def test_the_closing_form_lists_what_was_paid(case, decision, officer):
-    CasePayment.objects.create(decision=decision, uuid=uuid.uuid4(), kind="fine", amount_yuan=Decimal("5000.00"),
-                               paid_on=date(2026, 5, 12), receipt_no="甘财 7", recorded_by=officer)
+    CasePayment.objects.create(
+        decision=decision,
+        uuid=uuid.uuid4(),
+        kind="fine",
+        amount_yuan=Decimal("5000.00"),
+        paid_on=date(2026, 5, 12),
+        receipt_no="甘财 7",
+        recorded_by=officer,
+    )
     assert "罚款5,000.00元（2026年5月12日，票据甘财 7）" in text_of(build("case.closing", case))
 
 
@@ -131,6 +173,7 @@ def test_every_document_survives_its_journey_to_the_renderer(case, decision, key
 
 
 # --- issuing ---------------------------------------------------------------------------------------------------------
+
 
 def test_a_decision_is_issued_once_numbered_and_bears_its_number(case, decision, officer, rendered):
     kind = registry.get("case.decision")
@@ -171,15 +214,26 @@ def test_two_kinds_cannot_share_a_key():
 
 # --- service ---------------------------------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def issued(case, decision, officer, rendered):
     return issue_document(registry.get("case.decision"), case, by=officer, at=AT)
 
 
 def serve(issued, officer, second_officer, **changes):
-    return record_service(issued, by=officer, at=AT, **{
-        "served_on": date(2026, 5, 11), "method": "direct", "first_officer": officer, "second_officer": second_officer,
-        "receiver": "何掌柜", **changes})
+    return record_service(
+        issued,
+        by=officer,
+        at=AT,
+        **{
+            "served_on": date(2026, 5, 11),
+            "method": "direct",
+            "first_officer": officer,
+            "second_officer": second_officer,
+            "receiver": "何掌柜",
+            **changes,
+        },
+    )
 
 
 def test_service_of_the_decision_moves_the_case(issued, case, officer, second_officer):
@@ -189,11 +243,14 @@ def test_service_of_the_decision_moves_the_case(issued, case, officer, second_of
     assert case.clocks.get(kind="pay").due_on == date(2026, 5, 26)
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"served_on": date(2026, 5, 7)}, "送达日期 2026-05-07 早于文书出具日期"),
-    ({"refused": True, "receiver": ""}, "拒绝签收的，请写明情况和见证人"),
-    ({"receiver": ""}, "请填写签收人；留置送达的写明情况和见证人"),
-])
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"served_on": date(2026, 5, 7)}, "送达日期 2026-05-07 早于文书出具日期"),
+        ({"refused": True, "receiver": ""}, "拒绝签收的，请写明情况和见证人"),
+        ({"receiver": ""}, "请填写签收人；留置送达的写明情况和见证人"),
+    ],
+)
 def test_refused_services(issued, officer, second_officer, changes, message):
     with pytest.raises(RuleBroken, match=rf"^{message}"):
         serve(issued, officer, second_officer, **changes)
@@ -214,6 +271,7 @@ def test_the_proof_of_service(issued, officer, second_officer):
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
+
 
 def test_the_way_through_the_pages(client, case, decision, officer, chief, rendered):
     client.force_login(officer)
@@ -248,8 +306,14 @@ def test_a_document_is_as_secret_as_its_record(client, issued, case, who, reques
 def test_the_measure_with_its_list_really_comes_out_as_pdf_and_docx(office, officer, second_officer):
     """The one slow test: a child process lays it out."""
     row = SeizureFactory(office=office, lead_officer=officer, second_officer=second_officer)
-    SeizedItemFactory(office=office, seizure=row, name="酱牛肉", quantity=Decimal("36.4"), unit="kg",
-                      weight_kg=Decimal("36.4"))
+    SeizedItemFactory(
+        office=office,
+        seizure=row,
+        name="酱牛肉",
+        quantity=Decimal("36.4"),
+        unit="kg",
+        weight_kg=Decimal("36.4"),
+    )
     issued = issue_document(registry.get("seizure.coercion"), row, by=officer, at=AT)
     assert issued.number_text == "青禾所强制〔2026〕1号"
     assert core_issue.file_of(issued, "pdf").startswith(b"%PDF-")

@@ -32,9 +32,18 @@ def url(name, *args):
 
 
 def clue_form(shop, officer, second_officer, **changes):
-    return {"uuid": str(uuid.uuid4()), "party_name": shop.name, "party": "organisation", "subject": "food",
-            "cause": "销售超过保质期的食品", "source": "inspection", "clue_on": str(today()), "lead_officer": officer.pk,
-            "second_officer": second_officer.pk, **changes}
+    return {
+        "uuid": str(uuid.uuid4()),
+        "party_name": shop.name,
+        "party": "organisation",
+        "subject": "food",
+        "cause": "销售超过保质期的食品",
+        "source": "inspection",
+        "clue_on": str(today()),
+        "lead_officer": officer.pk,
+        "second_officer": second_officer.pk,
+        **changes,
+    }
 
 
 def test_from_a_check_to_a_filed_case(client, officer, second_officer, chief, shop):
@@ -59,7 +68,9 @@ def test_a_broken_rule_is_told_at_its_field(client, officer, second_officer, sho
     answer = client.post(url("casefiling_create"), clue_form(shop, officer, officer))
     assert answer.status_code == 422
     assert answer.context["form"].errors == {"second_officer": ["办案人员必须是两名不同的执法人员"]}
-    later = client.post(url("casefiling_create"), clue_form(shop, officer, second_officer, clue_on="2099-01-01"))
+    later = client.post(
+        url("casefiling_create"), clue_form(shop, officer, second_officer, clue_on="2099-01-01")
+    )
     assert later.context["form"].errors == {"clue_on": ["日期不能晚于今天"]}
 
 
@@ -72,12 +83,25 @@ def test_a_party_that_is_not_registered(client, officer, second_officer, shop):
 
 def test_on_the_spot(client, officer, second_officer, shop):
     client.force_login(officer)
-    form = {"uuid": str(uuid.uuid4()), "party_name": shop.code, "party": "person", "subject": "price",
-            "cause": "不明码标价", "facts": "没有价签", "source": "inspection", "on": str(today()),
-            "lead_officer": officer.pk, "second_officer": second_officer.pk, "basis": "《价格法》第四十二条",
-            "text": "罚款 200.01 元", "fine_yuan": "200.01"}
+    form = {
+        "uuid": str(uuid.uuid4()),
+        "party_name": shop.code,
+        "party": "person",
+        "subject": "price",
+        "cause": "不明码标价",
+        "facts": "没有价签",
+        "source": "inspection",
+        "on": str(today()),
+        "lead_officer": officer.pk,
+        "second_officer": second_officer.pk,
+        "basis": "《价格法》第四十二条",
+        "text": "罚款 200.01 元",
+        "fine_yuan": "200.01",
+    }
     answer = client.post(url("case_simple"), form)
-    assert answer.context["form"].errors["fine_yuan"] == ["当场处罚的罚款不得超过 200 元，200.01 元应当适用普通程序"]
+    assert answer.context["form"].errors["fine_yuan"] == [
+        "当场处罚的罚款不得超过 200 元，200.01 元应当适用普通程序"
+    ]
     assert client.post(url("case_simple"), form | {"fine_yuan": "200.00"}).status_code == 302
     assert CaseFiling.objects.get().decision.fine_yuan == Decimal("200.00")
 
@@ -91,7 +115,9 @@ def test_every_page_of_a_case_opens_for_the_chief_and_is_nobody_elses(client, ch
 
 
 @pytest.mark.parametrize("name", [name for _, _, name in urls_cases.seizure])
-def test_every_page_of_a_measure_opens_for_the_chief_and_is_nobody_elses(client, chief, stranger, office, name):
+def test_every_page_of_a_measure_opens_for_the_chief_and_is_nobody_elses(
+    client, chief, stranger, office, name
+):
     row = SeizureFactory(office=office)
     for user, status in ((chief, 200), (stranger, 404)):
         client.force_login(user)
@@ -99,10 +125,13 @@ def test_every_page_of_a_measure_opens_for_the_chief_and_is_nobody_elses(client,
 
 
 @pytest.mark.parametrize("state", CaseFiling.State.values)
-def test_the_file_opens_in_every_state_for_everybody_who_may(client, office, chief, clerk, county_user, officer, state):
+def test_the_file_opens_in_every_state_for_everybody_who_may(
+    client, office, chief, clerk, county_user, officer, state
+):
     over = state in ("closed", "not_filed", "dropped", "transferred")
-    case = CaseFilingFactory(office=office, state=state, lead_officer=officer,
-                             closed_on=date(2026, 6, 1) if over else None)
+    case = CaseFilingFactory(
+        office=office, state=state, lead_officer=officer, closed_on=date(2026, 6, 1) if over else None
+    )
     if state in ("decided", "served", "closed"):
         CaseDecisionFactory(office=office, case=case)
     for user in (chief, clerk, county_user, officer):
@@ -115,27 +144,50 @@ def test_the_file_opens_in_every_state_for_everybody_who_may(client, office, chi
 def test_paying_before_there_is_a_decision_is_told_and_no_error(client, officer, second_officer, office):
     case = CaseFilingFactory(office=office, lead_officer=officer, second_officer=second_officer)
     client.force_login(officer)
-    answer = client.post(url("case_pay", case.pk), {
-        "uuid": str(uuid.uuid4()), "kind": "fine", "amount": "10", "paid_on": str(today()), "method": "bank",
-        "receipt_no": "1"})
+    answer = client.post(
+        url("case_pay", case.pk),
+        {
+            "uuid": str(uuid.uuid4()),
+            "kind": "fine",
+            "amount": "10",
+            "paid_on": str(today()),
+            "method": "bank",
+            "receipt_no": "1",
+        },
+    )
     assert (answer.status_code, answer.context["form"].non_field_errors()) == (422, ["案件还没有作出决定"])
 
 
 def test_goods_from_the_measure_to_their_return(client, officer, second_officer, chief, shop):
     client.force_login(officer)
-    client.post(url("seizure_create"), {
-        "uuid": str(uuid.uuid4()), "kind": "detain", "imposed_at": "2026-05-08T11:00", "party_name": shop.name,
-        "subject": "food", "reason": "涉嫌假冒", "basis": "《食品安全法》第一百一十条", "custody_place": "物证室",
-        "lead_officer": officer.pk, "second_officer": second_officer.pk})
+    client.post(
+        url("seizure_create"),
+        {
+            "uuid": str(uuid.uuid4()),
+            "kind": "detain",
+            "imposed_at": "2026-05-08T11:00",
+            "party_name": shop.name,
+            "subject": "food",
+            "reason": "涉嫌假冒",
+            "basis": "《食品安全法》第一百一十条",
+            "custody_place": "物证室",
+            "lead_officer": officer.pk,
+            "second_officer": second_officer.pk,
+        },
+    )
     row = Seizure.objects.get()
-    client.post(url("seizure_item", row.pk), {"name": "饼干", "quantity": "12", "unit": "bag", "fault": "counterfeit"})
+    client.post(
+        url("seizure_item", row.pk), {"name": "饼干", "quantity": "12", "unit": "bag", "fault": "counterfeit"}
+    )
     assert client.get(url("seizure_approve", row.pk)).status_code == 403
     client.force_login(chief)
     client.post(url("seizure_approve", row.pk), {"confirmed": "1"})
     row.refresh_from_db()
     assert row.state == "in_force"
     item = SeizedItem.objects.get()
-    refused = client.post(url("seizeditem_move", item.pk), {"on": str(today()), "kind": "confiscated", "quantity": "12"})
+    refused = client.post(
+        url("seizeditem_move", item.pk), {"on": str(today()), "kind": "confiscated", "quantity": "12"}
+    )
     assert refused.context["form"].errors["decision"][0].startswith("没收须有本案的行政处罚决定")
     client.post(url("seizeditem_move", item.pk), {"on": str(today()), "kind": "returned", "quantity": "12"})
     assert ItemMove.objects.get().kind == "returned"
@@ -157,8 +209,18 @@ def test_the_list_of_goods_shows_each_unit_by_itself(client, chief, office):
 
 def test_off_sale_and_coal(client, officer, shop):
     client.force_login(officer)
-    client.post(url("seizeditem_create"), {"party_name": shop.name, "on": str(today()), "subject": "food", "name": "糕点",
-                                           "quantity": "3.5", "unit": "kg", "fault": "expired"})
+    client.post(
+        url("seizeditem_create"),
+        {
+            "party_name": shop.name,
+            "on": str(today()),
+            "subject": "food",
+            "name": "糕点",
+            "quantity": "3.5",
+            "unit": "kg",
+            "fault": "expired",
+        },
+    )
     assert (ItemMove.objects.get().kind, SeizedItem.objects.get().entity) == ("taken_off", shop)
     client.post(url("coalsite_create"), {"name": "路口煤场", "found_on": str(today())})
     site = CoalSite.objects.get()
@@ -184,8 +246,15 @@ def test_excel_of_the_cases(client, chief, officer, office):
     assert client.get(url("casefiling_list"), {"format": "xlsx"}).status_code == 403
 
 
-@pytest.mark.parametrize(("condition", "count"), [
-    ({"q": "丰源"}, 1), ({"state": "closed"}, 1), ({"about_school": "true"}, 1), ({"filed_from": "2026-03-10"}, 1)])
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ({"q": "丰源"}, 1),
+        ({"state": "closed"}, 1),
+        ({"about_school": "true"}, 1),
+        ({"filed_from": "2026-03-10"}, 1),
+    ],
+)
 def test_filters(client, chief, office, shop, condition, count):
     CaseFilingFactory(office=office, entity=shop, party_name=shop.name)
     CaseFilingFactory(office=office, state="closed", closed_on=date(2026, 5, 1))

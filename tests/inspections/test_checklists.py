@@ -7,8 +7,17 @@ from inspections.models import Checklist
 from inspections.services import Line, load_checklists, revise_checklist
 from inspections.services.checklists import SHIPPED
 
-SIZES = {"food_sales": 12, "catering": 14, "school_canteen": 14, "workshop": 12, "equipment_user": 12,
-         "drug_retail": 10, "product_quality": 8, "publicity": 8, "price_ads": 8}
+SIZES = {
+    "food_sales": 12,
+    "catering": 14,
+    "school_canteen": 14,
+    "workshop": 12,
+    "equipment_user": 12,
+    "drug_retail": 10,
+    "product_quality": 8,
+    "publicity": 8,
+    "price_ads": 8,
+}
 
 
 def test_the_shipped_lists(db):
@@ -33,8 +42,9 @@ def test_other_words_in_a_release_are_the_next_version(db, tmp_path, monkeypatch
     changed.write_text(json.dumps(lists), encoding="utf-8")
     monkeypatch.setattr("inspections.services.checklists.SHIPPED", changed)
     load_checklists()
-    assert list(Checklist.objects.filter(code="food_sales").order_by("version").values_list("version", "is_current")) == [
-        (1, False), (2, True)]
+    assert list(
+        Checklist.objects.filter(code="food_sales").order_by("version").values_list("version", "is_current")
+    ) == [(1, False), (2, True)]
     assert Checklist.objects.filter(code="catering").count() == 1
 
 
@@ -45,7 +55,9 @@ def test_an_office_makes_its_own_version(checklist, office, other_office, clerk)
     new = revise_checklist(checklist, by=clerk, name="本所食品表", basis="", lines=LINES)
     assert (new.office, new.version, new.code, new.subject) == (office, 2, "food_sales", "food")
     assert list(new.items.values_list("no", "text", "hint", "is_key", "article")) == [
-        (1, "第一项", "看票据", True, "第一条"), (2, "第二项", "", False, "")]
+        (1, "第一项", "看票据", True, "第一条"),
+        (2, "第二项", "", False, ""),
+    ]
     checklist.refresh_from_db()
     assert checklist.is_current
     assert list(Checklist.objects.offered_to(office)) == [new]
@@ -73,9 +85,14 @@ def test_two_editors_of_a_list(checklist, clerk, chief):
         revise_checklist(checklist, by=chief, name="表", basis="", lines=LINES[1:])
 
 
-@pytest.mark.parametrize(("name", "lines", "message"), [
-    ("", LINES, "请填写要点表名称"), ("表", [], "要点表至少要有一项"),
-    ("表", [Line("重复"), Line("重复")], "检查内容重复：重复")])
+@pytest.mark.parametrize(
+    ("name", "lines", "message"),
+    [
+        ("", LINES, "请填写要点表名称"),
+        ("表", [], "要点表至少要有一项"),
+        ("表", [Line("重复"), Line("重复")], "检查内容重复：重复"),
+    ],
+)
 def test_what_a_list_needs(checklist, clerk, name, lines, message):
     with pytest.raises(RuleBroken, match=message):
         revise_checklist(checklist, by=clerk, name=name, basis="", lines=lines)

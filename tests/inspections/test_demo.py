@@ -30,18 +30,36 @@ def world(office, grid, other_grid, chief, officer, second_officer, monkeypatch)
     monkeypatch.setattr(demo, "CAMPAIGNS", demo.CAMPAIGNS[:4])
     for number in range(30):
         firm = number % 6 == 5
-        shop = EntityFactory(office=office, grid=grid, kind="enterprise" if firm else "individual", is_food=not firm)
+        shop = EntityFactory(
+            office=office, grid=grid, kind="enterprise" if firm else "individual", is_food=not firm
+        )
         if not firm:
-            EntityTag.objects.create(entity=shop, tag=TagFactory(code=TAGS[number % 5], name=TAGS[number % 5]),
-                                     added_on=date(2026, 1, 1))
+            EntityTag.objects.create(
+                entity=shop,
+                tag=TagFactory(code=TAGS[number % 5], name=TAGS[number % 5]),
+                added_on=date(2026, 1, 1),
+            )
     deputy = UserFactory(office=office, role="deputy")
-    return World(office=office, grids=[grid, other_grid], officers=[officer, second_officer],
-                 users={"suozhang": chief, "fusuo": deputy})
+    return World(
+        office=office,
+        grids=[grid, other_grid],
+        officers=[officer, second_officer],
+        users={"suozhang": chief, "fusuo": deputy},
+    )
 
 
 def facts():
-    return list(Inspection.objects.order_by("pk").values_list(
-        "uuid", "entity__name", "inspected_on", "kind", "result", "signed_at", "second_officer__display_name"))
+    return list(
+        Inspection.objects.order_by("pk").values_list(
+            "uuid",
+            "entity__name",
+            "inspected_on",
+            "kind",
+            "result",
+            "signed_at",
+            "second_officer__display_name",
+        )
+    )
 
 
 def test_a_year_and_the_year_before(world):
@@ -50,7 +68,12 @@ def test_a_year_and_the_year_before(world):
     assert Inspection.objects.filter(inspected_on__year=2024).exclude(kind="recheck").count() == 40
     assert not Inspection.objects.exclude(state="signed").exists()
     assert Campaign.objects.filter(closed_on__isnull=False).count() == 8
-    assert Inspection.objects.filter(kind="double_random", entity_kind="enterprise", inspected_on__year=2025).count() == 3
+    assert (
+        Inspection.objects.filter(
+            kind="double_random", entity_kind="enterprise", inspected_on__year=2025
+        ).count()
+        == 3
+    )
     assert not Problem.objects.open().filter(inspection__inspected_on__year=2024).exists()
     assert len(world.made["inspections"]) == 84
 

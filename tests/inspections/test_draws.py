@@ -52,6 +52,7 @@ def result_of(code):
 
 # --- drafting -------------------------------------------------------------------------------------------------------
 
+
 def test_a_plan_gets_its_number_and_the_same_form_twice_is_one_plan(world, clerk):
     form = uuid.uuid4()
     first = draft(clerk, uuid=form)
@@ -65,10 +66,17 @@ def test_a_plan_gets_its_number_and_the_same_form_twice_is_one_plan(world, clerk
     assert DrawResult.objects.filter(office=None).count() == 10
 
 
-@pytest.mark.parametrize(("fields", "words"), [
-    ({"ends_on": date(2026, 3, 4)}, "截止日期早于开始日期"), ({"source": "joint"}, "请填写联合部门"),
-    ({"is_received": True}, "只有上级下达的任务"), ({"only_kind": "enterprise"}, "限定主体类型或业态的是定向抽查"),
-    ({"entropy": "lottery"}, "请填写开奖日期"), ({"matters": []}, "请选择抽查事项")])
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"ends_on": date(2026, 3, 4)}, "截止日期早于开始日期"),
+        ({"source": "joint"}, "请填写联合部门"),
+        ({"is_received": True}, "只有上级下达的任务"),
+        ({"only_kind": "enterprise"}, "限定主体类型或业态的是定向抽查"),
+        ({"entropy": "lottery"}, "请填写开奖日期"),
+        ({"matters": []}, "请选择抽查事项"),
+    ],
+)
 def test_a_plan_that_contradicts_itself(world, clerk, fields, words):
     with pytest.raises(RuleBroken, match=words):
         draft(clerk, **fields)
@@ -98,6 +106,7 @@ def test_an_editor_who_saw_an_older_text_does_not_overwrite(world, clerk):
 
 # --- freezing -------------------------------------------------------------------------------------------------------
 
+
 def test_freezing_stores_list_and_plan_with_their_hashes(world, chief):
     plan = committed(chief)
     frozen = plan.commitment
@@ -113,9 +122,13 @@ def test_freezing_stores_list_and_plan_with_their_hashes(world, chief):
 def test_nothing_changes_after_freezing(world, chief):
     plan = committed(chief)
     with pytest.raises(RuleBroken, match="名单和方案已经冻结，不能修改"):
-        draws.update_plan(plan, by=chief, version=plan.version, matters=plan.matters.all(), officers=world, name="改")
+        draws.update_plan(
+            plan, by=chief, version=plan.version, matters=plan.matters.all(), officers=world, name="改"
+        )
     with pytest.raises(RuleBroken, match="回避须在冻结前登记"):
-        draws.declare_recusal(plan, by=chief, officer=world[0], target=draws.candidates(plan)[0], reason="亲属")
+        draws.declare_recusal(
+            plan, by=chief, officer=world[0], target=draws.candidates(plan)[0], reason="亲属"
+        )
     with pytest.raises(RuleBroken, match="不能改为「已冻结，待抽取」"):
         draws.commit_plan(plan, by=chief, at=T0)
 
@@ -143,11 +156,17 @@ def test_who_left_the_library_is_not_in_the_list(world, chief, office):
 
 # --- drawing --------------------------------------------------------------------------------------------------------
 
+
 def test_the_draw_makes_its_targets(world, chief):
     plan = drawn(chief)
     selected = plan.targets.selected()
     assert (plan.state, plan.drawn_on, selected.count()) == ("drawn", DAY, 4)
-    assert {level: selected.filter(risk=level).count() for level in "ABCD"} == {"A": 0, "B": 3, "C": 0, "D": 1}
+    assert {level: selected.filter(risk=level).count() for level in "ABCD"} == {
+        "A": 0,
+        "B": 3,
+        "C": 0,
+        "D": 1,
+    }
     assert plan.targets.filter(state="reserve").count() == 3 + 1
     assert all(len({one.pk for one in row.officers}) == 2 for row in selected)
     assert plan.draw.result_sha256 == hashlib.sha256(plan.draw.result_text.encode()).hexdigest()
@@ -155,12 +174,16 @@ def test_the_draw_makes_its_targets(world, chief):
 
 def test_a_plan_is_drawn_once(world, chief):
     plan = drawn(chief)
-    same = draws.draw_plan(plan, by=chief, at=AT, digits="31415 92653 58979 32384", rolled_at=ROLLED, **WITNESSES)
+    same = draws.draw_plan(
+        plan, by=chief, at=AT, digits="31415 92653 58979 32384", rolled_at=ROLLED, **WITNESSES
+    )
     assert same == plan.draw
     with pytest.raises(RuleBroken, match="这个任务已经抽取过一次，不能再抽"):
         draws.draw_plan(plan, by=chief, at=AT, digits="0" * 20, rolled_at=ROLLED, **WITNESSES)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Draw.objects.create(plan=plan, method="dice", digits="1", rolled_at=ROLLED, drawn_by=chief, recorded_at=AT)
+        Draw.objects.create(
+            plan=plan, method="dice", digits="1", rolled_at=ROLLED, drawn_by=chief, recorded_at=AT
+        )
     assert Draw.objects.count() == 1
 
 
@@ -172,7 +195,9 @@ def test_many_draws_at_once_leave_one(world, chief):
     def send(digit):
         try:
             barrier.wait(timeout=10)
-            done.append(draws.draw_plan(plan, by=chief, at=AT, digits=str(digit) * 20, rolled_at=ROLLED, **WITNESSES))
+            done.append(
+                draws.draw_plan(plan, by=chief, at=AT, digits=str(digit) * 20, rolled_at=ROLLED, **WITNESSES)
+            )
         except RuleBroken as broken:
             refused.append(broken.message)
         except Exception as error:
@@ -190,11 +215,17 @@ def test_many_draws_at_once_leave_one(world, chief):
     assert plan.targets.selected().count() == 4
 
 
-@pytest.mark.parametrize(("fields", "words"), [
-    ({"rolled_at": T0}, "数字须在名单冻结之后产生"), ({"rolled_at": T0 - timedelta(hours=1)}, "数字须在名单冻结之后产生"),
-    ({"rolled_at": AT + timedelta(minutes=1)}, "不能晚于现在"), ({"digits": "123"}, "须为 20 位数字"),
-    ({"witness2": ("高明", "上寨村村委会")}, "两名见证人须来自不同单位"),
-    ({"method": "lottery", "digits": "0102030405331612300000", "note": "x"}, "与公布的随机数来源不一致")])
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"rolled_at": T0}, "数字须在名单冻结之后产生"),
+        ({"rolled_at": T0 - timedelta(hours=1)}, "数字须在名单冻结之后产生"),
+        ({"rolled_at": AT + timedelta(minutes=1)}, "不能晚于现在"),
+        ({"digits": "123"}, "须为 20 位数字"),
+        ({"witness2": ("高明", "上寨村村委会")}, "两名见证人须来自不同单位"),
+        ({"method": "lottery", "digits": "0102030405331612300000", "note": "x"}, "与公布的随机数来源不一致"),
+    ],
+)
 def test_digits_that_do_not_count(world, chief, fields, words):
     plan = committed(chief)
     values = {"at": AT, "digits": DIGITS, "rolled_at": ROLLED, **WITNESSES}
@@ -253,6 +284,7 @@ def test_recused_officers_are_not_drawn(world, chief, office):
 
 # --- afterwards -----------------------------------------------------------------------------------------------------
 
+
 def test_the_reserve_follows_in_its_order_with_a_reason(world, chief):
     plan = drawn(chief)
     gone = plan.targets.selected().filter(risk="B").order_by("rank").first()
@@ -261,7 +293,12 @@ def test_the_reserve_follows_in_its_order_with_a_reason(world, chief):
         draws.replace_target(gone, by=chief, reason=" ", on=DAY)
     taken = draws.replace_target(gone, by=chief, reason="已注销", on=DAY)
     gone.refresh_from_db()
-    assert (taken.pk, taken.state, gone.state, gone.replaced_by_id) == (first_reserve.pk, "selected", "replaced", taken.pk)
+    assert (taken.pk, taken.state, gone.state, gone.replaced_by_id) == (
+        first_reserve.pk,
+        "selected",
+        "replaced",
+        taken.pk,
+    )
     assert taken.officers == gone.officers
     assert plan.targets.selected().count() == 4
     draws.replace_target(plan.targets.selected().get(risk="D"), by=chief, reason="已搬离", on=DAY)
@@ -274,18 +311,28 @@ def test_other_officers_need_a_reason_and_a_certificate(world, chief, office):
     row = plan.targets.selected().first()
     expired = DrawOfficerFactory(office=office, certificate_valid_until=date(2026, 3, 4))
     new = DrawOfficerFactory(office=office)
-    for first, second, reason, words in [(new, new, "生病", "两名不同"), (expired, new, "生病", "执法证无效"),
-                                         (new, row.second_officer, " ", "请填写更换理由")]:
+    for first, second, reason, words in [
+        (new, new, "生病", "两名不同"),
+        (expired, new, "生病", "执法证无效"),
+        (new, row.second_officer, " ", "请填写更换理由"),
+    ]:
         with pytest.raises(RuleBroken, match=words):
             draws.change_officers(row, by=chief, first=first, second=second, reason=reason, on=DAY)
     before = plan.draw.result_text
-    changed = draws.change_officers(row, by=chief, first=new, second=row.second_officer, reason="生病", on=DAY)
+    changed = draws.change_officers(
+        row, by=chief, first=new, second=row.second_officer, reason="生病", on=DAY
+    )
     assert (changed.first_officer, changed.officer_reason, plan.draw.result_text) == (new, "生病", before)
 
 
 def entered(row, code="none", **fields):
-    values = {"by": next((one.user for one in row.officers if one.user), None), "on": date(2026, 3, 20), "note": "",
-              "result": result_of(code), "checked_on": date(2026, 3, 18)}
+    values = {
+        "by": next((one.user for one in row.officers if one.user), None),
+        "on": date(2026, 3, 20),
+        "note": "",
+        "result": result_of(code),
+        "checked_on": date(2026, 3, 18),
+    }
     return draw_results.enter_result(row, **(values | fields))
 
 
@@ -311,15 +358,23 @@ def test_a_result_is_entered_by_its_officers_reviewed_by_another_and_published(w
     with pytest.raises(RuleBroken, match="不能自录自审"):
         draw_results.review_result(row, by=chief, on=date(2026, 3, 21))
     with pytest.raises(RuleBroken, match="没有已审核、待公示的结果"):
-        draw_results.publish_results(plan, by=chief, on=date(2026, 3, 22), where="公示系统", today=date(2026, 3, 22))
-    row = draw_results.review_result(row, by=UserFactory(office=chief.office, role="deputy"), on=date(2026, 3, 21))
+        draw_results.publish_results(
+            plan, by=chief, on=date(2026, 3, 22), where="公示系统", today=date(2026, 3, 22)
+        )
+    row = draw_results.review_result(
+        row, by=UserFactory(office=chief.office, role="deputy"), on=date(2026, 3, 21)
+    )
     with pytest.raises(RuleBroken, match="结果已经审核"):
         entered(row, "none", by=chief)
     for on, words in [(date(2026, 3, 17), "早于检查日期"), (date(2026, 3, 23), "不能晚于今天")]:
         with pytest.raises(RuleBroken, match=words):
             draw_results.publish_results(plan, by=chief, on=on, where="公示系统", today=date(2026, 3, 22))
-    assert draw_results.publish_results(
-        plan, by=chief, on=date(2026, 3, 22), where="公示系统", today=date(2026, 3, 22)) == 1
+    assert (
+        draw_results.publish_results(
+            plan, by=chief, on=date(2026, 3, 22), where="公示系统", today=date(2026, 3, 22)
+        )
+        == 1
+    )
     row.refresh_from_db()
     assert (row.published_on, row.published_where) == (date(2026, 3, 22), "公示系统")
     with pytest.raises(RuleBroken, match="已公示或任务已办结的不能退回"):
@@ -343,17 +398,36 @@ def test_a_check_at_the_place_needs_its_inspection(office, officer, second_offic
     pair = [one.user for one in row.officers]
     if None in pair:  # the officer of another body has no account: his colleague's record stands
         pair = [one or UserFactory(office=office) for one in pair]
-    check = InspectionFactory(office=office, entity=row.entity, kind="double_random", inspected_on=date(2026, 3, 18),
-                              lead_officer=pair[0], second_officer=pair[1])
+    check = InspectionFactory(
+        office=office,
+        entity=row.entity,
+        kind="double_random",
+        inspected_on=date(2026, 3, 18),
+        lead_officer=pair[0],
+        second_officer=pair[1],
+    )
     with pytest.raises(RuleBroken, match="请先登记「双随机抽查」的检查记录并签字"):
         entered(row)
-    for facts, words in [({"kind": "daily"}, "不是对该主体的双随机抽查"),
-                         ({"entity": EntityFactory(office=office)}, "不是对该主体"),
-                         ({"inspected_on": date(2026, 3, 17)}, "检查日期一致"), ({"state": "draft"}, "须已签字"),
-                         ({"lead_officer": chief, "second_officer": UserFactory(office=office)}, "人员不一致")]:
-        wrong = InspectionFactory(**({"office": office, "entity": row.entity, "kind": "double_random",
-                                      "inspected_on": date(2026, 3, 18), "lead_officer": pair[0],
-                                      "second_officer": pair[1]} | facts))
+    for facts, words in [
+        ({"kind": "daily"}, "不是对该主体的双随机抽查"),
+        ({"entity": EntityFactory(office=office)}, "不是对该主体"),
+        ({"inspected_on": date(2026, 3, 17)}, "检查日期一致"),
+        ({"state": "draft"}, "须已签字"),
+        ({"lead_officer": chief, "second_officer": UserFactory(office=office)}, "人员不一致"),
+    ]:
+        wrong = InspectionFactory(
+            **(
+                {
+                    "office": office,
+                    "entity": row.entity,
+                    "kind": "double_random",
+                    "inspected_on": date(2026, 3, 18),
+                    "lead_officer": pair[0],
+                    "second_officer": pair[1],
+                }
+                | facts
+            )
+        )
         with pytest.raises(RuleBroken, match=words):
             entered(row, inspection=wrong)
     assert entered(row, inspection=check).inspection == check
@@ -381,6 +455,7 @@ def test_a_frozen_plan_can_be_withdrawn_a_drawn_one_not(world, chief):
 
 # --- lists that came drawn from above -------------------------------------------------------------------------------
 
+
 def received(by):
     return draft(by, source="superior", is_received=True, form="publicity", officers=[], quota_b=0, quota_d=0)
 
@@ -391,13 +466,19 @@ def test_a_list_drawn_above_is_entered_without_a_draw(world, clerk, officer, off
     row = draws.add_received(plan, by=clerk, on=DAY, code="9162", name="甲公司", entity=firm)
     assert draws.add_received(plan, by=clerk, on=DAY, code="9162", name="甲公司").pk == row.pk
     plan.refresh_from_db()
-    assert (plan.state, plan.drawn_on, row.entity_kind, plan.targets.count()) == ("drawn", DAY, "enterprise", 1)
+    assert (plan.state, plan.drawn_on, row.entity_kind, plan.targets.count()) == (
+        "drawn",
+        DAY,
+        "enterprise",
+        1,
+    )
     assert entered(row, "passed", by=officer).entered_by == officer
     with pytest.raises(RuleBroken, match="名单由上级抽好"):
         draws.commit_plan(received(clerk), by=clerk, at=T0)
 
 
 # --- libraries ------------------------------------------------------------------------------------------------------
+
 
 def test_the_object_library_follows_the_entities(office, clerk):
     shop = EntityFactory(office=office, code="92620799MA00000001", name="甲店")
@@ -406,7 +487,10 @@ def test_the_object_library_follows_the_entities(office, clerk):
     EntityFactory(office=office, status="closed", status_on=date(2026, 1, 1))
     assert draw_libraries.refresh_objects(office, by=clerk, on=DAY) == {"added": 3, "left": 0, "changed": 0}
     assert set(office.draw_objects.values_list("code", flat=True)) == {
-        "92620799MA00000001", "620799000000001", f"ZT{canteen.pk:08}"}
+        "92620799MA00000001",
+        "620799000000001",
+        f"ZT{canteen.pk:08}",
+    }
     assert draw_libraries.refresh_objects(office, by=clerk, on=DAY) == {"added": 0, "left": 0, "changed": 0}
     shop.name, shop.status = "乙店", "suspended"
     shop.save()
@@ -436,12 +520,19 @@ def test_another_offices_list_is_read_only(county, county_user, clerk):
 
 # --- the bundle, run outside the portal -----------------------------------------------------------------------------
 
+
 def run_bundle(plan, tmp_path):
     with zipfile.ZipFile(BytesIO(draw_files.bundle(plan))) as archive:
         archive.extractall(tmp_path)
     folder = tmp_path / plan.number
-    return folder, lambda: subprocess.run([sys.executable, "-I", folder / "verify_draw.py", folder], capture_output=True,
-                                          text=True, cwd=tmp_path, env={"PATH": "/usr/bin"}, check=False)
+    return folder, lambda: subprocess.run(
+        [sys.executable, "-I", folder / "verify_draw.py", folder],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin"},
+        check=False,
+    )
 
 
 def test_the_bundle_verifies_itself_and_notices_one_changed_byte_in_any_file(world, chief, tmp_path):
@@ -451,10 +542,15 @@ def test_the_bundle_verifies_itself_and_notices_one_changed_byte_in_any_file(wor
     assert run().returncode == 0
     for name in ("list.txt", "plan.json", "digits.txt", "result.txt"):
         content = (folder / name).read_bytes()
-        position = content.index(b"5") if name == "digits.txt" else content.rindex("店".encode()) if name in (
-            "list.txt", "result.txt") else content.rindex("信息".encode())
+        position = (
+            content.index(b"5")
+            if name == "digits.txt"
+            else content.rindex("店".encode())
+            if name in ("list.txt", "result.txt")
+            else content.rindex("信息".encode())
+        )
         changed = b"6" if name == "digits.txt" else "庙".encode()
-        (folder / name).write_bytes(content[:position] + changed + content[position + len(changed):])
+        (folder / name).write_bytes(content[:position] + changed + content[position + len(changed) :])
         answer = run()
         assert (answer.returncode, "不一致" in answer.stdout) == (1, True), name
         (folder / name).write_bytes(content)
@@ -476,11 +572,22 @@ def test_what_the_public_may_have_and_when(world, chief):
 
 # --- who may know ---------------------------------------------------------------------------------------------------
 
-def test_before_the_check_only_chief_and_own_officers_know(world, chief, officer, clerk, county_user, office, stranger):
+
+def test_before_the_check_only_chief_and_own_officers_know(
+    world, chief, officer, clerk, county_user, office, stranger
+):
     plan = drawn(chief, quota_b=8, quota_d=2)
     outsider = UserFactory(office=office)
-    seen = {name: DrawTarget.objects.visible_to(user).filter(plan=plan).count() for name, user in [
-        ("chief", chief), ("clerk", clerk), ("outsider", outsider), ("county", county_user), ("stranger", stranger)]}
+    seen = {
+        name: DrawTarget.objects.visible_to(user).filter(plan=plan).count()
+        for name, user in [
+            ("chief", chief),
+            ("clerk", clerk),
+            ("outsider", outsider),
+            ("county", county_user),
+            ("stranger", stranger),
+        ]
+    }
     assert seen == {"chief": 12, "clerk": 0, "outsider": 0, "county": 0, "stranger": 0}
     own = {row.pk for row in plan.targets.selected() if officer in [one.user for one in row.officers]}
     assert 0 < len(own) < 10

@@ -39,16 +39,30 @@ def vectors(count):
     rng = random.Random(20260305)
     for number in range(count):
         size = rng.randint(4, 40)
-        objects = [(f"{rng.randrange(10**17):017}{'甲é𠮷X'[n % 4] if n % 9 == 0 else n}",
-                    rng.choice("店铺商行厂é𠮷") * rng.randint(1, 9), rng.choice("ABCD")) for n in range(size)]
+        objects = [
+            (
+                f"{rng.randrange(10**17):017}{'甲é𠮷X'[n % 4] if n % 9 == 0 else n}",
+                rng.choice("店铺商行厂é𠮷") * rng.randint(1, 9),
+                rng.choice("ABCD"),
+            )
+            for n in range(size)
+        ]
         listed = rules.list_file(objects)
         sizes = {level: sum(one[2] == level for one in objects) for level in "ABCD"}
         officers = [(f"Z{n}", "名", "所") for n in range(rng.randint(2, 8))]
         recusals = [(objects[0][0], "Z0")] if len(officers) > 3 else []
         planned = rules.plan_file(
-            number=f"测试-{number}", name="名", purpose="目的", list_sha256=rules.sha256(listed), sizes=sizes,
+            number=f"测试-{number}",
+            name="名",
+            purpose="目的",
+            list_sha256=rules.sha256(listed),
+            sizes=sizes,
             quota={level: rng.randint(0, sizes[level]) for level in "ABCD"} | {max(sizes, key=sizes.get): 1},
-            officers=officers, recusals=recusals, entropy="骰子", committed_at="T")
+            officers=officers,
+            recusals=recusals,
+            entropy="骰子",
+            committed_at="T",
+        )
         yield listed, planned, f"{rng.randrange(10**20):020}"
 
 
@@ -71,7 +85,9 @@ def test_a_visitor_runs_the_draw_again(finished, browser_window, options):
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["desk", "phone"])
 def test_public_pages_are_accessible(finished, browser_window, options):
     plan = finished()
-    page = browser_window(**options, bypass_csp=True)  # axe is put into the page, which the policy would refuse
+    page = browser_window(
+        **options, bypass_csp=True
+    )  # axe is put into the page, which the policy would refuse
     for path in ("", f"{plan.number}/"):
         page.goto(f"/inspections/public/draws/{path}")
         found = Axe().run(page).response["violations"]
@@ -108,7 +124,9 @@ def test_javascript_and_python_agree_on_a_hundred_vectors(finished, browser_wind
     }"""
     for listed, planned, digits in vectors(100):
         assert json.loads(planned)["list_sha256"] == rules.sha256(listed)
-        assert page.evaluate(run, [listed.decode(), planned.decode(), digits]) == draw(listed, planned, digits)
+        assert page.evaluate(run, [listed.decode(), planned.decode(), digits]) == draw(
+            listed, planned, digits
+        )
     empty = "window.verifyDraw.sha256(new Uint8Array(%d))"
     assert page.evaluate(empty % 0) == rules.sha256(b"")
     for length in (55, 56, 63, 64, 119, 120, 1000):

@@ -36,8 +36,13 @@ def test_matters_and_officers_stand_as_of_the_last_day(of, office, other_office)
     MatterFactory(office=office, listed_on=date(2027, 1, 1))
     MatterFactory(office=other_office)
     assert (of("draw_matters"), of("draw_matters_published")) == (2, 1)
-    valid, expired = UserFactory(office=office), UserFactory(office=office, certificate_valid_until=date(2026, 12, 30))
-    DrawOfficerFactory(office=office, user=valid, certificate_valid_until=date(2020, 1, 1))  # the account's own counts
+    valid, expired = (
+        UserFactory(office=office),
+        UserFactory(office=office, certificate_valid_until=date(2026, 12, 30)),
+    )
+    DrawOfficerFactory(
+        office=office, user=valid, certificate_valid_until=date(2020, 1, 1)
+    )  # the account's own counts
     DrawOfficerFactory(office=office, user=expired)
     DrawOfficerFactory(office=office, certificate_valid_until=date(2026, 12, 31))
     DrawOfficerFactory(office=office, certificate_valid_until=date(2026, 12, 30))
@@ -49,11 +54,18 @@ def test_matters_and_officers_stand_as_of_the_last_day(of, office, other_office)
 def test_tasks_by_their_source(of, office):
     """C-012 own 2, C-013 joint 1, C-014 superior 1; a draft and a withdrawn plan were never drawn."""
     for source, state, drawn_on in [
-            ("own", "drawn", date(2026, 1, 1)), ("own", "finished", date(2026, 12, 31)), ("own", "finished", date(2025, 12, 31)),
-            ("own", "draft", None), ("own", "withdrawn", None), ("joint", "drawn", date(2026, 5, 1)),
-            ("superior", "finished", date(2026, 5, 1))]:
+        ("own", "drawn", date(2026, 1, 1)),
+        ("own", "finished", date(2026, 12, 31)),
+        ("own", "finished", date(2025, 12, 31)),
+        ("own", "draft", None),
+        ("own", "withdrawn", None),
+        ("joint", "drawn", date(2026, 5, 1)),
+        ("superior", "finished", date(2026, 5, 1)),
+    ]:
         DrawPlanFactory(office=office, source=source, state=state, drawn_on=drawn_on)
-    assert [of(key) for key in ("draw_plans", "draw_plans_own", "draw_plans_joint", "draw_plans_superior")] == [4, 2, 1, 1]
+    assert [
+        of(key) for key in ("draw_plans", "draw_plans_own", "draw_plans_joint", "draw_plans_superior")
+    ] == [4, 2, 1, 1]
 
 
 @pytest.fixture
@@ -63,22 +75,40 @@ def targets(office):
     normal = DrawResultFactory(office=office, code="passed", name="合格", is_normal=True)
     ordered = DrawResultFactory(office=office, code="ordered", name="发现问题已责令改正")
     site = DrawPlanFactory(office=office, state="drawn", drawn_on=date(2026, 3, 5))
-    book = DrawPlanFactory(office=office, state="drawn", source="superior", form="publicity", drawn_on=date(2026, 3, 5))
+    book = DrawPlanFactory(
+        office=office, state="drawn", source="superior", form="publicity", drawn_on=date(2026, 3, 5)
+    )
 
     def target(plan, code, entered=None, result=None, published=None, **fields):
-        done = {"result": result, "checked_on": entered, "entered_on": entered, "entered_by": by} if entered else {}
+        done = (
+            {"result": result, "checked_on": entered, "entered_on": entered, "entered_by": by}
+            if entered
+            else {}
+        )
         if published:
             done |= {"reviewed_on": entered, "reviewed_by": by, "published_on": published}
         return DrawTargetFactory(office=office, plan=plan, code=code, **done, **fields)
 
     due = {"publish_by": date(2026, 5, 8)}
-    target(site, "1", date(2026, 4, 8), ordered, date(2026, 5, 8), entity_kind="enterprise", **due)  # last day: in time
-    target(site, "2", date(2026, 4, 8), normal, date(2026, 5, 9), entity_kind="enterprise", **due)  # a day late
+    target(
+        site, "1", date(2026, 4, 8), ordered, date(2026, 5, 8), entity_kind="enterprise", **due
+    )  # last day: in time
+    target(
+        site, "2", date(2026, 4, 8), normal, date(2026, 5, 9), entity_kind="enterprise", **due
+    )  # a day late
     target(site, "3", date(2026, 4, 8), normal, entity_kind="individual", **due)  # not published
     target(site, "4", entity_kind="enterprise")
     target(site, "5", state="reserve")
     target(site, "6", state="replaced")
-    target(book, "1", date(2026, 5, 1), normal, date(2026, 5, 2), entity_kind="enterprise", publish_by=date(2026, 6, 1))
+    target(
+        book,
+        "1",
+        date(2026, 5, 1),
+        normal,
+        date(2026, 5, 2),
+        entity_kind="enterprise",
+        publish_by=date(2026, 6, 1),
+    )
     target(book, "7", date(2027, 1, 4), normal, entity_kind="individual", publish_by=date(2027, 2, 2))
     target(book, "8")
 
@@ -106,12 +136,21 @@ def test_publicity_within_twenty_working_days(of, targets):
 
 def test_coordination_by_distinct_bodies(of, office):
     """C-011: 2 departments; C-016: 1 office; CN-03: 2 meetings."""
-    held = [("guidance", "教体局"), ("guidance", "教体局"), ("guidance", "住建局"), ("supervision", "白杨所"),
-            ("supervision", "白杨所"), ("meeting", "一季度会"), ("meeting", "二季度会")]
+    held = [
+        ("guidance", "教体局"),
+        ("guidance", "教体局"),
+        ("guidance", "住建局"),
+        ("supervision", "白杨所"),
+        ("supervision", "白杨所"),
+        ("meeting", "一季度会"),
+        ("meeting", "二季度会"),
+    ]
     for day, (kind, body) in enumerate(held, start=1):
         DrawCoordinationFactory(office=office, kind=kind, body=body, held_on=date(2026, 1, day))
     DrawCoordinationFactory(office=office, kind="meeting", held_on=date(2025, 12, 31))
-    assert [of(key) for key in ("draw_departments_guided", "draw_offices_supervised", "draw_joint_meetings")] == [2, 1, 2]
+    assert [
+        of(key) for key in ("draw_departments_guided", "draw_offices_supervised", "draw_joint_meetings")
+    ] == [2, 1, 2]
 
 
 MINE = sorted(key for key in REGISTRY if key.startswith("inspections.draw_"))
@@ -120,7 +159,9 @@ MINE = sorted(key for key in REGISTRY if key.startswith("inspections.draw_"))
 def test_together_and_alone_are_equal(office, targets):
     scope, figures = Scope.of_office(office), [REGISTRY[key] for key in MINE]
     together = compute(figures, [Y2026, Y2026.last_year], scope)
-    assert together == {(one.key, period): one.value(period, scope) for one in figures for period in (Y2026, Y2026.last_year)}
+    assert together == {
+        (one.key, period): one.value(period, scope) for one in figures for period in (Y2026, Y2026.last_year)
+    }
     assert len(MINE) == 29
 
 

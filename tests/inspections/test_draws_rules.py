@@ -15,8 +15,9 @@ from inspections import rules_draws as rules
 from inspections import verify_draw
 from inspections.verify_draw import draw, pair
 
-LISTED = ("91001|甲公司|A\n91002|乙公司|A\n91003|丙公司|A\n"
-          "92001|丁商店|B\n92002|戊商店|B\n92003|己商店|B\n").encode()
+LISTED = (
+    "91001|甲公司|A\n91002|乙公司|A\n91003|丙公司|A\n92001|丁商店|B\n92002|戊商店|B\n92003|己商店|B\n"
+).encode()
 DIGITS = "31415926535897932384"
 PLAN = """{
  "algorithm": "mkt-draw-v1",
@@ -67,7 +68,13 @@ def test_one_changed_character_of_plan_or_digits_gives_another_result():
 def test_the_verifier_is_short_and_needs_nothing_but_python():
     text = Path(verify_draw.__file__).read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 60
-    assert set(re.findall(r"^(?:import|from) (\w+)", text, re.M)) == {"hashlib", "json", "sys", "itertools", "pathlib"}
+    assert set(re.findall(r"^(?:import|from) (\w+)", text, re.M)) == {
+        "hashlib",
+        "json",
+        "sys",
+        "itertools",
+        "pathlib",
+    }
 
 
 # --- every subset is equally likely ---------------------------------------------------------------------------------
@@ -79,9 +86,18 @@ SEEDS = 3000
 
 def plan_of(codes, quota, officers=("Z1", "Z2"), recusals=()):
     listed = rules.list_file((code, f"{code}店", "B") for code in codes)
-    planned = rules.plan_file(number="N", name="n", purpose="p", list_sha256=rules.sha256(listed), quota={"B": quota},
-                              sizes={"B": len(codes)}, officers=[(one, one, "所") for one in officers],
-                              recusals=recusals, entropy="", committed_at="")
+    planned = rules.plan_file(
+        number="N",
+        name="n",
+        purpose="p",
+        list_sha256=rules.sha256(listed),
+        quota={"B": quota},
+        sizes={"B": len(codes)},
+        officers=[(one, one, "所") for one in officers],
+        recusals=recusals,
+        entropy="",
+        committed_at="",
+    )
     return listed, planned
 
 
@@ -115,17 +131,31 @@ def test_systematic_sampling_would_not_pass():
 def test_classes_do_not_mix_and_the_order_of_the_library_does_not_matter():
     listed = rules.list_file([("1", "一", "A"), ("2", "二", "D"), ("3", "三", "D")])
     assert listed == rules.list_file([("3", "三", "D"), ("1", "一", "A"), ("2", "二", "D")])
-    planned = rules.plan_file(number="N", name="n", purpose="p", list_sha256=rules.sha256(listed), quota={"A": 1, "D": 1},
-                              sizes={"A": 1, "D": 2}, officers=[("Z1", "", ""), ("Z2", "", "")], recusals=[],
-                              entropy="", committed_at="")
+    planned = rules.plan_file(
+        number="N",
+        name="n",
+        purpose="p",
+        list_sha256=rules.sha256(listed),
+        quota={"A": 1, "D": 1},
+        sizes={"A": 1, "D": 2},
+        officers=[("Z1", "", ""), ("Z2", "", "")],
+        recusals=[],
+        entropy="",
+        committed_at="",
+    )
     for seed in range(20):
         assert len(set(chosen(draw(listed, planned, f"{seed:020}"))) & {"2", "3"}) == 1
 
 
 # --- officers -------------------------------------------------------------------------------------------------------
 
+
 def pairs(text):
-    return {line.split("|")[3]: tuple(line.split("|")[6:8]) for line in text.splitlines() if line.startswith("drawn")}
+    return {
+        line.split("|")[3]: tuple(line.split("|")[6:8])
+        for line in text.splitlines()
+        if line.startswith("drawn")
+    }
 
 
 def test_nobody_gets_more_than_the_cap_and_everybody_two_different_ones():
@@ -160,24 +190,42 @@ def test_a_reserve_shop_takes_over_the_officers_but_for_a_recused_one():
 
 # --- the frozen files -----------------------------------------------------------------------------------------------
 
+
 def test_the_list_is_nfc_without_separators_and_sorted_by_bytes():
     e_acute = "e\u0301"
-    assert rules.list_file([("b", f"caf{e_acute}\u3000", "B"), ("B", "甲|乙\n丙", "A"), ("a", "丁\u200b戊", "C")]) == (
-        "B|甲｜乙 丙|A\na|丁 戊|C\nb|café|B\n".encode())
+    assert rules.list_file(
+        [("b", f"caf{e_acute}\u3000", "B"), ("B", "甲|乙\n丙", "A"), ("a", "丁\u200b戊", "C")]
+    ) == ("B|甲｜乙 丙|A\na|丁 戊|C\nb|café|B\n".encode())
 
 
-@pytest.mark.parametrize(("rows", "words"), [
-    ([], "名录库里没有符合条件的对象"), ([("1", "甲", "A"), (" 1", "乙", "B")], "代码重复：1"),
-    ([("1", "", "A")], "缺少代码、名称或风险等级"), ([("", "甲", "A")], "缺少代码、名称或风险等级"),
-    ([("1", "甲", "E")], "缺少代码、名称或风险等级")])
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([], "名录库里没有符合条件的对象"),
+        ([("1", "甲", "A"), (" 1", "乙", "B")], "代码重复：1"),
+        ([("1", "", "A")], "缺少代码、名称或风险等级"),
+        ([("", "甲", "A")], "缺少代码、名称或风险等级"),
+        ([("1", "甲", "E")], "缺少代码、名称或风险等级"),
+    ],
+)
 def test_a_list_that_will_not_do(rows, words):
     with pytest.raises(RuleBroken, match=words):
         rules.list_file(rows)
 
 
 def planned(**changes):
-    values = {"number": "N", "name": "n", "purpose": "p", "list_sha256": "0", "quota": {"A": 1}, "sizes": {"A": 2},
-              "officers": [("Z2", "乙", "所"), ("Z1", "甲", "所")], "recusals": [], "entropy": "骰子", "committed_at": "T"}
+    values = {
+        "number": "N",
+        "name": "n",
+        "purpose": "p",
+        "list_sha256": "0",
+        "quota": {"A": 1},
+        "sizes": {"A": 2},
+        "officers": [("Z2", "乙", "所"), ("Z1", "甲", "所")],
+        "recusals": [],
+        "entropy": "骰子",
+        "committed_at": "T",
+    }
     return rules.plan_file(**(values | changes))
 
 
@@ -188,12 +236,18 @@ def test_the_plan_file_is_the_same_whatever_the_order():
     assert planned() == planned(officers=[("Z1", "甲", "所"), ("Z2", "乙", "所")])
 
 
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"quota": {"A": 0}}, "请填写至少一个风险等级的抽取户数"), ({"quota": {"A": 3}}, "A 类只有 2 户，不能抽 3 户"),
-    ({"quota": {"B": 1}}, "B 类只有 0 户"), ({"officers": [("Z1", "甲", "所")]}, "至少需要两名检查人员"),
-    ({"officers": [("Z1", "甲", "所"), ("Z1", "乙", "所")]}, "执法证号不能重复"),
-    ({"officers": [("Z|1", "甲", "所"), ("Z2", "乙", "所")]}, "不能使用的字符"),
-    ({"recusals": [("9", "Z1")]}, "对象 9 回避后不足两名检查人员")])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"quota": {"A": 0}}, "请填写至少一个风险等级的抽取户数"),
+        ({"quota": {"A": 3}}, "A 类只有 2 户，不能抽 3 户"),
+        ({"quota": {"B": 1}}, "B 类只有 0 户"),
+        ({"officers": [("Z1", "甲", "所")]}, "至少需要两名检查人员"),
+        ({"officers": [("Z1", "甲", "所"), ("Z1", "乙", "所")]}, "执法证号不能重复"),
+        ({"officers": [("Z|1", "甲", "所"), ("Z2", "乙", "所")]}, "不能使用的字符"),
+        ({"recusals": [("9", "Z1")]}, "对象 9 回避后不足两名检查人员"),
+    ],
+)
 def test_a_plan_that_cannot_be_drawn(changes, words):
     with pytest.raises(RuleBroken, match=re.escape(words) if "|" in words else words):
         planned(**changes)
@@ -201,16 +255,26 @@ def test_a_plan_that_cannot_be_drawn(changes, words):
 
 # --- digits and witnesses -------------------------------------------------------------------------------------------
 
+
 def test_digits_are_taken_in_groups_and_full_width():
     assert rules.checked_digits("31415 92653 58979 ３２３８４", "dice") == DIGITS
     assert rules.checked_digits("0102030405 33 16 123 00000", "lottery") == "0102030405331612300000"
 
 
-@pytest.mark.parametrize(("text", "method", "words"), [
-    ("1234", "dice", "须为 20 位数字，现为 4 位"), ("1" * 21, "dice", "现为 21 位"), ("a" * 20, "dice", "只能填写数字"),
-    ("123", "lottery", "须为 22 位"), ("0102030405341612300000", "lottery", "双色球号码不对"),
-    ("0201030405331612300000", "lottery", "双色球号码不对"), ("0101030405331612300000", "lottery", "双色球号码不对"),
-    ("0102030405331712300000", "lottery", "双色球号码不对"), ("0002030405331612300000", "lottery", "双色球号码不对")])
+@pytest.mark.parametrize(
+    ("text", "method", "words"),
+    [
+        ("1234", "dice", "须为 20 位数字，现为 4 位"),
+        ("1" * 21, "dice", "现为 21 位"),
+        ("a" * 20, "dice", "只能填写数字"),
+        ("123", "lottery", "须为 22 位"),
+        ("0102030405341612300000", "lottery", "双色球号码不对"),
+        ("0201030405331612300000", "lottery", "双色球号码不对"),
+        ("0101030405331612300000", "lottery", "双色球号码不对"),
+        ("0102030405331712300000", "lottery", "双色球号码不对"),
+        ("0002030405331612300000", "lottery", "双色球号码不对"),
+    ],
+)
 def test_digits_that_cannot_be(text, method, words):
     with pytest.raises(RuleBroken, match=words):
         rules.checked_digits(text, method)

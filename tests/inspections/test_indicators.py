@@ -95,10 +95,18 @@ def test_t010_without_food_businesses_there_is_no_rate(office):
 
 
 def test_t011_entities_and_visits_of_the_campaign(office, shops):
-    this, last = (CampaignFactory(office=office, theme="rural_fake_food", starts_on=date(year, 3, 1),
-                                  ends_on=date(year, 11, 30)) for year in (2026, 2025))
+    this, last = (
+        CampaignFactory(
+            office=office, theme="rural_fake_food", starts_on=date(year, 3, 1), ends_on=date(year, 11, 30)
+        )
+        for year in (2026, 2025)
+    )
     other = CampaignFactory(office=office, theme="festival")
-    for shop, on in ((shops[0], date(2026, 4, 1)), (shops[0], date(2026, 9, 1)), (shops[1], date(2026, 4, 2))):
+    for shop, on in (
+        (shops[0], date(2026, 4, 1)),
+        (shops[0], date(2026, 9, 1)),
+        (shops[1], date(2026, 4, 2)),
+    ):
         check(shop, on, campaign=this, campaign_theme=this.theme)
     check(shops[2], date(2026, 4, 3), campaign=other, campaign_theme=other.theme)
     check(shops[3], date(2026, 4, 4), campaign=this, campaign_theme=this.theme, state="voided")

@@ -26,24 +26,56 @@ def pair(office, grid, other_grid, village):
     campaign = CampaignFactory(office=office)
     lead = UserFactory(office=office)
     wanted = InspectionFactory(
-        office=office, entity=EntityFactory(office=office, name="丰源便民超市", code="92620799MA00000001", grid=grid,
-                                            village=village), inspected_on=date(2026, 5, 8), kind="special",
-        subject="food", result="minor", state="signed", lead_officer=lead, campaign=campaign)
+        office=office,
+        entity=EntityFactory(
+            office=office, name="丰源便民超市", code="92620799MA00000001", grid=grid, village=village
+        ),
+        inspected_on=date(2026, 5, 8),
+        kind="special",
+        subject="food",
+        result="minor",
+        state="signed",
+        lead_officer=lead,
+        campaign=campaign,
+    )
     other = InspectionFactory(
-        office=office, entity=EntityFactory(office=office, name="兴隆药店", grid=other_grid), kind="daily",
-        inspected_on=date(2026, 6, 8), subject="drug", result="pass", state="draft", signed_at=None)
+        office=office,
+        entity=EntityFactory(office=office, name="兴隆药店", grid=other_grid),
+        kind="daily",
+        inspected_on=date(2026, 6, 8),
+        subject="drug",
+        result="pass",
+        state="draft",
+        signed_at=None,
+    )
     return wanted, other
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("q", "便民超市"), ("q", "fybm"), ("q", "92620799MA"), ("on_until", "2026-05-08"), ("kind", "special"),
-    ("subject", "food"), ("result", "minor"), ("state", "signed"), ("officer", "lead_officer_id"), ("grid", "grid_id"),
-    ("village", "village_id"), ("campaign", "campaign_id"), ("entity", "entity_id")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("q", "便民超市"),
+        ("q", "fybm"),
+        ("q", "92620799MA"),
+        ("on_until", "2026-05-08"),
+        ("kind", "special"),
+        ("subject", "food"),
+        ("result", "minor"),
+        ("state", "signed"),
+        ("officer", "lead_officer_id"),
+        ("grid", "grid_id"),
+        ("village", "village_id"),
+        ("campaign", "campaign_id"),
+        ("entity", "entity_id"),
+    ],
+)
 def test_filters_of_checks(client, chief, pair, name, value):
     wanted, _ = pair
     client.force_login(chief)
     value = getattr(wanted, value) if value.endswith("_id") else value
-    assert client.get(reverse("inspections:inspection_list"), {name: value}).context["object_list"] == [wanted]
+    assert client.get(reverse("inspections:inspection_list"), {name: value}).context["object_list"] == [
+        wanted
+    ]
 
 
 def test_from_a_day_on(client, chief, pair):
@@ -70,20 +102,29 @@ def test_newest_first(client, chief, pair):
 
 def test_states_of_problems(client, chief, office):
     one = InspectionFactory(office=office, inspected_on=date(2020, 5, 8))
-    late, waiting = ProblemFactory(inspection=one, rectify_by=date(2020, 5, 20)), ProblemFactory(
-        inspection=one, rectify_by=date(2099, 1, 1))
+    late, waiting = (
+        ProblemFactory(inspection=one, rectify_by=date(2020, 5, 20)),
+        ProblemFactory(inspection=one, rectify_by=date(2099, 1, 1)),
+    )
     done = ProblemFactory(inspection=one, closed_on=date(2020, 5, 15))
     client.force_login(chief)
-    shown = {state: client.get(reverse("inspections:problem_list"), {"state": state}).context["object_list"]
-             for state in ("open", "overdue", "closed")}
+    shown = {
+        state: client.get(reverse("inspections:problem_list"), {"state": state}).context["object_list"]
+        for state in ("open", "overdue", "closed")
+    }
     assert shown == {"open": [waiting, late], "overdue": [late], "closed": [done]}
 
 
 def test_states_of_campaigns(client, chief, office):
-    running, closed = CampaignFactory(office=office), CampaignFactory(office=office, closed_on=date(2026, 6, 30))
+    running, closed = (
+        CampaignFactory(office=office),
+        CampaignFactory(office=office, closed_on=date(2026, 6, 30)),
+    )
     client.force_login(chief)
-    shown = {state: client.get(reverse("inspections:campaign_list"), {"state": state}).context["object_list"]
-             for state in ("running", "closed")}
+    shown = {
+        state: client.get(reverse("inspections:campaign_list"), {"state": state}).context["object_list"]
+        for state in ("running", "closed")
+    }
     assert shown == {"running": [running], "closed": [closed]}
 
 
@@ -92,7 +133,9 @@ def test_a_campaign_counts_its_signed_checks(client, chief, office):
     InspectionFactory.create_batch(2, office=office, campaign=campaign)
     InspectionFactory(office=office, campaign=campaign, state="voided")
     client.force_login(chief)
-    assert [row.visits for row in client.get(reverse("inspections:campaign_list")).context["object_list"]] == [2]
+    assert [
+        row.visits for row in client.get(reverse("inspections:campaign_list")).context["object_list"]
+    ] == [2]
 
 
 def test_a_figure_opens_the_rows_it_counted(client, chief, pair, office):
@@ -101,8 +144,12 @@ def test_a_figure_opens_the_rows_it_counted(client, chief, pair, office):
     assert client.get(reverse("inspections:inspection_list"), query).context["object_list"] == [pair[0]]
 
 
-LISTS = [(inspections.InspectionList, "inspection_list"), (problems.ProblemList, "problem_list"),
-         (campaigns.CampaignList, "campaign_list"), (checklists.ChecklistList, "checklist_list")]
+LISTS = [
+    (inspections.InspectionList, "inspection_list"),
+    (problems.ProblemList, "problem_list"),
+    (campaigns.CampaignList, "campaign_list"),
+    (checklists.ChecklistList, "checklist_list"),
+]
 
 
 def make(office, count):

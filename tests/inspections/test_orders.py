@@ -41,40 +41,73 @@ def order(signed, officer):
 
 
 def give(signed, officer, **changes):
-    values = {"by": officer, "on": DAY, "uuid": ORDER, "kind": "rectify", "problems": list(signed.problems.all()),
-              "issued_on": DAY, "demands": "补齐票据"}
+    values = {
+        "by": officer,
+        "on": DAY,
+        "uuid": ORDER,
+        "kind": "rectify",
+        "problems": list(signed.problems.all()),
+        "issued_on": DAY,
+        "demands": "补齐票据",
+    }
     return issue_order(signed, **(values | changes))
 
 
 def recheck(order, officer, second_officer, *corrected, on=date(2026, 5, 21)):
-    verdicts = [Verdict(problem, good, "" if good else "仍未改正")
-                for problem, good in zip(waiting_problems(order), corrected, strict=True)]
-    return log_recheck(order, by=officer, at=datetime(2026, 5, 21, 3, 0, tzinfo=UTC), uuid=RECHECK, inspected_on=on,
-                       lead_officer=officer, second_officer=second_officer, verdicts=verdicts)
+    verdicts = [
+        Verdict(problem, good, "" if good else "仍未改正")
+        for problem, good in zip(waiting_problems(order), corrected, strict=True)
+    ]
+    return log_recheck(
+        order,
+        by=officer,
+        at=datetime(2026, 5, 21, 3, 0, tzinfo=UTC),
+        uuid=RECHECK,
+        inspected_on=on,
+        lead_officer=officer,
+        second_officer=second_officer,
+        verdicts=verdicts,
+    )
 
 
 def sign(row, officer):
-    return sign_inspection(row, by=officer, at=datetime(2026, 5, 21, 4, 0, tzinfo=UTC), version=row.version,
-                           party_name="王店主", **signatures())
+    return sign_inspection(
+        row,
+        by=officer,
+        at=datetime(2026, 5, 21, 4, 0, tzinfo=UTC),
+        version=row.version,
+        party_name="王店主",
+        **signatures(),
+    )
 
 
 def test_numbers_are_gap_free_and_a_repeat_takes_none(signed, officer):
     first = give(signed, officer)
-    assert (first.number_text, first.rectify_by, first.state) == ("青禾所责改〔2026〕1号", date(2026, 5, 20), "issued")
+    assert (first.number_text, first.rectify_by, first.state) == (
+        "青禾所责改〔2026〕1号",
+        date(2026, 5, 20),
+        "issued",
+    )
     assert give(signed, officer) == first
     assert NumberSeries.objects.get(key="rectify").last == 1
     letter = give(signed, officer, kind="opinion", uuid=uuid.uuid4(), problems=[])
-    assert (letter.number_text, letter.rectify_by) == ("青禾所监检〔2026〕1号", date(2026, 5, 15))  # 7 days, no limit named
+    assert (letter.number_text, letter.rectify_by) == (
+        "青禾所监检〔2026〕1号",
+        date(2026, 5, 15),
+    )  # 7 days, no limit named
     with pytest.raises(RuleBroken, match="提交编号已被占用"):
         give(signed, officer, demands="别的要求")
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"problems": []}, "请选择责令改正的问题"),
-    ({"demands": " "}, "请填写改正要求"),
-    ({"rectify_by": date(2026, 5, 7)}, "早于下达日期"),
-    ({"issued_on": date(2026, 5, 9)}, "下达日期应在检查日期 2026-05-08 与今天（2026-05-08）之间"),
-])
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"problems": []}, "请选择责令改正的问题"),
+        ({"demands": " "}, "请填写改正要求"),
+        ({"rectify_by": date(2026, 5, 7)}, "早于下达日期"),
+        ({"issued_on": date(2026, 5, 9)}, "下达日期应在检查日期 2026-05-08 与今天（2026-05-08）之间"),
+    ],
+)
 def test_what_an_order_needs(signed, officer, changes, message):
     with pytest.raises(RuleBroken, match=message):
         give(signed, officer, **changes)
@@ -93,10 +126,17 @@ def test_service_and_a_refusal_with_its_witness(order, officer):
     with pytest.raises(RuleBroken, match="拒收情况和见证人"):
         serve_order(order, by=officer, on=DAY, served_on=DAY, method="left", refused=True)
     with pytest.raises(RuleBroken, match="应为留置送达"):
-        serve_order(order, by=officer, on=DAY, served_on=DAY, method="direct", refused=True, note="村干部见证")
-    served = serve_order(order, by=officer, on=DAY, served_on=DAY, method="left", refused=True, note="村干部见证")
+        serve_order(
+            order, by=officer, on=DAY, served_on=DAY, method="direct", refused=True, note="村干部见证"
+        )
+    served = serve_order(
+        order, by=officer, on=DAY, served_on=DAY, method="left", refused=True, note="村干部见证"
+    )
     assert (served.state, served.served_on, served.refused) == ("served", DAY, True)
-    assert serve_order(order, by=officer, on=DAY, served_on=DAY, method="left", refused=True, note="x").state == "served"
+    assert (
+        serve_order(order, by=officer, on=DAY, served_on=DAY, method="left", refused=True, note="x").state
+        == "served"
+    )
 
 
 def test_putting_off(order, officer, chief):
@@ -131,9 +171,16 @@ def test_a_signed_recheck_closes_what_was_corrected(order, officer, second_offic
 def test_a_draft_recheck_may_be_changed(order, officer, second_officer):
     row = recheck(order, officer, second_officer, True, False)
     verdicts = [Verdict(problem, True) for problem in waiting_problems(order)]
-    row = update_recheck(row, by=officer, at=datetime(2026, 5, 21, 3, 30, tzinfo=UTC), version=1,
-                         inspected_on=date(2026, 5, 21), lead_officer=officer, second_officer=second_officer,
-                         verdicts=verdicts)
+    row = update_recheck(
+        row,
+        by=officer,
+        at=datetime(2026, 5, 21, 3, 30, tzinfo=UTC),
+        version=1,
+        inspected_on=date(2026, 5, 21),
+        lead_officer=officer,
+        second_officer=second_officer,
+        verdicts=verdicts,
+    )
     assert (row.result, row.verdicts.filter(corrected=True).count()) == ("pass", 2)
     sign(row, officer)
     assert Order.objects.get(pk=order.pk).closed_on == date(2026, 5, 21)
@@ -142,8 +189,16 @@ def test_a_draft_recheck_may_be_changed(order, officer, second_officer):
 def test_every_problem_needs_a_verdict(order, officer, second_officer):
     only = [Verdict(waiting_problems(order)[0], True)]
     with pytest.raises(RuleBroken, match="请对每个未改正的问题作出复查结论"):
-        log_recheck(order, by=officer, at=AT, uuid=RECHECK, inspected_on=DAY, lead_officer=officer,
-                    second_officer=second_officer, verdicts=only)
+        log_recheck(
+            order,
+            by=officer,
+            at=AT,
+            uuid=RECHECK,
+            inspected_on=DAY,
+            lead_officer=officer,
+            second_officer=second_officer,
+            verdicts=only,
+        )
 
 
 def test_voiding_a_recheck_opens_its_problems_again(order, officer, second_officer, chief):
@@ -151,7 +206,10 @@ def test_voiding_a_recheck_opens_its_problems_again(order, officer, second_offic
     assert Order.objects.get(pk=order.pk).state == "closed"
     void_inspection(row, by=chief, at=AT, reason="日期有误")
     assert Problem.objects.filter(closed_on=None).count() == 2
-    assert (Order.objects.get(pk=order.pk).state, Order.objects.get(pk=order.pk).closed_on) == ("issued", None)
+    assert (Order.objects.get(pk=order.pk).state, Order.objects.get(pk=order.pk).closed_on) == (
+        "issued",
+        None,
+    )
 
 
 def test_a_check_with_an_order_is_not_voided(order, signed, chief):
@@ -164,7 +222,12 @@ def test_what_is_not_put_right_becomes_a_case(order, officer):
     load_days(notice_days(2026), source="通知")
     row = order_to_case(order, by=officer, on=date(2026, 5, 25), uuid=uuid.uuid4(), cause="未按期改正")
     case = CaseFiling.objects.get()
-    assert (row.state, row.case, case.source_record, case.party_name) == ("to_case", case, row, "丰源便民超市")
+    assert (row.state, row.case, case.source_record, case.party_name) == (
+        "to_case",
+        case,
+        row,
+        "丰源便民超市",
+    )
     assert list(Problem.objects.values_list("outcome", "closed_on")) == [("to_case", date(2026, 5, 25))] * 2
 
 

@@ -47,7 +47,10 @@ def test_place_and_words_of_the_camera_leave_the_picture(draft, officer):
         content = file.read()
     assert b"secret words" not in content
     assert dict(Image.open(io.BytesIO(content)).getexif()) == {}
-    assert (float(stored.latitude), float(stored.longitude)) == (38.5, 100.75)  # for the office, beside the picture
+    assert (float(stored.latitude), float(stored.longitude)) == (
+        38.5,
+        100.75,
+    )  # for the office, beside the picture
 
 
 def test_a_bad_photo_costs_only_itself(draft, officer):
@@ -76,7 +79,9 @@ def test_a_locked_record_takes_no_photos(draft, officer):
 
 
 def test_photos_of_a_form_with_errors_wait_for_it(check, officer, second_officer):
-    assert stage_photos([picture(), HTML], uuid=FORM, by=officer, at=AT)[0].startswith("照片「门头.jpg」没有保存")
+    assert stage_photos([picture(), HTML], uuid=FORM, by=officer, at=AT)[0].startswith(
+        "照片「门头.jpg」没有保存"
+    )
     assert [photo.name for photo in staged_photos(FORM, by=officer)] == ["门头.jpg"]
     assert staged_photos(FORM, by=second_officer) == []
     one = log_inspection(**check)

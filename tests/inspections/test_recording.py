@@ -46,7 +46,11 @@ def test_a_check_keeps_where_and_what_the_entity_was(check, shop, grid, village,
     assert (one.office, one.grid, one.village, one.entity_kind) == (shop.office, grid, village, "individual")
     assert (one.state, one.result, one.problem_count, one.subject) == ("draft", "pass", 0, "food")
     assert (one.created_by, one.created_at, one.uuid, one.version) == (officer, AT, FORM, 1)
-    assert list(one.items.values_list("no", "answer", "note")) == [(1, "pass", ""), (2, "pass", ""), (3, "na", "")]
+    assert list(one.items.values_list("no", "answer", "note")) == [
+        (1, "pass", ""),
+        (2, "pass", ""),
+        (3, "na", ""),
+    ]
     entry = AuditEntry.objects.get(target_model="inspections.inspection")
     assert (entry.act, entry.actor, entry.target_id) == ("inspection.create", officer, str(one.pk))
     assert entry.changes == {"entity": shop.pk, "inspected_on": "2026-05-08", "result": "pass", "problems": 0}
@@ -58,13 +62,25 @@ def test_failed_items_become_problems(check, checklist, officer):
     one = log_inspection(**(check | {"answers": given}))
     assert (one.result, one.problem_count) == ("minor", 2)
     first, third = one.problems.order_by("pk")
-    assert (first.text, first.rectify_by, first.closed_on, first.item.no) == ("问题1", date(2026, 5, 20), None, 1)
-    assert (third.fixed_on_the_spot, third.rectify_by, third.closed_on, third.closed_by) == (True, None, DAY, officer)
+    assert (first.text, first.rectify_by, first.closed_on, first.item.no) == (
+        "问题1",
+        date(2026, 5, 20),
+        None,
+        1,
+    )
+    assert (third.fixed_on_the_spot, third.rectify_by, third.closed_on, third.closed_by) == (
+        True,
+        None,
+        DAY,
+        officer,
+    )
     assert (first.office, first.grid, first.village) == (one.office, one.grid, one.village)
 
 
 def test_a_failed_key_item_fails_the_check(check, checklist):
-    assert log_inspection(**(check | {"answers": answers(checklist, "pass", "fail", "pass")})).result == "fail"
+    assert (
+        log_inspection(**(check | {"answers": answers(checklist, "pass", "fail", "pass")})).result == "fail"
+    )
 
 
 def test_a_problem_outside_the_checklist_counts(check):
@@ -93,7 +109,10 @@ def test_the_same_officer_twice(check, officer):
 
 def test_an_expired_certificate(check, second_officer):
     second_officer.certificate_valid_until = date(2026, 3, 1)
-    assert refused(check) == ("王秀英的执法证已于 2026-03-01 到期，不能参加 2026-05-08 的检查", "second_officer")
+    assert refused(check) == (
+        "王秀英的执法证已于 2026-03-01 到期，不能参加 2026-05-08 的检查",
+        "second_officer",
+    )
 
 
 def test_a_certificate_is_good_on_its_last_day(check, second_officer):
@@ -107,8 +126,13 @@ def test_a_lead_officer_without_certificate(check, officer):
 
 
 def test_a_clerk_as_second_officer(check, office):
-    clerk = UserFactory(office=office, role=Role.CLERK, display_name="田小禾", certificate_no="286207229999",
-                        certificate_valid_until=date(2030, 1, 1))
+    clerk = UserFactory(
+        office=office,
+        role=Role.CLERK,
+        display_name="田小禾",
+        certificate_no="286207229999",
+        certificate_valid_until=date(2030, 1, 1),
+    )
     assert refused(check, second_officer=clerk) == ("田小禾没有执法证，不能参加行政检查", "second_officer")
 
 
@@ -119,11 +143,23 @@ def test_a_suspended_account(check, second_officer):
 
 def test_an_officer_of_another_office(check, other_office):
     other = UserFactory(office=other_office, display_name="赵强")
-    assert refused(check, second_officer=other) == ("赵强不是本所执法人员，不能参加本所的检查", "second_officer")
+    assert refused(check, second_officer=other) == (
+        "赵强不是本所执法人员，不能参加本所的检查",
+        "second_officer",
+    )
 
 
-@pytest.mark.parametrize(("role", "label"), [("grid_staff", "网格员"), ("assistant", "村级协管员"), ("clerk", "内勤"),
-                                             ("county", "县局"), ("admin", "系统管理员"), ("auditor", "审计（纪检）")])
+@pytest.mark.parametrize(
+    ("role", "label"),
+    [
+        ("grid_staff", "网格员"),
+        ("assistant", "村级协管员"),
+        ("clerk", "内勤"),
+        ("county", "县局"),
+        ("admin", "系统管理员"),
+        ("auditor", "审计（纪检）"),
+    ],
+)
 def test_who_may_not_inspect_at_all(check, office, role, label):
     by = UserFactory(office=office, role=role)
     assert refused(check, by=by) == (f"{label}不能登记行政检查（国办发〔2024〕54号）", None)
@@ -144,7 +180,10 @@ def test_today_is_the_local_day(check):
 
 
 def test_a_day_too_long_ago(check):
-    assert refused(check, inspected_on=date(2025, 5, 7)) == ("检查日期 2025-05-07 距今超过 365 天，不能补登", "inspected_on")
+    assert refused(check, inspected_on=date(2025, 5, 7)) == (
+        "检查日期 2025-05-07 距今超过 365 天，不能补登",
+        "inspected_on",
+    )
 
 
 def test_an_entity_that_had_ended(check, shop):
@@ -157,20 +196,27 @@ def test_an_entity_that_had_ended(check, shop):
     assert log_inspection(**check).pk  # on its last day it may still be visited
 
 
-@pytest.mark.parametrize(("starts", "ends", "closed", "until"), [
-    (date(2026, 5, 9), date(2026, 6, 1), None, "2026-05-09 至 2026-06-01"),
-    (date(2026, 4, 1), date(2026, 5, 7), None, "2026-04-01 至 2026-05-07"),
-    (date(2026, 4, 1), date(2026, 6, 1), date(2026, 5, 7), "2026-04-01 至 2026-05-07"),
-])
+@pytest.mark.parametrize(
+    ("starts", "ends", "closed", "until"),
+    [
+        (date(2026, 5, 9), date(2026, 6, 1), None, "2026-05-09 至 2026-06-01"),
+        (date(2026, 4, 1), date(2026, 5, 7), None, "2026-04-01 至 2026-05-07"),
+        (date(2026, 4, 1), date(2026, 6, 1), date(2026, 5, 7), "2026-04-01 至 2026-05-07"),
+    ],
+)
 def test_a_campaign_that_does_not_run_that_day(check, office, starts, ends, closed, until):
-    campaign = CampaignFactory(office=office, name="春季专项", starts_on=starts, ends_on=ends, closed_on=closed)
+    campaign = CampaignFactory(
+        office=office, name="春季专项", starts_on=starts, ends_on=ends, closed_on=closed
+    )
     message = f"「春季专项」的时间是 {until}，2026-05-08 的检查不能计入"
     assert refused(check, campaign=campaign) == (message, "campaign")
 
 
 @pytest.mark.parametrize(("starts", "ends"), [(DAY, date(2026, 6, 1)), (date(2026, 4, 1), DAY)])
 def test_a_campaign_runs_on_its_first_and_last_day(check, office, starts, ends):
-    assert log_inspection(**(check | {"campaign": CampaignFactory(office=office, starts_on=starts, ends_on=ends)})).pk
+    assert log_inspection(
+        **(check | {"campaign": CampaignFactory(office=office, starts_on=starts, ends_on=ends)})
+    ).pk
 
 
 def test_a_campaign_of_another_office(check, other_office):
@@ -220,7 +266,10 @@ def test_a_failed_item_without_words(check, checklist):
 
 def test_a_problem_without_limit(check, checklist):
     given = answers(checklist, "fail", "pass", "pass", rectify_by=None)
-    assert refused(check, answers=given) == ("第 1 项请选择当场改正，或填写整改期限", f"by-{given[0].item.pk}")
+    assert refused(check, answers=given) == (
+        "第 1 项请选择当场改正，或填写整改期限",
+        f"by-{given[0].item.pk}",
+    )
 
 
 def test_a_limit_before_the_check(check, checklist):
@@ -236,7 +285,10 @@ def test_nothing_but_items_that_do_not_apply(check, checklist):
 
 def test_a_milder_result(check, checklist):
     message = "按检查项目评定的结果是「不符合」，只能从严、不能从宽"
-    assert refused(check, answers=answers(checklist, "pass", "fail", "pass"), result="minor") == (message, "result")
+    assert refused(check, answers=answers(checklist, "pass", "fail", "pass"), result="minor") == (
+        message,
+        "result",
+    )
 
 
 # --- saved once ----------------------------------------------------------------------------------------------------
@@ -251,12 +303,19 @@ def test_the_same_form_again_is_the_same_row(check):
 def test_other_words_under_the_same_id_are_a_conflict(check, checklist):
     first = log_inspection(**check)
     with pytest.raises(Conflict) as conflict:
-        log_inspection(**(check | {"opinion": "加强自查", "answers": answers(checklist, "pass", "fail", "na")}))
+        log_inspection(
+            **(check | {"opinion": "加强自查", "answers": answers(checklist, "pass", "fail", "na")})
+        )
     assert conflict.value.current == first
-    assert conflict.value.message == "这份表单已经保存过一次，这次的内容与已保存的不同，没有覆盖。请核对下面的差异。"
+    assert (
+        conflict.value.message
+        == "这份表单已经保存过一次，这次的内容与已保存的不同，没有覆盖。请核对下面的差异。"
+    )
     assert conflict.value.differences == [
-        ("第 2 项", "符合", "不符合：问题2（限 2026-05-20 前改正）"), ("检查结果", "符合", "不符合"),
-        ("检查意见", "", "加强自查")]
+        ("第 2 项", "符合", "不符合：问题2（限 2026-05-20 前改正）"),
+        ("检查结果", "符合", "不符合"),
+        ("检查意见", "", "加强自查"),
+    ]
     first.refresh_from_db()
     assert (first.opinion, first.result, Inspection.objects.count()) == ("", "pass", 1)
 
@@ -288,7 +347,10 @@ def test_the_same_form_many_times_at_once_is_one_row(check):
     assert errors == []
     assert len(rows) == 4
     assert set(rows) == {Inspection.objects.get().pk}
-    assert (InspectionItem.objects.count(), AuditEntry.objects.filter(act="inspection.create").count()) == (3, 1)
+    assert (InspectionItem.objects.count(), AuditEntry.objects.filter(act="inspection.create").count()) == (
+        3,
+        1,
+    )
 
 
 # --- cost ----------------------------------------------------------------------------------------------------------
@@ -331,7 +393,9 @@ def changed(check, **changes):
 
 def test_a_draft_can_be_changed(check, draft, checklist, officer):
     given = answers(checklist, "pass", "fail", "pass")
-    row = update_inspection(draft, by=officer, at=LATER, version=1, **changed(check, answers=given, opinion="限期改正"))
+    row = update_inspection(
+        draft, by=officer, at=LATER, version=1, **changed(check, answers=given, opinion="限期改正")
+    )
     row.refresh_from_db()
     assert (row.result, row.problem_count, row.opinion, row.version) == ("fail", 1, "限期改正", 2)
     assert list(row.items.values_list("answer", flat=True)) == ["pass", "fail", "pass"]
@@ -364,13 +428,19 @@ def test_a_stranger_to_the_check_may_not_change_it(check, draft, office):
 
 
 def test_a_chief_may_change_it(check, draft, chief):
-    assert update_inspection(draft, by=chief, at=LATER, version=1, **changed(check, opinion="改")).opinion == "改"
+    assert (
+        update_inspection(draft, by=chief, at=LATER, version=1, **changed(check, opinion="改")).opinion
+        == "改"
+    )
 
 
 def test_a_signed_record_is_locked(check, draft, officer):
     sign_inspection(draft, by=officer, at=LATER, version=1, party_name="赵丽", **signatures())
     with pytest.raises(RuleBroken) as broken:
         update_inspection(draft, by=officer, at=LATER, version=2, **changed(check, opinion="改"))
-    assert broken.value.message == "这次检查已经签字，内容已锁定，不能修改。确有差错的，请在记录页面「添加更正」。"
+    assert (
+        broken.value.message
+        == "这次检查已经签字，内容已锁定，不能修改。确有差错的，请在记录页面「添加更正」。"
+    )
     draft.refresh_from_db()
     assert draft.opinion == ""

@@ -38,10 +38,23 @@ def law(db):
 @pytest.fixture
 def ask(office, officer, second_officer, shop):
     def ask_(kind="detain", at=AT, **changes):
-        return seizures.ask_seizure(**{
-            "by": officer, "office": office, "kind": kind, "imposed_at": at, "uuid": uuid.uuid4(), "entity": shop,
-            "subject": "food", "reason": "涉嫌销售假冒食品", "basis": "《食品安全法》第一百一十条", "custody_place": "本所物证室",
-            "lead_officer": officer, "second_officer": second_officer, **changes})
+        return seizures.ask_seizure(
+            **{
+                "by": officer,
+                "office": office,
+                "kind": kind,
+                "imposed_at": at,
+                "uuid": uuid.uuid4(),
+                "entity": shop,
+                "subject": "food",
+                "reason": "涉嫌销售假冒食品",
+                "basis": "《食品安全法》第一百一十条",
+                "custody_place": "本所物证室",
+                "lead_officer": officer,
+                "second_officer": second_officer,
+                **changes,
+            }
+        )
 
     return ask_
 
@@ -52,8 +65,14 @@ def detained(ask, chief):
 
 
 def goods(seizure, officer, name="饼干", quantity="10", unit="bag", **fields):
-    return seized_items.add_item(seizure, by=officer, name=name, quantity=Decimal(quantity), unit=unit,
-                                 **{"fault": "counterfeit", **fields})
+    return seized_items.add_item(
+        seizure,
+        by=officer,
+        name=name,
+        quantity=Decimal(quantity),
+        unit=unit,
+        **{"fault": "counterfeit", **fields},
+    )
 
 
 def refused(message):
@@ -62,11 +81,21 @@ def refused(message):
 
 # --- approval and limits ---------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("kind", "subject", "at", "due", "longer"), [
-    ("detain", "food", AT, date(2026, 6, 7), date(2026, 7, 22)),  # a Sunday: the limit of a measure does not roll
-    ("seal", "drug", AT, date(2026, 6, 7), date(2026, 7, 7)),
-    ("preserve", "food", datetime(2026, 9, 18, 3, 0, tzinfo=UTC), date(2026, 9, 29), None),
-])
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "at", "due", "longer"),
+    [
+        (
+            "detain",
+            "food",
+            AT,
+            date(2026, 6, 7),
+            date(2026, 7, 22),
+        ),  # a Sunday: the limit of a measure does not roll
+        ("seal", "drug", AT, date(2026, 6, 7), date(2026, 7, 7)),
+        ("preserve", "food", datetime(2026, 9, 18, 3, 0, tzinfo=UTC), date(2026, 9, 29), None),
+    ],
+)
 def test_limits(ask, chief, kind, subject, at, due, longer):
     row = seizures.approve_seizure(ask(kind, at, subject=subject), by=chief, at=at)
     assert (row.state, row.due_on) == ("in_force", due)
@@ -91,7 +120,11 @@ def test_an_officer_cannot_approve(ask, officer):
 
 def test_an_urgent_measure_is_approved_within_24_hours_or_lifted(ask, officer, chief):
     row = ask(is_urgent=True)
-    assert (row.state, row.approve_by, row.due_on) == ("urgent", datetime(2026, 5, 9, 3, 0, tzinfo=UTC), date(2026, 6, 7))
+    assert (row.state, row.approve_by, row.due_on) == (
+        "urgent",
+        datetime(2026, 5, 9, 3, 0, tzinfo=UTC),
+        date(2026, 6, 7),
+    )
     goods(row, officer)
     with refused("紧急实施的措施还没有补办批准"):
         seizures.end_seizure(row, by=officer, on=date(2026, 5, 8), outcome="transferred")
@@ -117,33 +150,54 @@ def test_the_same_form_gives_the_same_measure(ask):
 
 def test_the_time_of_an_appraisal_does_not_count(detained, officer):
     item = goods(detained, officer, unit="bottle", quantity="12")
-    appraisal = seized_items.send_for_appraisal(item, by=officer, on=date(2026, 5, 12), agency="酒厂", quantity=Decimal(12))
-    seized_items.report_appraisal(appraisal, by=officer, on=date(2026, 5, 21), result="fake", fake_quantity=Decimal(9))
+    appraisal = seized_items.send_for_appraisal(
+        item, by=officer, on=date(2026, 5, 12), agency="酒厂", quantity=Decimal(12)
+    )
+    seized_items.report_appraisal(
+        appraisal, by=officer, on=date(2026, 5, 21), result="fake", fake_quantity=Decimal(9)
+    )
     detained.refresh_from_db()
     assert detained.due_on == date(2026, 6, 17)
     with refused("可以送鉴的数量不超过 0瓶"):
-        seized_items.send_for_appraisal(item, by=officer, on=date(2026, 5, 22), agency="酒厂", quantity=Decimal(1))
+        seized_items.send_for_appraisal(
+            item, by=officer, on=date(2026, 5, 22), agency="酒厂", quantity=Decimal(1)
+        )
 
 
 def test_more_fakes_than_were_sent(detained, officer):
     item = goods(detained, officer, unit="bottle", quantity="12")
-    appraisal = seized_items.send_for_appraisal(item, by=officer, on=date(2026, 5, 12), agency="酒厂", quantity=Decimal(5))
+    appraisal = seized_items.send_for_appraisal(
+        item, by=officer, on=date(2026, 5, 12), agency="酒厂", quantity=Decimal(5)
+    )
     with refused("假冒数量须大于 0，不超过鉴定数量 5瓶"):
-        seized_items.report_appraisal(appraisal, by=officer, on=date(2026, 5, 13), result="fake",
-                                      fake_quantity=Decimal(6))
+        seized_items.report_appraisal(
+            appraisal, by=officer, on=date(2026, 5, 13), result="fake", fake_quantity=Decimal(6)
+        )
 
 
 def test_preservation_turns_into_detention_with_its_goods(ask, chief, officer):
     row = seizures.approve_seizure(ask("preserve"), by=chief, at=AT)
     item = goods(row, officer)
-    new = seizures.turn_into_seizure(row, by=chief, at=datetime(2026, 5, 12, 3, 0, tzinfo=UTC), kind="detain",
-                                     reason="涉嫌假冒", basis="《食品安全法》第一百一十条")
+    new = seizures.turn_into_seizure(
+        row,
+        by=chief,
+        at=datetime(2026, 5, 12, 3, 0, tzinfo=UTC),
+        kind="detain",
+        reason="涉嫌假冒",
+        basis="《食品安全法》第一百一十条",
+    )
     item.refresh_from_db()
     row.refresh_from_db()
-    assert (row.state, row.outcome, item.seizure_id, new.due_on) == ("ended", "seized", new.pk, date(2026, 6, 11))
+    assert (row.state, row.outcome, item.seizure_id, new.due_on) == (
+        "ended",
+        "seized",
+        new.pk,
+        date(2026, 6, 11),
+    )
 
 
 # --- custody ---------------------------------------------------------------------------------------------------------
+
 
 @pytest.fixture
 def decision(detained, office):
@@ -155,38 +209,54 @@ def decision(detained, office):
 def test_confiscation_needs_a_decision(detained, officer):
     item = goods(detained, officer)
     with refused("没收须有本案的行政处罚决定；没有决定的，只能登记为下架、退还或者当事人主动销毁"):
-        seized_items.move_item(item, by=officer, on=date(2026, 5, 20), kind="confiscated", quantity=Decimal(1))
+        seized_items.move_item(
+            item, by=officer, on=date(2026, 5, 20), kind="confiscated", quantity=Decimal(1)
+        )
     with refused("没收须有本案的行政处罚决定"):
         seizures.end_seizure(detained, by=officer, on=date(2026, 5, 20), outcome="confiscated")
     item.refresh_from_db()
     assert (item.remaining, item.moves.count()) == (Decimal(10), 0)
 
 
-@pytest.mark.parametrize(("changes", "on", "message"), [
-    ({"confiscates_goods": False}, date(2026, 5, 20), "处罚决定没有没收财物的内容"),
-    ({"annulled_on": date(2026, 5, 21)}, date(2026, 5, 22), "处罚决定已被撤销"),
-    ({}, date(2026, 5, 19), "没收日期 2026-05-19 早于处罚决定日期 2026-05-20"),
-])
+@pytest.mark.parametrize(
+    ("changes", "on", "message"),
+    [
+        ({"confiscates_goods": False}, date(2026, 5, 20), "处罚决定没有没收财物的内容"),
+        ({"annulled_on": date(2026, 5, 21)}, date(2026, 5, 22), "处罚决定已被撤销"),
+        ({}, date(2026, 5, 19), "没收日期 2026-05-19 早于处罚决定日期 2026-05-20"),
+    ],
+)
 def test_which_decision(detained, decision, officer, changes, on, message):
     item = goods(detained, officer)
     for name, value in changes.items():
         setattr(decision, name, value)
     with refused(message):
-        seized_items.move_item(item, by=officer, on=on, kind="confiscated", quantity=Decimal(1), decision=decision)
+        seized_items.move_item(
+            item, by=officer, on=on, kind="confiscated", quantity=Decimal(1), decision=decision
+        )
 
 
 def test_another_cases_decision(detained, decision, officer, office):
     other = CaseDecisionFactory(office=office, confiscates_goods=True, decided_on=date(2026, 5, 10))
     with refused("没收须有本案的行政处罚决定"):
-        seized_items.move_item(goods(detained, officer), by=officer, on=date(2026, 5, 20), kind="confiscated",
-                               quantity=Decimal(1), decision=other)
+        seized_items.move_item(
+            goods(detained, officer),
+            by=officer,
+            on=date(2026, 5, 20),
+            kind="confiscated",
+            quantity=Decimal(1),
+            decision=other,
+        )
 
 
 def test_part_confiscated_part_returned_and_the_weights_add_up(detained, decision, officer):
     item = goods(detained, officer, quantity="3", weight_kg=Decimal("10"))
-    move = seized_items.move_item(item, by=officer, on=date(2026, 5, 20), kind="confiscated", quantity=Decimal(2),
-                                  decision=decision)
-    rest = seized_items.move_item(item, by=officer, on=date(2026, 5, 21), kind="returned", quantity=Decimal(1))
+    move = seized_items.move_item(
+        item, by=officer, on=date(2026, 5, 20), kind="confiscated", quantity=Decimal(2), decision=decision
+    )
+    rest = seized_items.move_item(
+        item, by=officer, on=date(2026, 5, 21), kind="returned", quantity=Decimal(1)
+    )
     assert (move.weight_kg, rest.weight_kg) == (Decimal("6.667"), Decimal("3.333"))
     with refused("未处理的只有 0袋"):
         seized_items.move_item(item, by=officer, on=date(2026, 5, 21), kind="returned", quantity=Decimal(1))
@@ -205,14 +275,24 @@ def test_sums_stand_apart_by_unit(detained, officer):
 
 
 def test_what_a_shop_takes_off_sale_is_never_confiscated(office, officer, shop):
-    item = seized_items.take_off_sale(by=officer, office=office, on=date(2026, 5, 8), entity=shop, name="过期食品",
-                                      quantity=Decimal("51.7"), unit="kg", fault="expired", subject="food")
+    item = seized_items.take_off_sale(
+        by=officer,
+        office=office,
+        on=date(2026, 5, 8),
+        entity=shop,
+        name="过期食品",
+        quantity=Decimal("51.7"),
+        unit="kg",
+        fault="expired",
+        subject="food",
+    )
     assert (item.remaining, str(item.moves.get())) == (Decimal(0), "2026-05-08 下架 51.7公斤")
     assert figure("goods.taken_off_kg", office) == Decimal("51.7")
     assert figure("goods.confiscated_kg", office) == 0
 
 
 # --- figures, counted by hand ----------------------------------------------------------------------------------------
+
 
 def figure(key, office, period=YEAR):
     return get(key).value(period, Scope.of_office(office))
@@ -222,8 +302,14 @@ def test_confiscated_kilograms(detained, decision, officer, office):
     item = goods(detained, officer, name="牛肉干", quantity="36.4", unit="kg", fault="halal_label")
     old = goods(detained, officer, quantity="10", unit="bag", fault="expired", weight_kg=Decimal("5"))
     for one in (item, old):
-        seized_items.move_item(one, by=officer, on=date(2026, 5, 20), kind="confiscated", quantity=one.quantity,
-                               decision=decision)
+        seized_items.move_item(
+            one,
+            by=officer,
+            on=date(2026, 5, 20),
+            kind="confiscated",
+            quantity=one.quantity,
+            decision=decision,
+        )
     assert figure("goods.confiscated_kg", office) == Decimal("41.4")
     assert figure("goods.confiscated_halal_kg", office) == Decimal("36.4")
     assert figure("goods.confiscated_expired_kg", office) == Decimal("5")
@@ -234,15 +320,23 @@ def test_detained_goods(detained, officer, office):
     goods(detained, officer, quantity="100", fault="imitation", weight_kg=Decimal("20.25"))
     goods(detained, officer, quantity="40", fault="counterfeit")
     goods(detained, officer, quantity="7", unit="bottle", fault="imitation", weight_kg=Decimal("3.5"))
-    keys = ("goods.imitation_bags", "goods.imitation_kg", "goods.counterfeit_bags", "goods.counterfeit_kg",
-            "seizures.imposed", "seizures.sealed_entities")
+    keys = (
+        "goods.imitation_bags",
+        "goods.imitation_kg",
+        "goods.counterfeit_bags",
+        "goods.counterfeit_kg",
+        "seizures.imposed",
+        "seizures.sealed_entities",
+    )
     assert [figure(key, office) for key in keys] == [100, Decimal("23.75"), 40, 0, 1, 0]
 
 
 def test_handled_is_closed_and_open(office):
     def case(filed, closed=None, **fields):
         state = "closed" if closed else "filed"
-        return CaseFilingFactory(office=office, clue_on=filed, filed_on=filed, closed_on=closed, state=state, **fields)
+        return CaseFilingFactory(
+            office=office, clue_on=filed, filed_on=filed, closed_on=closed, state=state, **fields
+        )
 
     case(date(2025, 12, 20), date(2025, 12, 30))  # before
     case(date(2025, 12, 20), date(2026, 1, 1))  # carried over, closed
@@ -251,7 +345,14 @@ def test_handled_is_closed_and_open(office):
     case(date(2026, 12, 31), date(2026, 12, 31), subject="device", about_school=True)
     case(date(2027, 1, 1))  # after
     CaseFilingFactory(office=office, state="clue", filed_on=None)
-    keys = ("cases.handled", "cases.closed", "cases.open", "cases.filed", "cases.filed_medical", "cases.filed_school")
+    keys = (
+        "cases.handled",
+        "cases.closed",
+        "cases.open",
+        "cases.filed",
+        "cases.filed_medical",
+        "cases.filed_school",
+    )
     assert [figure(key, office) for key in keys] == [4, 2, 2, 2, 2, 1]
     assert identities.broken(YEAR, Scope.of_office(office)) == []
 
@@ -261,18 +362,31 @@ def test_fines_by_decision_day_without_annulled_ones(office):
         subject = fields.pop("subject", "food")
         case = CaseFilingFactory(office=office, subject=subject, state="closed", closed_on=on)
         total = Decimal(fine) + fields.get("gains_yuan", 0)
-        return CaseDecisionFactory(office=office, case=case, decided_on=on, fine_yuan=Decimal(fine), total_yuan=total,
-                                   **fields)
+        return CaseDecisionFactory(
+            office=office, case=case, decided_on=on, fine_yuan=Decimal(fine), total_yuan=total, **fields
+        )
 
     decided(date(2026, 1, 1), "5000.00", subject="drug")
     decided(date(2026, 12, 31), "49999.99", gains_yuan=Decimal("0.01"))
     decided(date(2026, 6, 1), "49999.99")
     decided(date(2026, 6, 1), "700.00", annulled_on=date(2026, 12, 31))
     decided(date(2025, 12, 31), "900.00")
-    keys = ("cases.decided", "cases.fines_yuan", "cases.fines_medical_yuan", "cases.gains_yuan", "cases.total_yuan",
-            "cases.closed_large")
+    keys = (
+        "cases.decided",
+        "cases.fines_yuan",
+        "cases.fines_medical_yuan",
+        "cases.gains_yuan",
+        "cases.total_yuan",
+        "cases.closed_large",
+    )
     assert [figure(key, office) for key in keys] == [
-        4, Decimal("104999.98"), Decimal("5000.00"), Decimal("0.01"), Decimal("104999.99"), 1]
+        4,
+        Decimal("104999.98"),
+        Decimal("5000.00"),
+        Decimal("0.01"),
+        Decimal("104999.99"),
+        1,
+    ]
 
 
 def test_review_rate(office):
@@ -290,15 +404,27 @@ def test_leniency_challenges_and_transfers(office):
     CaseChallengeFactory(office=office)
     CaseTransferFactory(office=office)
     CaseTransferFactory(office=office, kind="report")
-    keys = ("cases.not_punished", "cases.lenient", "cases.challenges", "cases.no_challenge", "cases.to_police",
-            "cases.reported_to_police")
+    keys = (
+        "cases.not_punished",
+        "cases.lenient",
+        "cases.challenges",
+        "cases.no_challenge",
+        "cases.to_police",
+        "cases.reported_to_police",
+    )
     assert [figure(key, office) for key in keys] == [2, 1, 1, False, 1, 1]
 
 
 def test_fake_bottles_are_no_more_than_appraised_no_more_than_preserved(office):
     item = SeizedItemFactory(office=office, taken_as="preserved", unit="bottle", quantity=Decimal(24))
-    AppraisalFactory(office=office, item=item, quantity=Decimal(18), result="fake", fake_quantity=Decimal(12),
-                     reported_on=date(2026, 5, 20))
+    AppraisalFactory(
+        office=office,
+        item=item,
+        quantity=Decimal(18),
+        result="fake",
+        fake_quantity=Decimal(12),
+        reported_on=date(2026, 5, 20),
+    )
     keys = ("goods.preserved_bottles", "goods.appraised_bottles", "goods.fake_bottles")
     assert [figure(key, office) for key in keys] == [24, 18, 12]
     assert identities.broken(YEAR, Scope.of_office(office)) == []
@@ -307,9 +433,13 @@ def test_fake_bottles_are_no_more_than_appraised_no_more_than_preserved(office):
 
 
 def test_loose_coal(office, officer):
-    sites = [coal.register_coal_site(by=officer, office=office, found_on=date(2026, 10, 10), name=name)
-             for name in ("甲煤场", "乙煤场", "丙煤场")]
-    coal.ban_coal_site(sites[0], by=officer, on=date(2026, 10, 20), mode="self", removed_tonnes=Decimal("2.5"))
+    sites = [
+        coal.register_coal_site(by=officer, office=office, found_on=date(2026, 10, 10), name=name)
+        for name in ("甲煤场", "乙煤场", "丙煤场")
+    ]
+    coal.ban_coal_site(
+        sites[0], by=officer, on=date(2026, 10, 20), mode="self", removed_tonnes=Decimal("2.5")
+    )
     coal.ban_coal_site(sites[1], by=officer, on=date(2026, 11, 1), mode="forced", removed_tonnes=Decimal("4"))
     with refused("已于 2026-10-20 取缔销户"):
         coal.ban_coal_site(sites[0], by=officer, on=date(2026, 10, 21), mode="self")
@@ -317,7 +447,11 @@ def test_loose_coal(office, officer):
     assert [figure(key, office) for key in keys] == [3, 2, 1, 1, Decimal("6.5")]
 
 
-def test_an_officer_sees_what_he_works_on_in_other_grids(office, officer, second_officer, grid_staff, stranger):
+def test_an_officer_sees_what_he_works_on_in_other_grids(
+    office, officer, second_officer, grid_staff, stranger
+):
     case = CaseFilingFactory(office=office, second_officer=officer)
-    seen = [set(CaseFiling.objects.visible_to(user)) for user in (officer, second_officer, grid_staff, stranger)]
+    seen = [
+        set(CaseFiling.objects.visible_to(user)) for user in (officer, second_officer, grid_staff, stranger)
+    ]
     assert seen == [{case}, set(), set(), set()]

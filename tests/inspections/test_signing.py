@@ -27,7 +27,9 @@ LATER = datetime(2026, 5, 8, 4, 0, tzinfo=UTC)
 
 
 def sign(draft, by, **changes):
-    return sign_inspection(draft, **({"by": by, "at": LATER, "version": 1, "party_name": "赵丽"} | signatures() | changes))
+    return sign_inspection(
+        draft, **({"by": by, "at": LATER, "version": 1, "party_name": "赵丽"} | signatures() | changes)
+    )
 
 
 def refused(draft, by, **changes):
@@ -42,11 +44,19 @@ def refused(draft, by, **changes):
 def test_three_signatures_lock_the_record(draft, officer):
     row = sign(draft, officer)
     row.refresh_from_db()
-    assert (row.state, row.signed_at, row.signed_by, row.party_name, row.version) == ("signed", LATER, officer, "赵丽", 2)
+    assert (row.state, row.signed_at, row.signed_by, row.party_name, row.version) == (
+        "signed",
+        LATER,
+        officer,
+        "赵丽",
+        2,
+    )
     assert not row.signed_on_paper
     assert [(file.kind, file.name, file.mime) for file in row.attachments()] == [
-        ("signature", "检查人员（主）签名.png", "image/png"), ("signature", "检查人员（协）签名.png", "image/png"),
-        ("signature", "当事人签名.png", "image/png")]
+        ("signature", "检查人员（主）签名.png", "image/png"),
+        ("signature", "检查人员（协）签名.png", "image/png"),
+        ("signature", "当事人签名.png", "image/png"),
+    ]
     entry = AuditEntry.objects.get(act="inspection.sign")
     assert entry.changes == {"state": ["draft", "signed"], "refused": False, "on_paper": False}
 
@@ -57,8 +67,14 @@ def test_signing_twice_is_one_signature(draft, officer):
 
 
 def test_a_refused_signature_is_noted_with_its_witness(draft, officer):
-    row = sign(draft, officer, party=None, party_name="", refused=True, refusal_note="不认可结果，见证人村主任孙强")
-    assert (row.state, row.party_refused, row.refusal_note) == ("signed", True, "不认可结果，见证人村主任孙强")
+    row = sign(
+        draft, officer, party=None, party_name="", refused=True, refusal_note="不认可结果，见证人村主任孙强"
+    )
+    assert (row.state, row.party_refused, row.refusal_note) == (
+        "signed",
+        True,
+        "不认可结果，见证人村主任孙强",
+    )
     assert [file.name for file in row.attachments()] == ["检查人员（主）签名.png", "检查人员（协）签名.png"]
 
 
@@ -73,8 +89,10 @@ def test_the_place_of_the_paper_will_do(draft, officer):
     assert (row.state, row.signed_on_paper, row.paper_archive_no) == ("signed", True, "2026-03-017")
 
 
-@pytest.mark.parametrize(("name", "title"), [
-    ("lead", "检查人员（主）签名"), ("second", "检查人员（协）签名"), ("party", "当事人签名")])
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("lead", "检查人员（主）签名"), ("second", "检查人员（协）签名"), ("party", "当事人签名")],
+)
 def test_each_signature_is_needed_and_written(draft, officer, name, title):
     missing = f"缺少{title}；不能在屏幕上签字的，请上传纸质签字页的照片"
     assert refused(draft, officer, **{name: None}) == (missing, name)
@@ -134,12 +152,25 @@ def test_checks_from_the_archive_are_locked_at_once(check, officer):
     row = log_inspections(on_paper(check))[0]
     row.refresh_from_db()
     assert (row.state, row.signed_at, row.signed_by, row.paper_archive_no, row.version) == (
-        "signed", LATER, officer, "2026-001", 2)
-    assert list(AuditEntry.objects.order_by("pk").values_list("act", flat=True)) == ["inspection.create", "inspection.sign"]
+        "signed",
+        LATER,
+        officer,
+        "2026-001",
+        2,
+    )
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", flat=True)) == [
+        "inspection.create",
+        "inspection.sign",
+    ]
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"party_name": ""}, "请填写签字人（当事人或在场人）姓名"), ({"archive_no": " "}, "纸质签字的，请填写原件存档号")])
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"party_name": ""}, "请填写签字人（当事人或在场人）姓名"),
+        ({"archive_no": " "}, "纸质签字的，请填写原件存档号"),
+    ],
+)
 def test_checks_from_the_archive_keep_the_rules(check, changes, message):
     with pytest.raises(RuleBroken) as broken:
         log_inspections(on_paper(check, **changes))
@@ -151,7 +182,12 @@ def test_checks_from_the_archive_keep_the_rules(check, changes, message):
 
 def test_a_chief_voids_a_signed_record(draft, officer, chief):
     row = void_inspection(sign(draft, officer), by=chief, at=LATER, reason="登记错单位")
-    assert (row.state, row.voided_by, row.void_reason, row.voided_at) == ("voided", chief, "登记错单位", LATER)
+    assert (row.state, row.voided_by, row.void_reason, row.voided_at) == (
+        "voided",
+        chief,
+        "登记错单位",
+        LATER,
+    )
     assert AuditEntry.objects.get(act="inspection.void").reason == "登记错单位"
 
 
@@ -189,7 +225,9 @@ def test_a_draft_is_changed_not_corrected(draft, officer):
         add_addendum(draft, by=officer, at=LATER, text="x", reason="y")
 
 
-@pytest.mark.parametrize(("text", "reason", "message"), [("", "笔误", "请填写更正内容"), ("x", " ", "请填写更正理由")])
+@pytest.mark.parametrize(
+    ("text", "reason", "message"), [("", "笔误", "请填写更正内容"), ("x", " ", "请填写更正理由")]
+)
 def test_a_correction_needs_words_and_a_reason(draft, officer, text, reason, message):
     with pytest.raises(RuleBroken, match=message):
         add_addendum(sign(draft, officer), by=officer, at=LATER, text=text, reason=reason)
@@ -214,14 +252,19 @@ def test_a_problem_is_closed_with_how(problem, officer):
     row.refresh_from_db()
     assert (row.closed_on, row.closed_by, row.closing_note) == (date(2026, 5, 15), officer, "已补齐票据")
     assert AuditEntry.objects.get(act="problem.close").changes == {
-        "inspection": problem.inspection_id, "closed_on": [None, "2026-05-15"]}
+        "inspection": problem.inspection_id,
+        "closed_on": [None, "2026-05-15"],
+    }
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"on": date(2026, 5, 7)}, "核实日期 2026-05-07 早于检查日期 2026-05-08"),
-    ({"on": date(2026, 5, 17)}, "核实日期 2026-05-17 晚于今天（2026-05-16）"),
-    ({"note": " "}, "请填写整改情况"),
-])
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"on": date(2026, 5, 7)}, "核实日期 2026-05-07 早于检查日期 2026-05-08"),
+        ({"on": date(2026, 5, 17)}, "核实日期 2026-05-17 晚于今天（2026-05-16）"),
+        ({"note": " "}, "请填写整改情况"),
+    ],
+)
 def test_what_closing_needs(problem, officer, changes, message):
     with pytest.raises(RuleBroken) as broken:
         close(problem, officer, **changes)

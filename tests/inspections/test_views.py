@@ -43,8 +43,16 @@ def _own_folder(settings, tmp_path):
 @pytest.fixture
 def typed(shop, checklist, officer, second_officer):
     """What the form posts for a check of today without problems."""
-    data = {"client_uuid": FORM, "inspected_on": str(today()), "kind": "daily", "lead_officer": officer.pk,
-            "second_officer": second_officer.pk, "checklist": checklist.pk, "purpose": "", "opinion": "继续自查"}
+    data = {
+        "client_uuid": FORM,
+        "inspected_on": str(today()),
+        "kind": "daily",
+        "lead_officer": officer.pk,
+        "second_officer": second_officer.pk,
+        "checklist": checklist.pk,
+        "purpose": "",
+        "opinion": "继续自查",
+    }
     return data | {f"item-{item.pk}": "pass" for item in checklist.items.all()}
 
 
@@ -58,7 +66,11 @@ def words(response):
 
 def failed(typed, checklist, no=1, note="票据不全", **more):
     item = checklist.items.get(no=no)
-    return typed | {f"item-{item.pk}": "fail", f"note-{item.pk}": note} | {f"{k}-{item.pk}": v for k, v in more.items()}
+    return (
+        typed
+        | {f"item-{item.pk}": "fail", f"note-{item.pk}": note}
+        | {f"{k}-{item.pk}": v for k, v in more.items()}
+    )
 
 
 # --- who sees what -------------------------------------------------------------------------------------------------
@@ -73,8 +85,17 @@ def test_who_reads_inspections(client, request, draft, name, one, user):
     assert client.get(page(name, *([draft.pk] if one else []))).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "one"), [*PAGES, ("inspection_create", False), ("inspection_update", True),
-                                           ("inspection_sign", True), ("campaign_list", False), ("checklist_list", False)])
+@pytest.mark.parametrize(
+    ("name", "one"),
+    [
+        *PAGES,
+        ("inspection_create", False),
+        ("inspection_update", True),
+        ("inspection_sign", True),
+        ("campaign_list", False),
+        ("checklist_list", False),
+    ],
+)
 @pytest.mark.parametrize("user", ["grid_staff", "assistant", "admin"])
 def test_who_has_nothing_to_do_with_inspections(client, request, draft, name, one, user):
     """Grid staff and village assistants least of all may make one (domain.md B3.7)."""
@@ -92,8 +113,17 @@ def test_who_may_not_log_a_check(client, request, shop, typed, user):
     assert not Inspection.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["inspection_detail", "inspection_update", "inspection_sign", "inspection_discard",
-                                  "inspection_correct", "inspection_void"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "inspection_detail",
+        "inspection_update",
+        "inspection_sign",
+        "inspection_discard",
+        "inspection_correct",
+        "inspection_void",
+    ],
+)
 @pytest.mark.parametrize("user", ["stranger", "uninvolved_officer"])
 def test_a_row_of_another_office_or_grid_is_not_found(client, request, draft, name, user):
     client.force_login(request.getfixturevalue(user))
@@ -122,7 +152,9 @@ def test_entities_are_found_by_name_initials_and_code(client, officer, shop):
 
 def test_the_search_as_you_type_answers_the_list_alone(client, officer, shop):
     client.force_login(officer)
-    answer = client.get(NEW, {"q": "便民"}, headers={"HX-Request": "true", "HX-Target": "found"}).content.decode()
+    answer = client.get(
+        NEW, {"q": "便民"}, headers={"HX-Request": "true", "HX-Target": "found"}
+    ).content.decode()
     assert f"entity={shop.pk}" in answer
     assert "<html" not in answer
 
@@ -132,13 +164,18 @@ def test_recent_entities_and_those_that_wait(client, officer, office, grid, shop
     client.force_login(officer)
     lists = client.get(NEW).context["lists"]
     assert [(title, [entity for entity, _, _ in rows]) for title, rows in lists] == [
-        ("最近检查的单位", [shop]), ("较久没有检查的单位", [shop, waiting])]
+        ("最近检查的单位", [shop]),
+        ("较久没有检查的单位", [shop, waiting]),
+    ]
 
 
 def test_a_campaign_stays_chosen_through_the_search(client, officer, office, shop, draft, checklist):
     campaign = CampaignFactory(office=office, starts_on=today(), ends_on=today())
     client.force_login(officer)
-    assert f"entity={shop.pk}&amp;campaign={campaign.pk}" in client.get(NEW, {"campaign": campaign.pk}).content.decode()
+    assert (
+        f"entity={shop.pk}&amp;campaign={campaign.pk}"
+        in client.get(NEW, {"campaign": campaign.pk}).content.decode()
+    )
     form = client.get(NEW, {"entity": shop.pk, "campaign": campaign.pk}).context["form"]
     assert (form["campaign"].value(), form["kind"].value()) == (str(campaign.pk), "special")
 
@@ -163,8 +200,15 @@ def test_open_problems_of_the_last_check_are_shown(client, officer, shop, checkl
     assert answer.context["last"] == last
 
 
-@pytest.mark.parametrize(("tag", "code"), [("school_canteen", "school_canteen"), ("drugstore", "drug_retail"),
-                                           ("workshop", "workshop"), ("service", "publicity")])
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ("school_canteen", "school_canteen"),
+        ("drugstore", "drug_retail"),
+        ("workshop", "workshop"),
+        ("service", "publicity"),
+    ],
+)
 def test_the_list_fits_the_entity(client, officer, shop, tag, code):
     load_checklists()
     EntityTag.objects.create(entity=shop, tag=TagFactory(code=tag, name=tag), added_on=date(2026, 1, 1))
@@ -185,17 +229,23 @@ def test_another_list_is_loaded_with_everything_typed(client, officer, shop, typ
     item = ChecklistItemFactory(checklist=other, no=1, text="明码标价")
     client.force_login(officer)
     headers = {"HX-Request": "true", "HX-Target": "checks"}
-    part = client.post(f"{NEW}?entity={shop.pk}", typed | {"checklist": other.pk}, headers=headers).content.decode()
+    part = client.post(
+        f"{NEW}?entity={shop.pk}", typed | {"checklist": other.pk}, headers=headers
+    ).content.decode()
     assert f'name="item-{item.pk}"' in part
     assert "<html" not in part
-    whole = client.post(f"{NEW}?entity={shop.pk}", typed | {"checklist": other.pk, "choose": "1"})  # without script
+    whole = client.post(
+        f"{NEW}?entity={shop.pk}", typed | {"checklist": other.pk, "choose": "1"}
+    )  # without script
     assert whole.status_code == 200
     assert "继续自查" in whole.content.decode()
     assert not Inspection.objects.exists()
 
 
 def test_a_form_is_saved_by_the_version_it_was_opened_with(client, officer, clerk, shop, typed, checklist):
-    revise_checklist(checklist, by=clerk, name="新版", basis="", lines=[Line("全新的一项")])  # while it was filled
+    revise_checklist(
+        checklist, by=clerk, name="新版", basis="", lines=[Line("全新的一项")]
+    )  # while it was filled
     client.force_login(officer)
     assert client.post(f"{NEW}?entity={shop.pk}", typed).status_code == 302
     assert Inspection.objects.get().checklist == checklist
@@ -203,7 +253,9 @@ def test_a_form_is_saved_by_the_version_it_was_opened_with(client, officer, cler
 
 def test_a_check_is_saved_and_leads_to_its_signatures(client, officer, shop, typed):
     client.force_login(officer)
-    answer = client.post(f"{NEW}?entity={shop.pk}", typed | {"photos": [picture(), picture("二.jpg", "blue")]})
+    answer = client.post(
+        f"{NEW}?entity={shop.pk}", typed | {"photos": [picture(), picture("二.jpg", "blue")]}
+    )
     one = Inspection.objects.get()
     assert answer.url == page("inspection_sign", one.pk)
     assert (one.uuid, one.state, one.result, one.opinion) == (uuid.UUID(FORM), "draft", "pass", "继续自查")
@@ -213,7 +265,9 @@ def test_a_check_is_saved_and_leads_to_its_signatures(client, officer, shop, typ
 
 def test_the_same_post_again_leads_to_the_same_record(client, officer, shop, typed):
     client.force_login(officer)
-    first, second = (client.post(f"{NEW}?entity={shop.pk}", typed | {"photos": [picture()]}) for _ in range(2))
+    first, second = (
+        client.post(f"{NEW}?entity={shop.pk}", typed | {"photos": [picture()]}) for _ in range(2)
+    )
     assert (first.url, Inspection.objects.count()) == (second.url, 1)
     assert Inspection.objects.get().attachments().count() == 1
 
@@ -243,13 +297,19 @@ def test_a_failed_item_may_be_fixed_on_the_spot(client, officer, shop, typed, ch
     client.force_login(officer)
     client.post(f"{NEW}?entity={shop.pk}", failed(typed, checklist, no=2, fixed="on"))
     one = Inspection.objects.get()
-    assert (one.result, one.problems.get().fixed_on_the_spot, one.problems.get().rectify_by) == ("fail", True, None)
+    assert (one.result, one.problems.get().fixed_on_the_spot, one.problems.get().rectify_by) == (
+        "fail",
+        True,
+        None,
+    )
 
 
 def test_a_problem_outside_the_list(client, officer, shop, typed):
     client.force_login(officer)
-    client.post(f"{NEW}?entity={shop.pk}", typed | {"extra1-text": "仓库堆放杂物", "extra1-key": "on",
-                                                    "extra1-by": "2099-01-01"})
+    client.post(
+        f"{NEW}?entity={shop.pk}",
+        typed | {"extra1-text": "仓库堆放杂物", "extra1-key": "on", "extra1-by": "2099-01-01"},
+    )
     problem = Inspection.objects.get().problems.get()
     assert (problem.text, problem.is_key, problem.rectify_by) == ("仓库堆放杂物", True, date(2099, 1, 1))
 
@@ -263,11 +323,14 @@ def test_errors_stand_at_their_fields_and_nothing_is_lost(client, officer, shop,
     assert answer.status_code == 422
     assert form.errors == {
         f"note-{checklist.items.get(no=1).pk}": ["请写明发现的问题"],
-        f"item-{checklist.items.get(no=3).pk}": ["请选择符合、不符合或合理缺项"]}
+        f"item-{checklist.items.get(no=3).pk}": ["请选择符合、不符合或合理缺项"],
+    }
     assert "继续自查" in text
     assert "已收到 1 张照片，将随记录保存，不用再选：门头.jpg" in text
     saved = client.post(f"{NEW}?entity={shop.pk}", typed)  # the browser has no photo to send this time
-    assert [file.name for file in Inspection.objects.get(pk=saved.url.split("/")[-3]).attachments()] == ["门头.jpg"]
+    assert [file.name for file in Inspection.objects.get(pk=saved.url.split("/")[-3]).attachments()] == [
+        "门头.jpg"
+    ]
     assert not StagedPhotos.objects.exists()
 
 
@@ -278,7 +341,8 @@ def test_a_rule_of_the_field_stands_at_its_field(client, officer, second_officer
     answer = client.post(f"{NEW}?entity={shop.pk}", typed | {"inspected_on": "2026-05-08"})
     assert answer.status_code == 422
     assert answer.context["form"].errors == {
-        "second_officer": ["王秀英的执法证已于 2026-03-01 到期，不能参加 2026-05-08 的检查"]}
+        "second_officer": ["王秀英的执法证已于 2026-03-01 到期，不能参加 2026-05-08 的检查"]
+    }
 
 
 @pytest.mark.parametrize("day", ["", "2026-13-01", "昨天"])
@@ -313,12 +377,21 @@ def test_what_is_typed_is_text(client, officer, shop, typed, checklist):
 
 
 def test_the_form_of_a_draft_holds_what_was_saved(client, check, checklist, officer, shop):
-    draft = log_inspection(**(check | {"answers": answers(checklist, "fail", "pass", "na"), "purpose": "日常"}))
+    draft = log_inspection(
+        **(check | {"answers": answers(checklist, "fail", "pass", "na"), "purpose": "日常"})
+    )
     client.force_login(officer)
     form = client.get(page("inspection_update", draft.pk)).context["form"]
     item = checklist.items.get(no=1)
-    assert {name: form[name].value() for name in ("purpose", f"item-{item.pk}", f"note-{item.pk}", f"by-{item.pk}")} == {
-        "purpose": "日常", f"item-{item.pk}": "fail", f"note-{item.pk}": "问题1", f"by-{item.pk}": date(2026, 5, 20)}
+    assert {
+        name: form[name].value()
+        for name in ("purpose", f"item-{item.pk}", f"note-{item.pk}", f"by-{item.pk}")
+    } == {
+        "purpose": "日常",
+        f"item-{item.pk}": "fail",
+        f"note-{item.pk}": "问题1",
+        f"by-{item.pk}": date(2026, 5, 20),
+    }
 
 
 def test_two_editors_see_both_texts(client, draft, officer, typed, chief):
@@ -331,7 +404,12 @@ def test_two_editors_see_both_texts(client, draft, officer, typed, chief):
     assert answer.status_code == 409
     assert answer.context["conflict"].differences == [("检查意见", "先改的", "后改的")]
     assert '<input type="hidden" name="version" value="2">' in text
-    assert client.post(page("inspection_update", draft.pk), data | {"opinion": "后改的", "version": 2}).status_code == 302
+    assert (
+        client.post(
+            page("inspection_update", draft.pk), data | {"opinion": "后改的", "version": 2}
+        ).status_code
+        == 302
+    )
 
 
 @pytest.fixture
@@ -341,10 +419,15 @@ def signed(draft, officer):
 
 def test_a_signed_record_answers_that_it_is_locked(client, signed, officer, typed):
     client.force_login(officer)
-    for answer in (client.get(page("inspection_update", signed.pk)),
-                   client.post(page("inspection_update", signed.pk), typed | {"version": 2})):
+    for answer in (
+        client.get(page("inspection_update", signed.pk)),
+        client.post(page("inspection_update", signed.pk), typed | {"version": 2}),
+    ):
         assert answer.url == signed.get_absolute_url()
-        assert words(answer)[-1] == "这次检查已经签字，内容已锁定，不能修改。确有差错的，请在记录页面「添加更正」。"
+        assert (
+            words(answer)[-1]
+            == "这次检查已经签字，内容已锁定，不能修改。确有差错的，请在记录页面「添加更正」。"
+        )
     client.post(page("inspection_photos", signed.pk), {"photos": [picture()]})
     signed.refresh_from_db()
     assert (signed.version, signed.attachments().count()) == (2, 3)
@@ -366,14 +449,21 @@ def test_signing_on_the_screen(client, draft, officer):
 
 def test_signing_without_script_by_a_photo_of_the_sheet(client, draft, officer):
     client.force_login(officer)
-    answer = client.post(page("inspection_sign", draft.pk), {"version": 1, "party_name": "赵丽", "scan": picture("页.jpg")})
+    answer = client.post(
+        page("inspection_sign", draft.pk), {"version": 1, "party_name": "赵丽", "scan": picture("页.jpg")}
+    )
     draft.refresh_from_db()
     assert (answer.status_code, draft.state, draft.signed_on_paper) == (302, "signed", True)
 
 
-@pytest.mark.parametrize(("sent", "message"), [
-    ("data:image/png;base64,@@", "签名图片不完整，请重签"), ("data:text/html;base64,PGh0bWw+", "签名图片不完整，请重签"),
-    ("PGh0bWw+", "签名图片不正确，请重签")])
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        ("data:image/png;base64,@@", "签名图片不完整，请重签"),
+        ("data:text/html;base64,PGh0bWw+", "签名图片不完整，请重签"),
+        ("PGh0bWw+", "签名图片不正确，请重签"),
+    ],
+)
 def test_a_signature_that_is_none(client, draft, officer, sent, message):
     client.force_login(officer)
     data = {"version": 1, "party_name": "赵丽", "lead": sent, "second": drawn(2), "party": drawn(3)}
@@ -385,10 +475,20 @@ def test_a_signature_that_is_none(client, draft, officer, sent, message):
 
 
 def test_the_party_reads_the_whole_record(client, check, checklist, officer):
-    draft = log_inspection(**(check | {"answers": answers(checklist, "fail", "pass", "na"), "opinion": "限期改正"}))
+    draft = log_inspection(
+        **(check | {"answers": answers(checklist, "fail", "pass", "na"), "opinion": "限期改正"})
+    )
     client.force_login(officer)
     text = client.get(page("inspection_sign", draft.pk)).content.decode()
-    for words_ in ("丰源便民超市", "第1项内容", "问题1", "限 2026-05-20 前改正", "限期改正", "李卫东", "王秀英"):
+    for words_ in (
+        "丰源便民超市",
+        "第1项内容",
+        "问题1",
+        "限 2026-05-20 前改正",
+        "限期改正",
+        "李卫东",
+        "王秀英",
+    ):
         assert words_ in text
 
 
@@ -416,7 +516,9 @@ def test_an_officer_discards_a_draft_but_not_a_signed_record(client, draft, offi
 
 def test_a_correction_is_shown_on_the_record(client, signed, officer):
     client.force_login(officer)
-    answer = client.post(page("inspection_correct", signed.pk), {"text": "面积应为 40 平方米", "reason": "笔误"}, follow=True)
+    answer = client.post(
+        page("inspection_correct", signed.pk), {"text": "面积应为 40 平方米", "reason": "笔误"}, follow=True
+    )
     assert "面积应为 40 平方米" in answer.content.decode()
 
 
@@ -425,7 +527,9 @@ def test_the_log_is_for_those_who_may_read_it(client, signed, officer, chief):
     assert client.get(signed.get_absolute_url()).context["log"] is None
     client.force_login(chief)
     assert [entry.act for entry, _ in client.get(signed.get_absolute_url()).context["log"]] == [
-        "inspection.create", "inspection.sign"]
+        "inspection.create",
+        "inspection.sign",
+    ]
 
 
 @pytest.fixture
@@ -442,13 +546,22 @@ def test_a_problem_is_closed_in_the_browser(client, problem, officer):
     assert late.context["form"].errors == {"closed_on": ["核实日期 2026-05-01 早于检查日期 2026-05-08"]}
     answer = client.post(page("problem_close", problem.pk), {"closed_on": "2026-05-12", "note": "已改"})
     problem.refresh_from_db()
-    assert (answer.url, problem.closed_on, problem.closing_note) == (problem.get_absolute_url(), date(2026, 5, 12), "已改")
+    assert (answer.url, problem.closed_on, problem.closing_note) == (
+        problem.get_absolute_url(),
+        date(2026, 5, 12),
+        "已改",
+    )
 
 
 @pytest.mark.parametrize(("user", "status"), [("clerk", 403), ("stranger", 404), ("uninvolved_officer", 404)])
 def test_who_may_not_close_a_problem(client, request, problem, user, status):
     client.force_login(request.getfixturevalue(user))
-    assert client.post(page("problem_close", problem.pk), {"closed_on": "2026-05-12", "note": "已改"}).status_code == status
+    assert (
+        client.post(
+            page("problem_close", problem.pk), {"closed_on": "2026-05-12", "note": "已改"}
+        ).status_code
+        == status
+    )
 
 
 def test_the_photos_of_a_record_follow_the_record(client, draft, officer, stranger, uninvolved_officer):
@@ -471,8 +584,15 @@ def test_photos_that_wait_are_nobodys_to_see(client, officer):
 
 # --- campaigns and checklists --------------------------------------------------------------------------------------
 
-CAMPAIGN = {"name": "夏季专项", "theme": "other", "subject": "food", "starts_on": "2020-06-01", "ends_on": "2026-08-31",
-            "basis": "", "plan": ""}
+CAMPAIGN = {
+    "name": "夏季专项",
+    "theme": "other",
+    "subject": "food",
+    "starts_on": "2020-06-01",
+    "ends_on": "2026-08-31",
+    "basis": "",
+    "plan": "",
+}
 
 
 def test_a_campaign_from_opening_to_closing(client, chief, office):
@@ -480,19 +600,31 @@ def test_a_campaign_from_opening_to_closing(client, chief, office):
     answer = client.post(page("campaign_create"), CAMPAIGN | {"office": office.pk})
     campaign = office.campaigns.get()
     assert answer.url == campaign.get_absolute_url()
-    assert client.post(page("campaign_create"), CAMPAIGN | {"office": office.pk, "plan": "又一份"}).context["form"].errors == {
-        "name": ["本所已有名为「夏季专项」的专项行动"]}
-    assert client.post(page("campaign_update", campaign.pk), CAMPAIGN | {"plan": "改", "version": 1}).status_code == 302
+    assert client.post(page("campaign_create"), CAMPAIGN | {"office": office.pk, "plan": "又一份"}).context[
+        "form"
+    ].errors == {"name": ["本所已有名为「夏季专项」的专项行动"]}
+    assert (
+        client.post(page("campaign_update", campaign.pk), CAMPAIGN | {"plan": "改", "version": 1}).status_code
+        == 302
+    )
     assert client.post(page("campaign_close", campaign.pk)).status_code == 200  # asks first
     client.post(page("campaign_close", campaign.pk), {"confirmed": "1"})
     campaign.refresh_from_db()
     assert (campaign.plan, campaign.closed_on) == ("改", today())
 
 
-@pytest.mark.parametrize(("user", "name", "status"), [
-    ("officer", "campaign_create", 403), ("officer", "campaign_update", 403), ("county_user", "campaign_create", 200),
-    ("county_user", "campaign_update", 403), ("stranger", "campaign_update", 404), ("stranger", "campaign_detail", 404),
-    ("grid_staff", "campaign_detail", 403)])
+@pytest.mark.parametrize(
+    ("user", "name", "status"),
+    [
+        ("officer", "campaign_create", 403),
+        ("officer", "campaign_update", 403),
+        ("county_user", "campaign_create", 200),
+        ("county_user", "campaign_update", 403),
+        ("stranger", "campaign_update", 404),
+        ("stranger", "campaign_detail", 404),
+        ("grid_staff", "campaign_detail", 403),
+    ],
+)
 def test_who_works_on_campaigns(client, request, office, user, name, status):
     campaign = CampaignFactory(office=office)
     client.force_login(request.getfixturevalue(user))
@@ -522,9 +654,15 @@ def sheet(lines, first=3):
 def test_a_list_is_revised_in_the_browser(client, clerk, office, checklist):
     client.force_login(clerk)
     assert client.get(page("checklist_update", checklist.pk)).status_code == 200
-    lines = [{"text": "新一"}, {"text": "第2项内容", "DELETE": "on"}, {"text": "新三", "is_key": "on", "article": "第一条"},
-             {"text": ""}]
-    answer = client.post(page("checklist_update", checklist.pk), sheet(lines) | {"name": "本所表", "basis": ""})
+    lines = [
+        {"text": "新一"},
+        {"text": "第2项内容", "DELETE": "on"},
+        {"text": "新三", "is_key": "on", "article": "第一条"},
+        {"text": ""},
+    ]
+    answer = client.post(
+        page("checklist_update", checklist.pk), sheet(lines) | {"name": "本所表", "basis": ""}
+    )
     new = office.checklists.get()
     assert answer.url == new.get_absolute_url()
     assert list(new.items.values_list("text", "is_key")) == [("新一", False), ("新三", True)]
@@ -533,8 +671,10 @@ def test_a_list_is_revised_in_the_browser(client, clerk, office, checklist):
 
 def test_a_line_with_a_hint_needs_its_text(client, clerk, office, checklist):
     client.force_login(clerk)
-    answer = client.post(page("checklist_update", checklist.pk),
-                         sheet([{"text": "一"}, {"text": "", "hint": "看票据"}], first=1) | {"name": "表", "basis": ""})
+    answer = client.post(
+        page("checklist_update", checklist.pk),
+        sheet([{"text": "一"}, {"text": "", "hint": "看票据"}], first=1) | {"name": "表", "basis": ""},
+    )
     assert answer.status_code == 422
     assert answer.context["lines"].errors == [{}, {"text": ["请填写检查内容"]}]
     assert not office.checklists.exists()

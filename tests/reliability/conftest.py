@@ -34,7 +34,12 @@ def session_of(client):
 @pytest.fixture
 def check(shop, checklist, officer, second_officer):
     """``(address, fields)`` of the form of one check, without its id."""
-    fields = {"inspected_on": "2026-05-08", "kind": "daily", "lead_officer": officer.pk,
-              "second_officer": second_officer.pk, "checklist": checklist.pk}
+    fields = {
+        "inspected_on": "2026-05-08",
+        "kind": "daily",
+        "lead_officer": officer.pk,
+        "second_officer": second_officer.pk,
+        "checklist": checklist.pk,
+    }
     fields |= {f"item-{item.pk}": "pass" for item in checklist.items.all()}
     return f"/inspections/new/?entity={shop.pk}", fields

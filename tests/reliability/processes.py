@@ -20,14 +20,22 @@ TOKEN = "a" * 32  # cookie and field agree: that is all CSRF asks of a client of
 def environment(**more):
     """As the test itself, but with the portal's real settings."""
     given = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    return given | {"DATABASE_URL": database_url(), "PORTAL_ENV": "development", "PYTHONUNBUFFERED": "1"} | more
+    return (
+        given | {"DATABASE_URL": database_url(), "PORTAL_ENV": "development", "PYTHONUNBUFFERED": "1"} | more
+    )
 
 
 @contextmanager
 def started(*arguments, **more):
     """A Python process, ended by its own id when the block ends."""
-    process = subprocess.Popen([sys.executable, *arguments], env=environment(**more), cwd=settings.BASE_DIR,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        env=environment(**more),
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         yield process
     finally:
@@ -43,8 +51,9 @@ def started(*arguments, **more):
 def web(**more):
     """The web server with two workers of four threads; gives (port, process of its master)."""
     port = free_port()
-    with started("-m", "gunicorn", "-c", "python:config.gunicorn", "-b", f"127.0.0.1:{port}", "config.wsgi",
-                 **more) as master:
+    with started(
+        "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", f"127.0.0.1:{port}", "config.wsgi", **more
+    ) as master:
         wait_for(lambda: answers(port))
         yield port, master
 
@@ -66,8 +75,9 @@ def wait_for(condition, seconds=40):
 
 
 def children(process) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True,
-                           check=False).stdout
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False
+    ).stdout
     return [int(pid) for pid in found.split()]
 
 
@@ -103,13 +113,15 @@ class Browser:
         raise AssertionError("never answered")
 
     def _ask(self, line, body):
-        head = (f"{line}\r\nHost: 127.0.0.1:{self.port}\r\nConnection: close\r\n"
-                f"Cookie: sessionid={self.session}; csrftoken={TOKEN}\r\n"
-                f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n").encode()
+        head = (
+            f"{line}\r\nHost: 127.0.0.1:{self.port}\r\nConnection: close\r\n"
+            f"Cookie: sessionid={self.session}; csrftoken={TOKEN}\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+        ).encode()
         luck = self.rng.random()
         with socket.create_connection(("127.0.0.1", self.port), timeout=30) as line_:
             if luck < self.cut / 2:
-                line_.sendall(head + body[:len(body) // 2])
+                line_.sendall(head + body[: len(body) // 2])
                 raise HungUp
             line_.sendall(head + body)
             if luck < self.cut:

@@ -54,7 +54,9 @@ def test_two_hundred_checks_are_two_hundred_rows(check, session_of, officer):
     address, fields = check
     names = [str(uuid.UUID(int=number + (4 << 76) + (8 << 60))) for number in range(SUBMISSIONS)]
     with web() as (port, master), workers_killed(master) as killed:
-        statuses = send_all(port, session_of(officer), address, [{**fields, "client_uuid": name} for name in names])
+        statuses = send_all(
+            port, session_of(officer), address, [{**fields, "client_uuid": name} for name in names]
+        )
     assert set(statuses) == {302}
     assert len(killed) >= 2
     assert sorted(map(str, Inspection.objects.values_list("uuid", flat=True))) == sorted(names)

@@ -49,8 +49,11 @@ def table():
 
 
 def worker():
-    return subprocess.Popen([sys.executable, "-c", WORKER], cwd=settings.BASE_DIR,
-                            env=environment(DJANGO_SETTINGS_MODULE="config.settings"))
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER],
+        cwd=settings.BASE_DIR,
+        env=environment(DJANGO_SETTINGS_MODULE="config.settings"),
+    )
 
 
 def test_two_thousand_rows_survive_three_killed_workers(clerk, office, village):

@@ -37,12 +37,20 @@ while kept < {takes}:
 
 def test_numbers_taken_at_once_and_given_back_leave_no_gap(office, chief):
     program = TAKE.format(takes=TAKES)
-    takers = [subprocess.Popen([sys.executable, "-c", program, str(office.pk), str(chief.pk), str(seed)],
-                               env=environment(DJANGO_SETTINGS_MODULE="config.settings"), cwd=settings.BASE_DIR,
-                               stderr=subprocess.PIPE, text=True) for seed in range(PROCESSES)]
+    takers = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(office.pk), str(chief.pk), str(seed)],
+            env=environment(DJANGO_SETTINGS_MODULE="config.settings"),
+            cwd=settings.BASE_DIR,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for seed in range(PROCESSES)
+    ]
     told = [taker.communicate(timeout=110)[1] for taker in takers]
-    assert [(taker.returncode, words) for taker, words in zip(takers, told, strict=True)] == [(0, "")] * PROCESSES
+    assert [(taker.returncode, words) for taker, words in zip(takers, told, strict=True)] == [
+        (0, "")
+    ] * PROCESSES
     numbers = sorted(NumberNote.objects.values_list("number", flat=True))
     assert numbers == list(range(1, PROCESSES * TAKES + 1))
     assert NumberSeries.objects.get().last == PROCESSES * TAKES
-

@@ -28,6 +28,7 @@ def test_thirty_writers_at_once_are_all_served(check, session_of, officer):
     address, fields = check
     session = session_of(officer)
     with web() as (port, _):
+
         def write(writer):
             browser = Browser(port, session)
             return [browser.post(address, {**fields, "client_uuid": str(uuid.uuid4())}) for _ in range(EACH)]
@@ -66,8 +67,10 @@ def test_work_is_taken_in_without_the_broker(broker, chief, office, session_of):
             browser = Browser(port, session_of(chief))
             browser.get("/")
             begun = time.monotonic()
-            status = browser.post(f"/reports/{summary.pk}/render/", {
-                "edition": "final", "formats": "docx", "signed_on": "2026-12-31"})
+            status = browser.post(
+                f"/reports/{summary.pk}/render/",
+                {"edition": "final", "formats": "docx", "signed_on": "2026-12-31"},
+            )
             assert time.monotonic() - begun < 8  # two waits of two seconds, and a busy test machine
             assert [browser.get(path) for path in ("/", "/reports/", "/jobs/")] == [200, 200, 200]
     assert status == 302

@@ -16,9 +16,14 @@ from tests.factories.inspections import ChecklistFactory, ChecklistItemFactory
 from tests.reliability.processes import environment
 
 # Six instants around the turn of the year in Shanghai: (UTC, local day).
-INSTANTS = [("2025-12-31T15:30:00", "2025-12-31"), ("2025-12-31T15:59:59", "2025-12-31"),
-            ("2025-12-31T16:00:00", "2026-01-01"), ("2025-12-31T16:30:00", "2026-01-01"),
-            ("2025-12-31T23:30:00", "2026-01-01"), ("2026-01-01T00:30:00", "2026-01-01")]
+INSTANTS = [
+    ("2025-12-31T15:30:00", "2025-12-31"),
+    ("2025-12-31T15:59:59", "2025-12-31"),
+    ("2025-12-31T16:00:00", "2026-01-01"),
+    ("2025-12-31T16:30:00", "2026-01-01"),
+    ("2025-12-31T23:30:00", "2026-01-01"),
+    ("2026-01-01T00:30:00", "2026-01-01"),
+]
 
 LOG = """
 import config, django, sys, json; django.setup()
@@ -50,20 +55,36 @@ print(json.dumps(told))
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
-def test_the_turn_of_the_year_is_the_local_one(zone, client, chief, officer, second_officer, office, grid, village):
+def test_the_turn_of_the_year_is_the_local_one(
+    zone, client, chief, officer, second_officer, office, grid, village
+):
     shop = EntityFactory(office=office, grid=grid, village=village)
     checklist = ChecklistFactory()
     item = ChecklistItemFactory(checklist=checklist)
     TestItemFactory(office=office)
-    fields = {"kind": "daily", "lead_officer": officer.pk, "second_officer": second_officer.pk,
-              "checklist": checklist.pk, f"item-{item.pk}": "pass"}
-    forms = [(instant, {**fields, "client_uuid": f"00000000-0000-4000-8000-{number:012}"})
-             for number, (instant, _) in enumerate(INSTANTS)]
+    fields = {
+        "kind": "daily",
+        "lead_officer": officer.pk,
+        "second_officer": second_officer.pk,
+        "checklist": checklist.pk,
+        f"item-{item.pk}": "pass",
+    }
+    forms = [
+        (instant, {**fields, "client_uuid": f"00000000-0000-4000-8000-{number:012}"})
+        for number, (instant, _) in enumerate(INSTANTS)
+    ]
     done = subprocess.run(
-        [sys.executable, "-c", LOG], input=json.dumps({
-            "forms": forms, "officer": officer.pk, "address": f"/inspections/new/?entity={shop.pk}"}),
-        env=environment(DJANGO_SETTINGS_MODULE="config.settings", TZ=zone), cwd=settings.BASE_DIR, text=True,
-        capture_output=True, check=False, timeout=100)
+        [sys.executable, "-c", LOG],
+        input=json.dumps(
+            {"forms": forms, "officer": officer.pk, "address": f"/inspections/new/?entity={shop.pk}"}
+        ),
+        env=environment(DJANGO_SETTINGS_MODULE="config.settings", TZ=zone),
+        cwd=settings.BASE_DIR,
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=100,
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [day for _, day in INSTANTS]
 
@@ -71,8 +92,10 @@ def test_the_turn_of_the_year_is_the_local_one(zone, client, chief, officer, sec
     assert figures(client) == {"2025": 2, "2026": 4}
     listed = client.get("/inspections/", {"on_from": "2026-01-01", "on_until": "2026-12-31"})
     assert [row.inspected_on for row in listed.context["object_list"]] == [date(2026, 1, 1)] * 4
-    chart = client.get(reverse("reports:figure_detail", args=["inspections.visits"]),
-                       {"start": "2026-01-01", "end": "2026-12-31"}).content.decode()
+    chart = client.get(
+        reverse("reports:figure_detail", args=["inspections.visits"]),
+        {"start": "2026-01-01", "end": "2026-12-31"},
+    ).content.decode()
     assert "1月" in chart
     assert months(office) == {(2025, 12): 2, (2026, 1): 4}
 
@@ -92,6 +115,8 @@ def months(office):
 
     scope = indicators.Scope.of_office(office)
     figure = indicators.get("inspections.visits")
-    found = {(year, month): figure.value(Period.month(year, month), scope)
-             for year, month in [(2025, 11), (2025, 12), (2026, 1), (2026, 2)]}
+    found = {
+        (year, month): figure.value(Period.month(year, month), scope)
+        for year, month in [(2025, 11), (2025, 12), (2026, 1), (2026, 2)]
+    }
     return {month: value for month, value in found.items() if value}

@@ -37,8 +37,9 @@ def write(summary, chief):
     def write(*texts):
         blocks = [outline.Block.of(*(text if isinstance(text, tuple) else ("text", text))) for text in texts]
         summary.refresh_from_db()
-        return services.save_summary(summary, title=summary.title, blocks=blocks, base_version=summary.version,
-                                     by=chief)
+        return services.save_summary(
+            summary, title=summary.title, blocks=blocks, base_version=summary.version, by=chief
+        )
 
     return write
 
@@ -46,19 +47,31 @@ def write(summary, chief):
 @pytest.fixture
 def records(office, chief, officer, second_officer):
     """Three food shops of which two were checked (three visits), and five rapid tests of this year and two of last."""
-    people = {"lead_officer": officer, "second_officer": second_officer, "created_by": officer, "office": office}
+    people = {
+        "lead_officer": officer,
+        "second_officer": second_officer,
+        "created_by": officer,
+        "office": office,
+    }
     shops = [EntityFactory(office=office, is_food=True) for _ in range(3)]
     campaign = {"subject": "food", "campaign_theme": "rural_fake_food", **people}
-    visits = [InspectionFactory(entity=shops[0], inspected_on=date(2026, 3, 2), **campaign),
-              InspectionFactory(entity=shops[0], inspected_on=date(2026, 5, 6), **campaign),
-              InspectionFactory(entity=shops[1], inspected_on=date(2026, 11, 30), **campaign)]
+    visits = [
+        InspectionFactory(entity=shops[0], inspected_on=date(2026, 3, 2), **campaign),
+        InspectionFactory(entity=shops[0], inspected_on=date(2026, 5, 6), **campaign),
+        InspectionFactory(entity=shops[1], inspected_on=date(2026, 11, 30), **campaign),
+    ]
     ProblemFactory(inspection=visits[0], closed_on=date(2026, 3, 9))
     # Not counted: after the cut-off, unsigned, last year's.
     InspectionFactory(entity=shops[2], inspected_on=date(2026, 12, 1), **campaign)
-    InspectionFactory(entity=shops[2], inspected_on=date(2026, 6, 1), state="draft", signed_at=None, **campaign)
+    InspectionFactory(
+        entity=shops[2], inspected_on=date(2026, 6, 1), state="draft", signed_at=None, **campaign
+    )
     InspectionFactory(entity=shops[2], inspected_on=date(2025, 6, 1), **campaign)
     pesticide, alum = (TestItemFactory(office=office, name=name) for name in ("农药残留", "铝"))
-    tests = [RapidTestFactory(office=office, tested_by=chief, sampled_on=date(2026, month, 1)) for month in range(1, 6)]
+    tests = [
+        RapidTestFactory(office=office, tested_by=chief, sampled_on=date(2026, month, 1))
+        for month in range(1, 6)
+    ]
     for test in tests:
         RapidTestResultFactory(test=test, item=pesticide)
     RapidTestResultFactory(test=tests[0], item=alum)

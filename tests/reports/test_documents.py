@@ -15,38 +15,74 @@ def paper(office, period, records):
     def paper(*texts, edition="final", **options):
         blocks = [Block.of(*(text if isinstance(text, tuple) else ("text", text))) for text in texts]
         resolved = resolve(blocks, office=office, period=period)
-        return document(resolved, office=office, title="青禾镇市场监督管理所2026年度工作总结", edition=edition,
-                        signed_on=date(2026, 12, 1), **options), resolved
+        return document(
+            resolved,
+            office=office,
+            title="青禾镇市场监督管理所2026年度工作总结",
+            edition=edition,
+            signed_on=date(2026, 12, 1),
+            **options,
+        ), resolved
 
     return paper
 
 
 def lines(document):
     """Each block in one line, as it would be read."""
-    return [getattr(block, "number", "") + plain(block.runs) + plain(getattr(block, "body", ()))
-            for block in document.blocks]
+    return [
+        getattr(block, "number", "") + plain(block.runs) + plain(getattr(block, "body", ()))
+        for block in document.blocks
+    ]
 
 
-TEXTS = [("1", "工作开展情况"), ("2", "公示信息"), "年报率{complaints.closing_rate|unit}。",
-         ("2", "快检"), ("3", "抓实快检。完成{food.rapid_tests|unit}。发放资料{activities.leaflets|approx}份。"),
-         ("3", "农村聚餐。备案{banquets.filings}户次。"), ("item", "阳性{food.rapid_tests_positive|unit}。"),
-         ("item", "罚款{banquets.filings|wan}。"), ("1", "打算"), "继续努力。"]
+TEXTS = [
+    ("1", "工作开展情况"),
+    ("2", "公示信息"),
+    "年报率{complaints.closing_rate|unit}。",
+    ("2", "快检"),
+    ("3", "抓实快检。完成{food.rapid_tests|unit}。发放资料{activities.leaflets|approx}份。"),
+    ("3", "农村聚餐。备案{banquets.filings}户次。"),
+    ("item", "阳性{food.rapid_tests_positive|unit}。"),
+    ("item", "罚款{banquets.filings|wan}。"),
+    ("1", "打算"),
+    "继续努力。",
+]
 
 
 def test_the_final_edition_leaves_out_what_is_missing_and_closes_up(paper):
     made, _ = paper(*TEXTS)
-    assert lines(made) == ["一、工作开展情况", "（一）快检", "1.抓实快检。完成5批次。", "2.农村聚餐。",
-                           "（1）阳性0批次。", "二、打算", "继续努力。"]
+    assert lines(made) == [
+        "一、工作开展情况",
+        "（一）快检",
+        "1.抓实快检。完成5批次。",
+        "2.农村聚餐。",
+        "（1）阳性0批次。",
+        "二、打算",
+        "继续努力。",
+    ]
     assert made.note == ""
 
 
 def test_the_comment_edition_prints_all_and_marks_it(paper):
     made, _ = paper(*TEXTS, edition="comment")
     assert lines(made) == [
-        "一、工作开展情况", "（一）公示信息", "年报率【待补】。", "（二）快检", "1.抓实快检。完成5批次。发放资料【待补】份。",
-        "2.农村聚餐。备案【待补】户次。", "（1）阳性0批次。", "（2）罚款【待补】。", "二、打算", "继续努力。"]
-    marked = [run.text for block in made.blocks for run in (*block.runs, *getattr(block, "body", ()))
-              if run.mark == "missing"]
+        "一、工作开展情况",
+        "（一）公示信息",
+        "年报率【待补】。",
+        "（二）快检",
+        "1.抓实快检。完成5批次。发放资料【待补】份。",
+        "2.农村聚餐。备案【待补】户次。",
+        "（1）阳性0批次。",
+        "（2）罚款【待补】。",
+        "二、打算",
+        "继续努力。",
+    ]
+    marked = [
+        run.text
+        for block in made.blocks
+        for run in (*block.runs, *getattr(block, "body", ()))
+        if run.mark == "missing"
+    ]
     assert marked == ["【待补】"] * 4
     assert "征求意见稿" in made.note
 
@@ -54,14 +90,33 @@ def test_the_comment_edition_prints_all_and_marks_it(paper):
 def test_what_was_left_out_is_listed_with_its_place_and_reason(paper):
     _, resolved = paper(*TEXTS)
     assert left_out(resolved) == [
-        {"place": "（一）公示信息", "text": "年报率【待补】。", "reasons": ["「投诉举报办结率」还没有可统计的记录"]},
-        {"place": "1.抓实快检。", "text": "发放资料【待补】份。", "reasons": ["「发放宣传资料」还没有可统计的记录"]},
-        {"place": "2.农村聚餐。", "text": "备案【待补】户次。", "reasons": ["「农村集体聚餐备案」还没有可统计的记录"]},
-        {"place": "2.农村聚餐。", "text": "罚款【待补】。", "reasons": ["「农村集体聚餐备案」还没有可统计的记录"]}]
+        {
+            "place": "（一）公示信息",
+            "text": "年报率【待补】。",
+            "reasons": ["「投诉举报办结率」还没有可统计的记录"],
+        },
+        {
+            "place": "1.抓实快检。",
+            "text": "发放资料【待补】份。",
+            "reasons": ["「发放宣传资料」还没有可统计的记录"],
+        },
+        {
+            "place": "2.农村聚餐。",
+            "text": "备案【待补】户次。",
+            "reasons": ["「农村集体聚餐备案」还没有可统计的记录"],
+        },
+        {
+            "place": "2.农村聚餐。",
+            "text": "罚款【待补】。",
+            "reasons": ["「农村集体聚餐备案」还没有可统计的记录"],
+        },
+    ]
 
 
 def test_headings_with_nothing_below_are_left_out_up_to_the_top(paper):
-    made, _ = paper(("1", "甲"), ("2", "乙"), ("3", "丙"), "备案{banquets.filings}户次。", ("1", "丁"), "好。")
+    made, _ = paper(
+        ("1", "甲"), ("2", "乙"), ("3", "丙"), "备案{banquets.filings}户次。", ("1", "丁"), "好。"
+    )
     assert lines(made) == ["一、丁", "好。"]
     made, _ = paper(("1", "丁"), "好。", ("2", "戊"), "也好。", ("1", "甲"), "备案{banquets.filings}户次。")
     assert lines(made) == ["一、丁", "好。", "（一）戊", "也好。"]
@@ -81,13 +136,17 @@ def test_kinds_of_blocks_and_signature(paper, office):
 
 def test_the_annex_lists_the_figures_with_their_definitions(paper):
     made, _ = paper("完成{food.rapid_tests|unit}。", with_annex=True)
-    table, = made.annexes[0].blocks
+    (table,) = made.annexes[0].blocks
     assert table.rows[0][:3] == ("食品快速检测", "5批次", "2批次")
     assert "表号 T-020" in table.rows[0][3]
     assert made.attachments == ("统计指标及口径",)
 
 
 def test_a_long_title_is_broken_behind_the_office(office):
-    assert title_lines("青禾镇市场监督管理所2026年度工作总结", office) == ("青禾镇市场监督管理所2026年度工作总结",)
+    assert title_lines("青禾镇市场监督管理所2026年度工作总结", office) == (
+        "青禾镇市场监督管理所2026年度工作总结",
+    )
     assert title_lines("青禾镇市场监督管理所2026年上半年食品安全工作总结", office) == (
-        "青禾镇市场监督管理所", "2026年上半年食品安全工作总结")
+        "青禾镇市场监督管理所",
+        "2026年上半年食品安全工作总结",
+    )

@@ -19,9 +19,14 @@ from reports.models import Summary, SummaryOutput
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
-TEXTS = [("1", "快检工作"), ("2", "总体情况"),
-         "全年完成食品快速检测{food.rapid_tests|unit}，检测结果{?food.rapid_all_passed:全部合格|合格率为{food.rapid_pass_rate|unit}}。"
-         "备案聚餐{banquets.filings|approx:多}户次。", ("1", "下一步打算"), "继续做好快检。"]
+TEXTS = [
+    ("1", "快检工作"),
+    ("2", "总体情况"),
+    "全年完成食品快速检测{food.rapid_tests|unit}，检测结果{?food.rapid_all_passed:全部合格|合格率为{food.rapid_pass_rate|unit}}。"
+    "备案聚餐{banquets.filings|approx:多}户次。",
+    ("1", "下一步打算"),
+    "继续做好快检。",
+]
 SENTENCE = "全年完成食品快速检测5批次，检测结果全部合格。"
 
 
@@ -44,8 +49,9 @@ def docx_text(content):
 
 
 def made(summary, by, *, edition="final", formats=("docx",), with_annex=False):
-    job = services.request_output(summary, edition=edition, formats=list(formats), with_annex=with_annex, by=by,
-                                  on=date(2026, 12, 1))
+    job = services.request_output(
+        summary, edition=edition, formats=list(formats), with_annex=with_annex, by=by, on=date(2026, 12, 1)
+    )
     assert jobs.work_off() == 1
     job.refresh_from_db()
     assert (job.state, job.message) == (Job.State.DONE, f"已生成 {len(formats)} 个文件")
@@ -58,7 +64,8 @@ def test_both_files_say_the_same_and_are_kept_byte_for_byte(write, records, chie
     outputs = {output.format: output for output in SummaryOutput.objects.filter(job=job)}
     contents = {name: content_of(output) for name, output in outputs.items()}
     assert {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()} == {
-        name: output.sha256 for name, output in outputs.items()}
+        name: output.sha256 for name, output in outputs.items()
+    }
     pdf, word = pdf_text(contents["pdf"]), docx_text(contents["docx"])
     assert "青禾镇市场监督管理所2026年度工作总结" in pdf
     assert "一、快检工作（一）总体情况" + SENTENCE + "二、下一步打算继续做好快检。" in pdf
@@ -71,11 +78,24 @@ def test_both_files_say_the_same_and_are_kept_byte_for_byte(write, records, chie
 def test_a_file_is_kept_with_its_values_and_with_what_was_left_out(write, records, chief):
     job = made(write(*TEXTS), chief)
     output = SummaryOutput.objects.get()
-    assert (output.version, output.edition, output.made_by, output.size) == (2, "final", chief, output.file.size)
+    assert (output.version, output.edition, output.made_by, output.size) == (
+        2,
+        "final",
+        chief,
+        output.file.size,
+    )
     assert {value["key"]: value["shown"] for value in output.values} == {
-        "food.rapid_tests": "5批次", "food.rapid_all_passed": "成立", "food.rapid_pass_rate": "100%"}
-    assert output.left_out == [{"place": "（一）总体情况", "text": "备案聚餐【待补】户次。",
-                                "reasons": ["「农村集体聚餐备案」还没有可统计的记录"]}]
+        "food.rapid_tests": "5批次",
+        "food.rapid_all_passed": "成立",
+        "food.rapid_pass_rate": "100%",
+    }
+    assert output.left_out == [
+        {
+            "place": "（一）总体情况",
+            "text": "备案聚餐【待补】户次。",
+            "reasons": ["「农村集体聚餐备案」还没有可统计的记录"],
+        }
+    ]
     assert job.result["left_out"] == output.left_out
     assert job.result["links"][0]["url"] == output.get_absolute_url()
     assert Path(output.file.path).is_relative_to(Path(settings.PORTAL_DATA_DIR) / "summaries")
@@ -89,8 +109,14 @@ def test_the_comment_edition_marks_what_is_missing(write, records, chief):
 
 
 def test_the_text_of_the_version_that_was_asked_for_is_printed(write, records, chief):
-    job = services.request_output(write("先写的话。"), edition="final", formats=["docx"], with_annex=False, by=chief,
-                                  on=date(2026, 12, 1))
+    job = services.request_output(
+        write("先写的话。"),
+        edition="final",
+        formats=["docx"],
+        with_annex=False,
+        by=chief,
+        on=date(2026, 12, 1),
+    )
     write("后改的话。")
     jobs.work_off()
     text = docx_text(content_of(SummaryOutput.objects.get(job=job)))
@@ -107,8 +133,14 @@ def test_a_job_that_runs_again_keeps_the_first_file(write, records, chief):
 
 
 def test_a_character_without_glyph_fails_in_chinese(write, chief):
-    services.request_output(write("怪字\U000f0000。"), edition="final", formats=["pdf"], with_annex=False, by=chief,
-                            on=date(2026, 12, 1))
+    services.request_output(
+        write("怪字\U000f0000。"),
+        edition="final",
+        formats=["pdf"],
+        with_annex=False,
+        by=chief,
+        on=date(2026, 12, 1),
+    )
     jobs.work_off()
     job = Job.objects.get()
     assert (job.state, SummaryOutput.objects.exists()) == (Job.State.FAILED, False)
@@ -135,8 +167,10 @@ def test_the_command_takes_the_summary_that_is_there(tmp_path, office, summary, 
     assert "本所自己写的话。" in docx_text(next(tmp_path.glob("*.docx")).read_bytes())
 
 
-@pytest.mark.parametrize(("options", "message"), [
-    ({"office": "99"}, "没有这个机构"), ({"year": 2999}, "还没有开始"), ({}, "有多个机构")])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({"office": "99"}, "没有这个机构"), ({"year": 2999}, "还没有开始"), ({}, "有多个机构")],
+)
 def test_the_command_says_what_is_wrong(tmp_path, office, other_office, chief, options, message):
     options = {"year": 2025, "out": tmp_path, **options}
     if message == "还没有开始":

@@ -9,10 +9,15 @@ def paragraph(text):
     return Block("paragraph", 0, text)
 
 
-@pytest.mark.parametrize(("level", "block"), [
-    ("1", Block("heading", 1, "甲")), ("4", Block("heading", 4, "甲")), ("text", Block("paragraph", 0, "甲")),
-    ("item", Block("list_item", 4, "甲")),
-])
+@pytest.mark.parametrize(
+    ("level", "block"),
+    [
+        ("1", Block("heading", 1, "甲")),
+        ("4", Block("heading", 4, "甲")),
+        ("text", Block("paragraph", 0, "甲")),
+        ("item", Block("list_item", 4, "甲")),
+    ],
+)
 def test_the_editors_word_and_back(level, block):
     assert Block.of(level, "甲") == block
     assert block.choice == level
@@ -20,7 +25,10 @@ def test_the_editors_word_and_back(level, block):
 
 def test_a_line_feed_begins_a_new_paragraph_and_nothing_is_lost():
     assert outline.typed(["text", "2"], ["甲\r\n\r\n 乙 ", "丙"]) == [
-        paragraph("甲"), paragraph("乙"), Block("heading", 2, "丙")]
+        paragraph("甲"),
+        paragraph("乙"),
+        Block("heading", 2, "丙"),
+    ]
 
 
 def test_a_torn_form_is_refused():
@@ -30,16 +38,19 @@ def test_a_torn_form_is_refused():
         outline.typed(["标题"], ["甲"])
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("{foood.rapid_tests}", "没有「foood」这一类统计指标"),
-    ("{food.rapid_tests", "没有对应"),
-    ("{food.rapid_all_passed}", "是结论"),
-    ("{?food.rapid_tests:甲}", "是数值"),
-    ("{food.rapid_pass_rate|approx}", "不能用这种方式显示"),
-    ("{food.rapid_tests|names}", "不能用这种方式显示"),
-    ("{food.rapid_items|change}", "不能用这种方式显示"),
-    ("甲" * 5001, "不能超过 5000 字"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{foood.rapid_tests}", "没有「foood」这一类统计指标"),
+        ("{food.rapid_tests", "没有对应"),
+        ("{food.rapid_all_passed}", "是结论"),
+        ("{?food.rapid_tests:甲}", "是数值"),
+        ("{food.rapid_pass_rate|approx}", "不能用这种方式显示"),
+        ("{food.rapid_tests|names}", "不能用这种方式显示"),
+        ("{food.rapid_items|change}", "不能用这种方式显示"),
+        ("甲" * 5001, "不能超过 5000 字"),
+    ],
+)
 def test_what_cannot_stand_is_named(text, message):
     assert message in outline.errors([paragraph("好"), paragraph(text)])[1]
 

@@ -17,21 +17,32 @@ def paragraphs(*texts):
 
 
 def save(summary, by, *texts, base=None, title=None):
-    return services.save_summary(summary, title=title or summary.title, blocks=paragraphs(*texts),
-                                 base_version=base or summary.version, by=by)
+    return services.save_summary(
+        summary,
+        title=title or summary.title,
+        blocks=paragraphs(*texts),
+        base_version=base or summary.version,
+        by=by,
+    )
 
 
 def test_a_summary_begins_with_the_templates_text(summary, office):
     assert summary.title == "青禾镇市场监督管理所2026年度工作总结"
-    assert (summary.year, summary.period_start, summary.cut_off) == (2026, date(2026, 1, 1), date(2026, 11, 30))
+    assert (summary.year, summary.period_start, summary.cut_off) == (
+        2026,
+        date(2026, 1, 1),
+        date(2026, 11, 30),
+    )
     assert summary.blocks == outline.template("township_annual")
     assert [(version.number, version.note) for version in summary.versions.all()] == [(1, "按模板建立")]
 
 
 def test_the_same_form_twice_begins_one_summary(office, other_office, chief, stranger):
     key = uuid.uuid4()
-    first, again = (services.create_summary(office=office, cut_off=date(2026, 12, 31), by=chief, uuid=key)
-                    for _ in range(2))
+    first, again = (
+        services.create_summary(office=office, cut_off=date(2026, 12, 31), by=chief, uuid=key)
+        for _ in range(2)
+    )
     assert first == again
     with pytest.raises(RuleBroken):
         services.create_summary(office=other_office, cut_off=date(2026, 12, 31), by=stranger, uuid=key)
@@ -41,16 +52,21 @@ def test_last_years_text_is_taken_over(office, chief):
     last = services.create_summary(office=office, cut_off=date(2025, 12, 31), by=chief, uuid=uuid.uuid4())
     save(last, chief, "去年写的话，{period.year}年。")
     copy = services.last_years(office, 2026)
-    summary = services.create_summary(office=office, cut_off=date(2026, 12, 31), by=chief, uuid=uuid.uuid4(), copy=copy)
+    summary = services.create_summary(
+        office=office, cut_off=date(2026, 12, 31), by=chief, uuid=uuid.uuid4(), copy=copy
+    )
     assert summary.blocks == paragraphs("去年写的话，{period.year}年。")
     assert (summary.copied_from, summary.versions.get().note) == (last, "沿用上年文字")
 
 
-@pytest.mark.parametrize(("start", "message"), [(date(2026, 12, 1), "晚于截止日"), (date(2025, 7, 1), "同一年")])
+@pytest.mark.parametrize(
+    ("start", "message"), [(date(2026, 12, 1), "晚于截止日"), (date(2025, 7, 1), "同一年")]
+)
 def test_an_impossible_period_is_refused(office, chief, start, message):
     with pytest.raises(RuleBroken, match=message):
-        services.create_summary(office=office, period_start=start, cut_off=date(2026, 11, 30), by=chief,
-                                uuid=uuid.uuid4())
+        services.create_summary(
+            office=office, period_start=start, cut_off=date(2026, 11, 30), by=chief, uuid=uuid.uuid4()
+        )
 
 
 def test_each_save_is_a_version_of_its_own(summary, chief, clerk):
@@ -95,7 +111,10 @@ def test_going_back_keeps_what_stood_between(summary, chief):
     assert restored.version == 3
     assert restored.blocks == outline.template("township_annual")
     assert [(version.number, version.note) for version in summary.versions.all()] == [
-        (3, "恢复自第 1 版"), (2, ""), (1, "按模板建立")]
+        (3, "恢复自第 1 版"),
+        (2, ""),
+        (1, "按模板建立"),
+    ]
 
 
 def test_a_finished_text_is_not_edited_until_it_is_reopened(summary, chief):
@@ -113,8 +132,9 @@ def test_a_withdrawn_summary_stays_with_its_reason(summary, chief):
     summary.refresh_from_db()
     assert (summary.state, summary.withdraw_reason) == ("withdrawn", "建重了")
     with pytest.raises(RuleBroken, match="不能生成文件"):
-        services.request_output(summary, edition="final", formats=["pdf"], with_annex=False, by=chief,
-                                on=date(2026, 12, 1))
+        services.request_output(
+            summary, edition="final", formats=["pdf"], with_annex=False, by=chief, on=date(2026, 12, 1)
+        )
     assert not Summary.objects.in_use().exists()
 
 

@@ -11,14 +11,23 @@ from reports.tokens import Claim, Figure, Text, TokenError, Variable
 words = st.text(st.characters(exclude_characters="{}", exclude_categories=["Cs"]), min_size=1)
 spoken = words.filter(lambda text: "|" not in text and text == text.strip(" "))
 keys = st.from_regex(r"[a-z][a-z0-9_]{0,8}\.[a-z][a-z0-9_]{0,8}", fullmatch=True).filter(
-    lambda key: key.partition(".")[0] not in tokens.VARIABLE_NAMESPACES)
+    lambda key: key.partition(".")[0] not in tokens.VARIABLE_NAMESPACES
+)
 figures = st.one_of(
     st.builds(Figure, keys, st.just(""), st.just(""), st.booleans(), st.booleans()),
-    st.builds(Figure, keys, st.just("approx"), st.sampled_from(["", "余", "多"]), st.booleans(), st.booleans()),
+    st.builds(
+        Figure, keys, st.just("approx"), st.sampled_from(["", "余", "多"]), st.booleans(), st.booleans()
+    ),
     st.builds(Figure, keys, st.just("wan"), st.just(""), st.booleans()),
     st.builds(Figure, keys, st.just("change")),
-    st.builds(Figure, keys, st.sampled_from(["names", "titles"]), st.sampled_from(["", "1", "6", "120"]),
-              st.booleans()))
+    st.builds(
+        Figure,
+        keys,
+        st.sampled_from(["names", "titles"]),
+        st.sampled_from(["", "1", "6", "120"]),
+        st.booleans(),
+    ),
+)
 variables = st.builds(Variable, st.sampled_from(sorted(VARIABLES)))
 
 
@@ -33,7 +42,9 @@ def joined(nodes):
     return tuple(result)
 
 
-branches = st.lists(st.one_of(st.builds(Text, spoken), figures, variables), min_size=1, max_size=4).map(joined)
+branches = st.lists(st.one_of(st.builds(Text, spoken), figures, variables), min_size=1, max_size=4).map(
+    joined
+)
 claims = st.builds(Claim, keys, branches, st.one_of(st.just(()), branches))
 trees = st.lists(st.one_of(st.builds(Text, words), figures, variables, claims), max_size=8).map(joined)
 
@@ -60,34 +71,45 @@ def test_cutting_into_sentences_loses_nothing(nodes):
 
 def test_every_form():
     assert tokens.parse("完成{food.rapid_tests|unit}，上年{food.rapid_tests|last|approx:多|unit}。") == (
-        Text("完成"), Figure("food.rapid_tests", unit=True), Text("，上年"),
-        Figure("food.rapid_tests", "approx", "多", last=True, unit=True), Text("。"))
+        Text("完成"),
+        Figure("food.rapid_tests", unit=True),
+        Text("，上年"),
+        Figure("food.rapid_tests", "approx", "多", last=True, unit=True),
+        Text("。"),
+    )
     assert tokens.parse("{?food.rapid_all_passed: 全部合格 | 合格率{food.rapid_pass_rate|unit} }") == (
-        Claim("food.rapid_all_passed", (Text("全部合格"),),
-              (Text("合格率"), Figure("food.rapid_pass_rate", unit=True))),)
+        Claim(
+            "food.rapid_all_passed",
+            (Text("全部合格"),),
+            (Text("合格率"), Figure("food.rapid_pass_rate", unit=True)),
+        ),
+    )
     assert tokens.parse("{office.place}") == (Variable("office.place"),)
     assert tokens.parse("{ food.rapid_items | names:6 }") == (Figure("food.rapid_items", "names", "6"),)
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("完成{food.rapid_tests批次", "没有对应的「}」"),
-    ("完成food.rapid_tests}批次", "多了一个「}」"),
-    ("{}", "不是有效的指标写法"),
-    ("{快检}", "不是有效的指标写法"),
-    ("{food.rapid_tests|大约}", "不是有效的显示方式"),
-    ("{food.rapid_tests|approx:以上}", "不是有效的显示方式"),
-    ("{food.rapid_items|names:0}", "不是有效的显示方式"),
-    ("{food.rapid_tests|change|unit}", "不能这样组合"),
-    ("{food.rapid_tests|approx|wan}", "写多了或顺序不对"),
-    ("{food.{office.place}}", "不能再套花括号"),
-    ("{office.size}", "这个变量"),
-    ("{office.place|unit}", "这个变量"),
-    ("{?food.rapid_all_passed}", "不完整"),
-    ("{?food.rapid_all_passed:甲|乙|丙}", "最多只能有一个"),
-    ("{?food.rapid_all_passed: }", "没有写文字"),
-    ("{?a.b:{?c.d:甲}}", "不能再套条件语句"),
-    ("{?全部合格:甲}", "不是有效的指标写法"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("完成{food.rapid_tests批次", "没有对应的「}」"),
+        ("完成food.rapid_tests}批次", "多了一个「}」"),
+        ("{}", "不是有效的指标写法"),
+        ("{快检}", "不是有效的指标写法"),
+        ("{food.rapid_tests|大约}", "不是有效的显示方式"),
+        ("{food.rapid_tests|approx:以上}", "不是有效的显示方式"),
+        ("{food.rapid_items|names:0}", "不是有效的显示方式"),
+        ("{food.rapid_tests|change|unit}", "不能这样组合"),
+        ("{food.rapid_tests|approx|wan}", "写多了或顺序不对"),
+        ("{food.{office.place}}", "不能再套花括号"),
+        ("{office.size}", "这个变量"),
+        ("{office.place|unit}", "这个变量"),
+        ("{?food.rapid_all_passed}", "不完整"),
+        ("{?food.rapid_all_passed:甲|乙|丙}", "最多只能有一个"),
+        ("{?food.rapid_all_passed: }", "没有写文字"),
+        ("{?a.b:{?c.d:甲}}", "不能再套条件语句"),
+        ("{?全部合格:甲}", "不是有效的指标写法"),
+    ],
+)
 def test_a_malformed_text_is_refused_in_chinese(text, message):
     with pytest.raises(TokenError, match=message):
         tokens.parse(text)
@@ -96,4 +118,7 @@ def test_a_malformed_text_is_refused_in_chinese(text, message):
 def test_sentences_end_behind_their_closing_mark():
     nodes = tokens.parse("甲说：“好。”乙{food.rapid_tests}走了！丙")
     assert [tokens.write(piece) for piece in tokens.sentences(nodes)] == [
-        "甲说：“好。”", "乙{food.rapid_tests}走了！", "丙"]
+        "甲说：“好。”",
+        "乙{food.rapid_tests}走了！",
+        "丙",
+    ]

@@ -26,10 +26,20 @@ def posted(version, *texts, title="标题", **more):
 
 @pytest.fixture
 def output(summary, chief):
-    job = services.request_output(summary, edition="final", formats=["pdf"], with_annex=False, by=chief,
-                                  on=summary.cut_off)
-    output = SummaryOutput(summary=summary, job=job, version=1, edition="final", format="pdf", size=4, sha256="0" * 64,
-                           made_by=chief, made_at=now())
+    job = services.request_output(
+        summary, edition="final", formats=["pdf"], with_annex=False, by=chief, on=summary.cut_off
+    )
+    output = SummaryOutput(
+        summary=summary,
+        job=job,
+        version=1,
+        edition="final",
+        format="pdf",
+        size=4,
+        sha256="0" * 64,
+        made_by=chief,
+        made_at=now(),
+    )
     output.file.save(f"2026/{job.uuid}.pdf", ContentFile(b"%PDF"), save=False)
     output.save()
     return output
@@ -44,8 +54,15 @@ def test_another_offices_summary_is_not_found(client, summary, stranger, name):
     assert client.get(page(name, summary)).status_code == 404
 
 
-@pytest.mark.parametrize(("name", "row"), [("summary_render", "summary"), ("output_download", "output"),
-                                           ("summaryversion_detail", "version"), ("summaryversion_restore", "version")])
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("summary_render", "summary"),
+        ("output_download", "output"),
+        ("summaryversion_detail", "version"),
+        ("summaryversion_restore", "version"),
+    ],
+)
 def test_what_belongs_to_another_offices_summary_is_not_found(client, summary, output, stranger, name, row):
     rows = {"summary": summary, "output": output, "version": summary.versions.get()}
     client.force_login(stranger)
@@ -83,7 +100,12 @@ def test_the_list(client, summary, chief):
 def test_begin_a_summary(client, chief, office):
     client.force_login(chief)
     assert client.get(page("summary_create")).status_code == 200
-    form = {"uuid": uuid.uuid4(), "cut_off": "2026-11-30", "template": "township_annual", "copies_last_year": "on"}
+    form = {
+        "uuid": uuid.uuid4(),
+        "cut_off": "2026-11-30",
+        "template": "township_annual",
+        "copies_last_year": "on",
+    }
     response = client.post(page("summary_create"), form)
     summary = Summary.objects.get()
     assert response.url == summary.get_absolute_url()
@@ -97,8 +119,11 @@ def test_begin_a_summary(client, chief, office):
 
 
 def test_the_editor_shows_figures_as_chips_and_offers_all_others(client, write, records, chief):
-    summary = write(("1", "概况"), "完成快检{food.rapid_tests|unit}，备案{banquets.filings}户次。",
-                    "{?food.rapid_all_passed:全部合格|合格率{food.rapid_pass_rate|unit}}。")
+    summary = write(
+        ("1", "概况"),
+        "完成快检{food.rapid_tests|unit}，备案{banquets.filings}户次。",
+        "{?food.rapid_all_passed:全部合格|合格率{food.rapid_pass_rate|unit}}。",
+    )
     client.force_login(chief)
     response = client.get(page("summary_update", summary))
     html = response.content.decode()
@@ -106,28 +131,42 @@ def test_the_editor_shows_figures_as_chips_and_offers_all_others(client, write, 
     assert ">5批次</span>" in html
     assert 'class="chip chip-unknown"' in html
     assert "待补：农村集体聚餐备案" in html
-    assert 'data-token="{?food.rapid_all_passed:">若「快检结果全部合格」成立（现已证实）：</span>全部合格<span' in html
+    assert (
+        'data-token="{?food.rapid_all_passed:">若「快检结果全部合格」成立（现已证实）：</span>全部合格<span'
+        in html
+    )
     assert 'data-insert="{inspections.visits|unit}" data-value="3户次"' in html
     assert response.context["missing_labels"] == ["农村集体聚餐备案"]
 
 
 def test_saving_in_the_editor(client, summary, chief):
     client.force_login(chief)
-    response = client.post(page("summary_update", summary), posted(
-        1, ("1", "概况"), "第一段\n第二段", ("item", "一项{food.rapid_tests}"), title="新标题"))
+    response = client.post(
+        page("summary_update", summary),
+        posted(1, ("1", "概况"), "第一段\n第二段", ("item", "一项{food.rapid_tests}"), title="新标题"),
+    )
     assert response.url == summary.get_absolute_url()
     summary.refresh_from_db()
     assert (summary.title, summary.version) == ("新标题", 2)
     assert [(block.choice, block.text) for block in summary.blocks] == [
-        ("1", "概况"), ("text", "第一段"), ("text", "第二段"), ("item", "一项{food.rapid_tests}")]
+        ("1", "概况"),
+        ("text", "第一段"),
+        ("text", "第二段"),
+        ("item", "一项{food.rapid_tests}"),
+    ]
 
 
 def test_a_mistake_is_shown_at_its_paragraph_and_nothing_typed_is_lost(client, summary, chief):
     client.force_login(chief)
-    response = client.post(page("summary_update", summary), posted(1, "好的一段", "完成{food.rapid_tests批次<b>", title=""))
+    response = client.post(
+        page("summary_update", summary), posted(1, "好的一段", "完成{food.rapid_tests批次<b>", title="")
+    )
     assert response.status_code == 422
     rows = response.context["rows"]
-    assert [(row.text, bool(row.error)) for row in rows] == [("好的一段", False), ("完成{food.rapid_tests批次<b>", True)]
+    assert [(row.text, bool(row.error)) for row in rows] == [
+        ("好的一段", False),
+        ("完成{food.rapid_tests批次<b>", True),
+    ]
     assert "没有对应的「}」" in rows[1].error
     assert "完成{food.rapid_tests批次&lt;b&gt;" in response.content.decode()
     summary.refresh_from_db()
@@ -139,7 +178,7 @@ def test_two_editors_see_both_texts_and_the_second_saves_on_top(client, summary,
     client.force_login(chief)
     response = client.post(page("summary_update", summary), posted(1, "开头", "所长改的一段", "结尾"))
     assert response.status_code == 409
-    difference, = response.context["differences"]
+    (difference,) = response.context["differences"]
     assert (difference.theirs, difference.mine) == (["内勤改的一段"], ["所长改的一段"])
     assert [row.text for row in response.context["rows"]] == ["开头", "所长改的一段", "结尾"]
     html = response.content.decode()
@@ -185,8 +224,10 @@ def test_withdrawing_asks_for_a_reason(client, summary, chief):
 
 
 def test_every_figure_on_the_preview_opens_exactly_its_rows(client, write, records, chief, office):
-    summary = write("快检{food.rapid_tests|unit}，检查{inspections.rural_fake_food_visits|unit}，"
-                    "食品单位{entities.food_operators|unit}，上年快检{food.rapid_tests|last|unit}。")
+    summary = write(
+        "快检{food.rapid_tests|unit}，检查{inspections.rural_fake_food_visits|unit}，"
+        "食品单位{entities.food_operators|unit}，上年快检{food.rapid_tests|last|unit}。"
+    )
     client.force_login(chief)
     response = client.get(page("summary_detail", summary))
     runs = [run for run in response.context["resolved"].blocks[0].sentences[0].runs if run.kind == "figure"]
@@ -211,7 +252,9 @@ def test_missing_passages_stand_out_with_their_reason(client, write, records, ch
 
 
 def test_claims_say_on_hover_whether_they_are_proven(client, write, positive, chief):
-    summary = write("检测结果{?food.rapid_all_passed:全部合格|未全部合格}。{?food.rapid_target_met:全面完成|没有完成}。")
+    summary = write(
+        "检测结果{?food.rapid_all_passed:全部合格|未全部合格}。{?food.rapid_target_met:全面完成|没有完成}。"
+    )
     client.force_login(chief)
     html = client.get(page("summary_detail", summary)).content.decode()
     assert 'class="claim-no"' in html
@@ -230,7 +273,8 @@ def test_prose_is_text(client, write, chief):
 
 
 def test_the_preview_of_the_template_costs_a_bounded_number_of_statements(
-        client, summary, records, chief, django_assert_max_num_queries):
+    client, summary, records, chief, django_assert_max_num_queries
+):
     client.force_login(chief)
     with django_assert_max_num_queries(30):
         assert client.get(page("summary_detail", summary)).status_code == 200
@@ -247,16 +291,24 @@ def test_an_officer_is_told_that_lists_show_only_the_own_grid(client, summary, o
 
 def test_asking_for_files_queues_a_job(client, summary, chief):
     client.force_login(chief)
-    response = client.post(page("summary_render", summary), {
-        "edition": "final", "formats": ["pdf", "docx"], "signed_on": "2026-12-01"})
+    response = client.post(
+        page("summary_render", summary),
+        {"edition": "final", "formats": ["pdf", "docx"], "signed_on": "2026-12-01"},
+    )
     job = Job.objects.get()
     assert response.url == reverse("core:job_detail", args=[job.pk])
-    assert (job.kind, job.payload["version"], job.payload["formats"]) == ("reports.render_summary", 1, ["docx", "pdf"])
+    assert (job.kind, job.payload["version"], job.payload["formats"]) == (
+        "reports.render_summary",
+        1,
+        ["docx", "pdf"],
+    )
 
 
 def test_an_incomplete_request_for_files_is_explained(client, summary, chief):
     client.force_login(chief)
-    response = client.post(page("summary_render", summary), {"edition": "final", "signed_on": "2026-12-01"}, follow=True)
+    response = client.post(
+        page("summary_render", summary), {"edition": "final", "signed_on": "2026-12-01"}, follow=True
+    )
     assert "没有生成：格式" in response.content.decode()
     assert not Job.objects.exists()
 
@@ -309,8 +361,16 @@ def test_another_offices_figures_are_no_choice(client, chief, other_office):
     assert list(response.context["groups"]) == []
 
 
-@pytest.mark.parametrize("key", ["food.rapid_tests", "food.rapid_pass_rate", "food.rapid_items",
-                                 "food.rapid_all_passed", "entities.existing"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "food.rapid_tests",
+        "food.rapid_pass_rate",
+        "food.rapid_items",
+        "food.rapid_all_passed",
+        "entities.existing",
+    ],
+)
 def test_one_figure(client, records, chief, key):
     client.force_login(chief)
     response = client.get(reverse("reports:figure_detail", args=[key]), YEAR)
@@ -321,7 +381,10 @@ def test_one_figure(client, records, chief, key):
 def test_one_figure_by_month_links_to_each_months_rows(client, records, chief, office):
     client.force_login(chief)
     html = client.get(reverse("reports:figure_detail", args=["food.rapid_tests"]), YEAR).content.decode()
-    assert f"/food/rapid-tests/?figure=food.rapid_tests&amp;start=2026-05-01&amp;end=2026-05-31&amp;scope={office.pk}" in html
+    assert (
+        f"/food/rapid-tests/?figure=food.rapid_tests&amp;start=2026-05-01&amp;end=2026-05-31&amp;scope={office.pk}"
+        in html
+    )
     assert "11月" in html
     assert "12月" not in html
 
@@ -336,7 +399,14 @@ def test_figures_as_a_workbook(client, records, chief, officer):
     response = client.get(page("figure_list"), {**YEAR, "format": "xlsx"})
     sheet = openpyxl.load_workbook(io.BytesIO(response.content))["数据"]
     rows = {row[1]: row for row in sheet.iter_rows(values_only=True)}
-    assert rows["food.rapid_tests"][:6] == ("食品快速检测", "food.rapid_tests", 5, 2, "批次", "同比增长150.0%")
+    assert rows["food.rapid_tests"][:6] == (
+        "食品快速检测",
+        "food.rapid_tests",
+        5,
+        2,
+        "批次",
+        "同比增长150.0%",
+    )
     assert rows["food.rapid_items"][2] == "农药残留、铝"
     client.force_login(officer)
     assert client.get(page("figure_list"), {**YEAR, "format": "xlsx"}).status_code == 403

@@ -27,8 +27,11 @@ from tests.test_everywhere import PAGES, ROUTES, factory_of
 AT = datetime(2026, 5, 8, 3, 0, tzinfo=UTC)
 
 # Pages about another record than their name says (``<app>:<model>_<action>``): (part of the URL name, model).
-OTHERWISE = [("_import_", "core.importbatch"), ("entities:licence_create", "entities.entity"),
-             ("inspections:recheck_", "inspections.inspection")]
+OTHERWISE = [
+    ("_import_", "core.importbatch"),
+    ("entities:licence_create", "entities.entity"),
+    ("inspections:recheck_", "inspections.inspection"),
+]
 # Addresses with an argument that is no record.
 WITHOUT_RECORD = {"reports:figure_detail": {"key": "inspections.visits"}}
 # Shown to the public, or about a record that no class and no name tells: their own tests say who sees them.
@@ -137,40 +140,89 @@ class Place:
         return AssignmentFactory(user=self.person, grid=self.grid)
 
     def _rapidtest(self):
-        return factory_of(RapidTest)(office=self.office, entity=self.row(Entity), grid=self.grid, result="positive",
-                                     village=self.village, tested_by=self.person, created_by=self.person,
-                                     sheet_uuid=uuid.uuid4())
+        return factory_of(RapidTest)(
+            office=self.office,
+            entity=self.row(Entity),
+            grid=self.grid,
+            result="positive",
+            village=self.village,
+            tested_by=self.person,
+            created_by=self.person,
+            sheet_uuid=uuid.uuid4(),
+        )
 
     def _summary(self):
-        return factory_of(Summary)(office=self.office, created_by=self.person, state="final", finalised_at=AT,
-                                   finalised_by=self.person)
+        return factory_of(Summary)(
+            office=self.office,
+            created_by=self.person,
+            state="final",
+            finalised_at=AT,
+            finalised_by=self.person,
+        )
 
     def _summaryversion(self):
         summary = self.row(Summary)
-        return SummaryVersion.objects.create(summary=summary, number=1, title=summary.title, tree=summary.tree,
-                                             saved_by=self.person)
+        return SummaryVersion.objects.create(
+            summary=summary, number=1, title=summary.title, tree=summary.tree, saved_by=self.person
+        )
 
     def _summaryoutput(self):
         output = SummaryOutput(
-            summary=self.row(Summary), job=self.row(Job), version=1, edition="final", format="pdf", size=4,
-            sha256=hashlib.sha256(b"%PDF").hexdigest(), made_by=self.person, made_at=AT)
+            summary=self.row(Summary),
+            job=self.row(Job),
+            version=1,
+            edition="final",
+            format="pdf",
+            size=4,
+            sha256=hashlib.sha256(b"%PDF").hexdigest(),
+            made_by=self.person,
+            made_at=AT,
+        )
         output.file.name = summaries_storage().save(f"2026/{uuid.uuid4()}.pdf", ContentFile(b"%PDF"))
         output.save()
         return output
 
     def _importbatch(self, key="entities.entity"):
         batch = ImportBatch.objects.create(
-            office=self.office, key=key, filename="名单.csv", sha256="0" * 64, format="text",
-            header_row=0, mapping={"name": 0}, options={"header": ["名称"]}, state="previewed", counts={"question": 1},
-            created_by=self.person, created_at=AT, height=2,
-            file=imports_storage().save(f"2026/05/{uuid.uuid4()}.table", ContentFile("名称\n甲店\n".encode())))
-        ImportRow.objects.create(batch=batch, row_no=2, state="question", raw=["甲店"], question_key="a",
-                                 question={"key": "village", "text": "哪个村？", "choices": [["1", "一村"]]})
+            office=self.office,
+            key=key,
+            filename="名单.csv",
+            sha256="0" * 64,
+            format="text",
+            header_row=0,
+            mapping={"name": 0},
+            options={"header": ["名称"]},
+            state="previewed",
+            counts={"question": 1},
+            created_by=self.person,
+            created_at=AT,
+            height=2,
+            file=imports_storage().save(
+                f"2026/05/{uuid.uuid4()}.table", ContentFile("名称\n甲店\n".encode())
+            ),
+        )
+        ImportRow.objects.create(
+            batch=batch,
+            row_no=2,
+            state="question",
+            raw=["甲店"],
+            question_key="a",
+            question={"key": "village", "text": "哪个村？", "choices": [["1", "一村"]]},
+        )
         return batch
 
     def _attachment(self):
         owner = self.row(Inspection)
         name = attachments_storage().save(f"2026/05/{uuid.uuid4()}.jpg", ContentFile(b"\xff\xd8\xff"))
         return Attachment.objects.create(
-            office=self.office, content_type=ContentType.objects.get_for_model(owner), object_id=owner.pk, file=name,
-            name="门头.jpg", sha256="0" * 64, size=3, mime="image/jpeg", created_by=self.person, created_at=AT)
+            office=self.office,
+            content_type=ContentType.objects.get_for_model(owner),
+            object_id=owner.pk,
+            file=name,
+            name="门头.jpg",
+            sha256="0" * 64,
+            size=3,
+            mime="image/jpeg",
+            created_by=self.person,
+            created_at=AT,
+        )

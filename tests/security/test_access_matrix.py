@@ -13,7 +13,11 @@ from tests.factories.core import AssignmentFactory, OfficeFactory, UserFactory, 
 from tests.security.places import WITHOUT_RECORD, Place, routes_with_records, without_maker
 from tests.test_everywhere import PLAIN, ROUTES
 
-NARROW = {Role.OFFICER, Role.GRID_STAFF, Role.ASSISTANT}  # who sees a grid or a village instead of the whole office
+NARROW = {
+    Role.OFFICER,
+    Role.GRID_STAFF,
+    Role.ASSISTANT,
+}  # who sees a grid or a village instead of the whole office
 PLACES_OF = dict.fromkeys((*NARROW, Role.CHIEF), ("own", "other grid", "foreign"))
 METHODS = ["get", "post"]
 SHOWN = {200, 286, 302, 405, 422}  # 286 ends htmx's polling
@@ -29,9 +33,11 @@ def places(office, grid, village, other_grid):
     elsewhere = OfficeFactory(kind="county", name="外县市场监督管理局")
     foreign = OfficeFactory(parent=elsewhere)
     foreign_grid = type(grid).objects.create(office=foreign, name="外一网格")
-    return {"own": Place(office, grid, village),
-            "other grid": Place(office, other_grid, VillageFactory(office=office)),
-            "foreign": Place(foreign, foreign_grid, VillageFactory(office=foreign))}
+    return {
+        "own": Place(office, grid, village),
+        "other grid": Place(office, other_grid, VillageFactory(office=office)),
+        "foreign": Place(foreign, foreign_grid, VillageFactory(office=foreign)),
+    }
 
 
 @pytest.fixture
@@ -39,7 +45,9 @@ def person(office, county, grid, village):
     """Makes somebody with a role, at home in the own grid or village."""
 
     def person(role):
-        user = UserFactory(office=county if role in (Role.COUNTY, Role.ADMIN, Role.AUDITOR) else office, role=role)
+        user = UserFactory(
+            office=county if role in (Role.COUNTY, Role.ADMIN, Role.AUDITOR) else office, role=role
+        )
         if role in (Role.OFFICER, Role.GRID_STAFF):
             AssignmentFactory(user=user, grid=grid)
         elif role == Role.ASSISTANT:
@@ -86,7 +94,9 @@ def test_each_role_reaches_its_own_records_and_no_others(role, client, places, p
     client.force_login(user)
     wrong = []
     for name, view, model, route in routes_with_records():
-        permission = "inspections.view_inspection" if view.permission_required == "owner" else view.permission_required
+        permission = (
+            "inspections.view_inspection" if view.permission_required == "owner" else view.permission_required
+        )
         granted = permission in PERMISSIONS[role]
         for where in PLACES_OF.get(role, ("own", "foreign")) if granted else ("own",):
             address = places[where].address(name, model, route)
@@ -99,7 +109,9 @@ def test_each_role_reaches_its_own_records_and_no_others(role, client, places, p
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_an_address_without_a_record_asks_for_its_permission_also_when_posted_to(role, client, places, person):
+def test_an_address_without_a_record_asks_for_its_permission_also_when_posted_to(
+    role, client, places, person
+):
     client.force_login(person(role))
     wrong = []
     for _, name, view in ROUTES:
@@ -109,7 +121,9 @@ def test_an_address_without_a_record_asks_for_its_permission_also_when_posted_to
             if not hasattr(view, method):
                 continue
             status = status_of(client, method, reverse(name, kwargs=WITHOUT_RECORD.get(name)))
-            wanted = view.permission_required if method == "get" else TO_POST.get(name, view.permission_required)
+            wanted = (
+                view.permission_required if method == "get" else TO_POST.get(name, view.permission_required)
+            )
             if (status == 403) == (wanted in PERMISSIONS[role]) or status >= 500:
                 wrong.append((name, method, status))
     assert wrong == []
@@ -122,8 +136,11 @@ def test_nobody_gets_anything_without_signing_in(client, places):
             for method in METHODS:
                 if hasattr(view, method):
                     answer = getattr(client, method)(place.address(name, model, route))
-                    if not (answer.status_code == 404 if view.permission_required == "owner"
-                            else answer.status_code == 302 and answer.url.startswith("/login/?next=")):
+                    if not (
+                        answer.status_code == 404
+                        if view.permission_required == "owner"
+                        else answer.status_code == 302 and answer.url.startswith("/login/?next=")
+                    ):
                         wrong.append((name, method, answer.status_code))
     assert wrong == []
 
@@ -131,8 +148,11 @@ def test_nobody_gets_anything_without_signing_in(client, places):
 def test_posting_to_strange_records_changes_no_row_of_any_table(client, places, person):
     """Not the status alone: the tables are the same before and after."""
     users = [person(role) for role in Role.values if role not in RUNS_THE_SYSTEM]
-    addresses = [places["foreign"].address(name, model, route) for name, view, model, route in routes_with_records()
-                 if hasattr(view, "post")]
+    addresses = [
+        places["foreign"].address(name, model, route)
+        for name, view, model, route in routes_with_records()
+        if hasattr(view, "post")
+    ]
     assert len(addresses) > 30
     for user in users:
         client.force_login(user)
@@ -140,7 +160,9 @@ def test_posting_to_strange_records_changes_no_row_of_any_table(client, places, 
     for user in users:
         client.force_login(user)
         for address in addresses:
-            client.post(address, {"confirmed": "1", "reason": "试", "name": "甲", "value": "1", "status": "closed"})
+            client.post(
+                address, {"confirmed": "1", "reason": "试", "name": "甲", "value": "1", "status": "closed"}
+            )
     assert contents() == before
     # The same look does see a change.
     Office.objects.filter(pk=places["own"].office.pk).update(phone="0936-1")
@@ -152,7 +174,9 @@ def contents():
     found = {}
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):
-            if table in ("django_session", "core_auditentry") or table.startswith(("axes_", "entities_entity_fts")):
+            if table in ("django_session", "core_auditentry") or table.startswith(
+                ("axes_", "entities_entity_fts")
+            ):
                 continue
             cursor.execute(f'SELECT * FROM "{table}"')
             found[table] = sorted(repr(row) for row in cursor.fetchall())

@@ -19,24 +19,78 @@ from tests.test_everywhere import PAGES
 
 # Short ones for short columns; the corpus of the tests' data folder adds the long ones.
 PAYLOADS = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg onload=alert(1)>", "'onfocus='alert(1)' '",
-    "</title><script>alert(1)</script>", "javascript:alert(1)", "{{7*7}}{% debug %}", "</textarea><b>x", "<b>x</b>",
-    "\"autofocus onfocus=alert(1) x=\"", "<a href=javascript:alert(1)>x</a>", "]]><script>alert(1)</script>", "&lt;b&gt;",
-    "<iframe srcdoc='<script>alert(1)</script>'>", "\u202e<script>", "<style>*{display:none}</style>", "<form action=//e>",
-    "<base href=//e/>", "<meta http-equiv=refresh content=0;//e>", "<!--", "<x hx-get=/logout hx-trigger=load>",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "'onfocus='alert(1)' '",
+    "</title><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "{{7*7}}{% debug %}",
+    "</textarea><b>x",
+    "<b>x</b>",
+    '"autofocus onfocus=alert(1) x="',
+    "<a href=javascript:alert(1)>x</a>",
+    "]]><script>alert(1)</script>",
+    "&lt;b&gt;",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "\u202e<script>",
+    "<style>*{display:none}</style>",
+    "<form action=//e>",
+    "<base href=//e/>",
+    "<meta http-equiv=refresh content=0;//e>",
+    "<!--",
+    "<x hx-get=/logout hx-trigger=load>",
 ]
-FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "=HYPERLINK(\"http://e\",\"x\")", "\t=1+1", "=cmd|' /C calc'!A0", "http://e/",
-            "=IMPORTXML(\"http://e\")", "\r=1", "'=1+1", "＝1＋1"]
+FORMULAS = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    '=HYPERLINK("http://e","x")',
+    "\t=1+1",
+    "=cmd|' /C calc'!A0",
+    "http://e/",
+    '=IMPORTXML("http://e")',
+    "\r=1",
+    "'=1+1",
+    "＝1＋1",
+]
 # Columns whose text decides where something is found, not what is shown.
-NAMES = {"key", "mime", "file", "sha256", "source_sha256", "format", "password", "uuid", "username", "search_tokens",
-         "name_plain", "name_initials", "template", "encoding", "delimiter", "digest", "question_key", "lease_token",
-         "division_code", "code"}
+NAMES = {
+    "key",
+    "mime",
+    "file",
+    "sha256",
+    "source_sha256",
+    "format",
+    "password",
+    "uuid",
+    "username",
+    "search_tokens",
+    "name_plain",
+    "name_initials",
+    "template",
+    "encoding",
+    "delimiter",
+    "digest",
+    "question_key",
+    "lease_token",
+    "division_code",
+    "code",
+}
 
 
 def text_columns(model):
-    return [field for field in model._meta.concrete_fields
-            if isinstance(field, models.CharField | models.TextField) and not isinstance(field, models.FileField)
-            and not field.choices and field.name not in NAMES and not field.unique and field.max_length != 0]
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not isinstance(field, models.FileField)
+        and not field.choices
+        and field.name not in NAMES
+        and not field.unique
+        and field.max_length != 0
+    ]
 
 
 def poison(place, payloads):
@@ -46,7 +100,9 @@ def poison(place, payloads):
         row = place.row(model)
         columns = text_columns(model)
         for field in columns:
-            if not getattr(row, field.name) and any(word in field.name for word in ("void", "withdraw", "refus", "archive")):
+            if not getattr(row, field.name) and any(
+                word in field.name for word in ("void", "withdraw", "refus", "archive")
+            ):
                 continue  # filled, these say that something was done to the record
             fitting = [text for text in payloads if len(text) <= (field.max_length or 10_000)]
             if fitting:
@@ -56,13 +112,24 @@ def poison(place, payloads):
 
 
 def poison_what_is_stored_as_json(place, payloads):
-    tree = [{"type": "paragraph", "level": 0, "text": text.replace("{", "").replace("}", "")} for text in payloads]
+    tree = [
+        {"type": "paragraph", "level": 0, "text": text.replace("{", "").replace("}", "")} for text in payloads
+    ]
     for model in (Summary, SummaryVersion):
         model.objects.update(tree=tree)
-    ImportRow.objects.update(raw=payloads, errors=[{"column": payloads[0], "message": payloads[1]}],
-                             question={"key": "village", "text": payloads[2], "choices": [[payloads[3], payloads[4]]]})
-    AuditEntry.objects.create(office=place.office, act="entity.change", target_model="entities.entity", target_id="1",
-                              changes={"name": [payloads[0], payloads[1]]}, reason=payloads[2])
+    ImportRow.objects.update(
+        raw=payloads,
+        errors=[{"column": payloads[0], "message": payloads[1]}],
+        question={"key": "village", "text": payloads[2], "choices": [[payloads[3], payloads[4]]]},
+    )
+    AuditEntry.objects.create(
+        office=place.office,
+        act="entity.change",
+        target_model="entities.entity",
+        target_id="1",
+        changes={"name": [payloads[0], payloads[1]]},
+        reason=payloads[2],
+    )
     job = place.row(PAGES["core:job_detail"].queryset.model)
     job.result = {"links": [{"label": payloads[0], "url": "/"}], "notes": payloads}
     job.save()
@@ -71,7 +138,9 @@ def poison_what_is_stored_as_json(place, payloads):
 @pytest.fixture
 def corpus(shared):
     found = json.loads((shared / "data/nasty/blns.json").read_text(encoding="utf-8"))
-    return PAYLOADS + [text for text in found if "<" in text or "javascript" in text or "onerror" in text][:60]
+    return (
+        PAYLOADS + [text for text in found if "<" in text or "javascript" in text or "onerror" in text][:60]
+    )
 
 
 @pytest.mark.slow
@@ -87,7 +156,8 @@ def test_no_text_runs_on_any_page(signed_in, pages, corpus, office, turn):  # no
         """No foreign element: what was typed is text. The refused script would be among the window's complaints."""
         return page.locator("main").evaluate(
             "main => main.querySelectorAll('script, iframe, base, meta, style, [onerror], [onload], [onfocus], "
-            "[href^=\"javascript:\" i], [src=\"x\"], [hx-get=\"/logout\"]').length")
+            '[href^="javascript:" i], [src="x"], [hx-get="/logout"]\').length'
+        )
 
     def watched(user, address, **options):
         page = signed_in(user, address, **options)
@@ -133,7 +203,9 @@ def test_no_export_holds_a_formula_or_a_link(name, client, chief, clerk, place):
         client.force_login(chief)
     answer = client.get(reverse(name), {"format": "xlsx"})
     if answer.status_code == 403:
-        assert "format=xlsx" not in client.get(reverse(name)).content.decode()  # nobody may, and nobody is offered it
+        assert (
+            "format=xlsx" not in client.get(reverse(name)).content.decode()
+        )  # nobody may, and nobody is offered it
         return
     values = assert_inert(load_workbook(io.BytesIO(answer.content)))
     if name == "entities:entity_list":

@@ -15,19 +15,132 @@ from tests.test_everywhere import PAGES, PLAIN, ROUTES
 
 LONG = "9" * 5000
 # Values that somebody, or something, may put behind any name in an address.
-ODD = ["", "0", "-1", "1.5", "1e400", "NaN", "²", "٣", LONG, str(2**31), str(2**63), str(10**30), "\x00", "a\x00b",
-       "\x1b[31m", "\u202e", "\ud7ff\ufdd0", "'", '"', "';--", "%", "_", "\\", "{{7*7}}", "<script>", "../../etc/passwd",
-       "__proto__", "[]", "[null]", "{}", '{"a":1}', '["2026-01-01",1]', '["0001-01-01",1]', '["9999-12-31",1e400]',
-       f'["2026-01-01",{10**30}]', "[[1],[2]]", "true", "null", "2026-13-45", "0001-01-01", "9999-12-31", "10000-01-01",
-       "2026-02-29", "二〇二六", "ｆｕｌｌ", "*", "NOT", "AND OR", '"a" OR b*', "a NEAR b", "-", "()", "name:x", "xlsx", "pdf",
-       "pk", "-password", "office__users__password", "?", "😀" * 50, "中" * 2000, " ", "\t\r\n", "fl", "FLCS", "丰乐"]
-NAMES = ["after", "before", "ordering", "order_by", "o", "sort", "page", "figure", "start", "end", "scope", "scope_grid",
-         "scope_village", "format", "q", "state", "office", "grid", "village", "entity", "campaign", "year", "kind",
-         "status", "actor", "from_", "until", "on_from", "on_until", "officer", "industry", "tag", "password__startswith",
-         "office__users__password", "pk__in", "id", "next", "large", "template", "item", "result", "handled"]
+ODD = [
+    "",
+    "0",
+    "-1",
+    "1.5",
+    "1e400",
+    "NaN",
+    "²",
+    "٣",
+    LONG,
+    str(2**31),
+    str(2**63),
+    str(10**30),
+    "\x00",
+    "a\x00b",
+    "\x1b[31m",
+    "\u202e",
+    "\ud7ff\ufdd0",
+    "'",
+    '"',
+    "';--",
+    "%",
+    "_",
+    "\\",
+    "{{7*7}}",
+    "<script>",
+    "../../etc/passwd",
+    "__proto__",
+    "[]",
+    "[null]",
+    "{}",
+    '{"a":1}',
+    '["2026-01-01",1]',
+    '["0001-01-01",1]',
+    '["9999-12-31",1e400]',
+    f'["2026-01-01",{10**30}]',
+    "[[1],[2]]",
+    "true",
+    "null",
+    "2026-13-45",
+    "0001-01-01",
+    "9999-12-31",
+    "10000-01-01",
+    "2026-02-29",
+    "二〇二六",
+    "ｆｕｌｌ",
+    "*",
+    "NOT",
+    "AND OR",
+    '"a" OR b*',
+    "a NEAR b",
+    "-",
+    "()",
+    "name:x",
+    "xlsx",
+    "pdf",
+    "pk",
+    "-password",
+    "office__users__password",
+    "?",
+    "😀" * 50,
+    "中" * 2000,
+    " ",
+    "\t\r\n",
+    "fl",
+    "FLCS",
+    "丰乐",
+]
+NAMES = [
+    "after",
+    "before",
+    "ordering",
+    "order_by",
+    "o",
+    "sort",
+    "page",
+    "figure",
+    "start",
+    "end",
+    "scope",
+    "scope_grid",
+    "scope_village",
+    "format",
+    "q",
+    "state",
+    "office",
+    "grid",
+    "village",
+    "entity",
+    "campaign",
+    "year",
+    "kind",
+    "status",
+    "actor",
+    "from_",
+    "until",
+    "on_from",
+    "on_until",
+    "officer",
+    "industry",
+    "tag",
+    "password__startswith",
+    "office__users__password",
+    "pk__in",
+    "id",
+    "next",
+    "large",
+    "template",
+    "item",
+    "result",
+    "handled",
+]
 
 
-FIELDS = ["entity", "q", "start", "end", "grid", "village", "industry", "office", "with", "year"]  # of pages that are no list
+FIELDS = [
+    "entity",
+    "q",
+    "start",
+    "end",
+    "grid",
+    "village",
+    "industry",
+    "office",
+    "with",
+    "year",
+]  # of pages that are no list
 
 
 def queries(count, seed):
@@ -49,8 +162,11 @@ def rows(office, grid, village):
 
 def readers(name):
     """Roles of which one may open the page."""
-    return next(role for role in (Role.CHIEF, Role.CLERK, Role.OFFICER, Role.ADMIN)
-                if PAGES[name].permission_required in PERMISSIONS[role])
+    return next(
+        role
+        for role in (Role.CHIEF, Role.CLERK, Role.OFFICER, Role.ADMIN)
+        if PAGES[name].permission_required in PERMISSIONS[role]
+    )
 
 
 @pytest.mark.parametrize("name", sorted(set(PLAIN) | set(WITHOUT_RECORD)))
@@ -64,14 +180,18 @@ def test_odd_questions_never_break_a_page(name, client, office, rows):
     filters = getattr(PAGES[name], "filterset_class", None)
     # Every odd value once in each of the page's own fields, and for lists more at random.
     own = [*filters.base_filters, "after", "before"] if filters else FIELDS
-    asked = [urlencode({field: ODD[(start + nth) % len(ODD)] for nth, field in enumerate(own)})
-             for start in range(len(ODD))]
+    asked = [
+        urlencode({field: ODD[(start + nth) % len(ODD)] for nth, field in enumerate(own)})
+        for start in range(len(ODD))
+    ]
     asked += queries(120, seed=name) if filters else ()
     broken = []
     for query in asked:
         answer = client.get(f"{address}?{query}")
         if answer.status_code >= 500:
-            broken.append((answer.status_code, query[:120], repr(getattr(answer, "exc_info", [None, None])[1])[:200]))
+            broken.append(
+                (answer.status_code, query[:120], repr(getattr(answer, "exc_info", [None, None])[1])[:200])
+            )
     assert broken == []
 
 
@@ -95,8 +215,11 @@ def test_every_post_without_a_token_is_refused(role, office, rows):
     client = Client(enforce_csrf_checks=True)
     if role:
         client.force_login(UserFactory(office=office, role=role))
-    addresses = [rows.address(name, model, route) for name, view, model, route in routes_with_records()
-                 if hasattr(view, "post")]
+    addresses = [
+        rows.address(name, model, route)
+        for name, view, model, route in routes_with_records()
+        if hasattr(view, "post")
+    ]
     addresses += [reverse(name) for route, name, view in ROUTES if "<" not in route and hasattr(view, "post")]
     assert len(addresses) > 40
     for address in addresses:
@@ -115,13 +238,24 @@ def test_a_token_of_somebody_elses_page_is_refused_and_the_own_one_works(chief):
     assert client.post("/large-type/", {**form, "csrfmiddlewaretoken": own}).status_code == 302
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)",
-                                    "https:evil.example", "\thttps://evil.example"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "https:evil.example",
+        "\thttps://evil.example",
+    ],
+)
 def test_nobody_is_sent_to_another_site(client, chief, target):
     chief.set_password("Qinghe-2026-xiao")
     chief.save()
-    answer = client.post(f"/login/?{urlencode({'next': target})}", {
-        "username": "suozhang", "password": "Qinghe-2026-xiao", "next": target})
+    answer = client.post(
+        f"/login/?{urlencode({'next': target})}",
+        {"username": "suozhang", "password": "Qinghe-2026-xiao", "next": target},
+    )
     assert (answer.status_code, answer.url) == (302, "/")
     assert client.post("/large-type/", {"large": "1", "next": target}).url == "/"
 
@@ -137,8 +271,11 @@ def test_headers_are_on_every_kind_of_answer(client, chief, grid_staff, rows, mo
     client.force_login(grid_staff)
     answers |= {403: client.get("/entities/new/"), 404: client.get("/entities/999999/")}
     client.force_login(chief)
-    answers |= {200: client.get("/entities/"), 405: client.get("/large-type/"),
-                422: client.post(reverse("core:grid_create"), {})}
+    answers |= {
+        200: client.get("/entities/"),
+        405: client.get("/large-type/"),
+        422: client.post(reverse("core:grid_create"), {}),
+    }
     from core.views import home
 
     monkeypatch.setattr(home, "today", lambda: 1 / 0)

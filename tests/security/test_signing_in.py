@@ -30,8 +30,11 @@ def with_password(user):
 
 def sign_in(username, password, address="10.0.0.1", **headers):
     """The status with which signing in is answered: 302 in, 200 not, 429 locked."""
-    return Client().post("/login/", {"username": username, "password": password}, REMOTE_ADDR=address,
-                         headers=headers).status_code
+    return (
+        Client()
+        .post("/login/", {"username": username, "password": password}, REMOTE_ADDR=address, headers=headers)
+        .status_code
+    )
 
 
 def test_five_wrong_passwords_lock_this_name_at_this_address_and_nothing_else(chief, clerk):
@@ -64,15 +67,27 @@ def test_the_locked_page_says_so_in_chinese(client, chief):
 def test_a_made_up_forwarded_address_does_not_reset_the_count(chief):
     """Without a proxy the header is a stranger's text (SEC-08: ten spoofed values count as one client)."""
     with_password(chief)
-    answers = [sign_in("suozhang", "falsch", **{"x-forwarded-for": f"6.6.6.{nth}", "x-real-ip": f"7.7.7.{nth}",
-                                                "forwarded": f"for=8.8.8.{nth}"}) for nth in range(6)]
+    answers = [
+        sign_in(
+            "suozhang",
+            "falsch",
+            **{
+                "x-forwarded-for": f"6.6.6.{nth}",
+                "x-real-ip": f"7.7.7.{nth}",
+                "forwarded": f"for=8.8.8.{nth}",
+            },
+        )
+        for nth in range(6)
+    ]
     assert answers == [200, 200, 200, 200, 429, 429]
 
 
 def test_an_unknown_name_is_answered_like_a_wrong_password(client, chief):
     known = client.post("/login/", {"username": "suozhang", "password": "falsch"})
     unknown = client.post("/login/", {"username": "niemand", "password": "falsch"})
-    words = [answer.content.decode().replace(str(answer.context["csrf_token"]), "") for answer in (known, unknown)]
+    words = [
+        answer.content.decode().replace(str(answer.context["csrf_token"]), "") for answer in (known, unknown)
+    ]
     assert known.status_code == unknown.status_code == 200
     assert words[0].replace("suozhang", "") == words[1].replace("niemand", "")
 
@@ -80,14 +95,19 @@ def test_an_unknown_name_is_answered_like_a_wrong_password(client, chief):
 # --- sessions ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("steps", "still_in"), [
-    ([29, 29, 29], True),
-    ([31], False),
-    ([29, 29, 31], False),
-    ([25] * 28, True),  # 11 hours 40 minutes
-    ([25] * 29, False),  # 12 hours 5 minutes: over, however busy
-])
-def test_a_session_ends_after_half_an_hour_idle_and_after_twelve_hours_in_any_case(client, chief, steps, still_in):
+@pytest.mark.parametrize(
+    ("steps", "still_in"),
+    [
+        ([29, 29, 29], True),
+        ([31], False),
+        ([29, 29, 31], False),
+        ([25] * 28, True),  # 11 hours 40 minutes
+        ([25] * 29, False),  # 12 hours 5 minutes: over, however busy
+    ],
+)
+def test_a_session_ends_after_half_an_hour_idle_and_after_twelve_hours_in_any_case(
+    client, chief, steps, still_in
+):
     with_password(chief)
     with time_machine.travel(MORNING, tick=False) as clock:
         client.post("/login/", {"username": "suozhang", "password": PASSWORD})
@@ -115,8 +135,10 @@ def test_signing_in_makes_a_new_session_and_signing_out_ends_it_on_the_server(cl
     assert thief.get("/").status_code == 302
 
 
-@pytest.mark.parametrize("change", [{"role": Role.CLERK, "certificate_no": "", "certificate_valid_until": None},
-                                    {"is_active": False}])
+@pytest.mark.parametrize(
+    "change",
+    [{"role": Role.CLERK, "certificate_no": "", "certificate_valid_until": None}, {"is_active": False}],
+)
 def test_another_role_or_a_closed_account_ends_every_session_at_once(client, chief, officer, change):
     client.force_login(officer)
     assert client.get("/").status_code == 200
@@ -142,25 +164,39 @@ def administrator_of_the_office(office):
     return UserFactory(office=office, role=Role.ADMIN, username="admin")
 
 
-@pytest.mark.parametrize("act", [
-    lambda user, by: services.reset_password(user, PASSWORD, by=by),
-    lambda user, by: services.update_user(user, by=by, role=Role.CLERK),
-    lambda user, by: services.update_user(user, by=by, is_active=False),
-])
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda user, by: services.reset_password(user, PASSWORD, by=by),
+        lambda user, by: services.update_user(user, by=by, role=Role.CLERK),
+        lambda user, by: services.update_user(user, by=by, is_active=False),
+    ],
+)
 def test_a_chief_cannot_take_over_the_administrators_account(administrator_of_the_office, chief, act):
     before = administrator_of_the_office.password
     with pytest.raises(RuleBroken, match="只有系统管理员可以管理"):
         act(administrator_of_the_office, chief)
     administrator_of_the_office.refresh_from_db()
-    assert (administrator_of_the_office.password, administrator_of_the_office.role,
-            administrator_of_the_office.is_active) == (before, Role.ADMIN, True)
+    assert (
+        administrator_of_the_office.password,
+        administrator_of_the_office.role,
+        administrator_of_the_office.is_active,
+    ) == (before, Role.ADMIN, True)
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR])
 def test_a_chief_cannot_make_somebody_who_sees_the_log_of_every_office(client, chief, officer, role):
     client.force_login(chief)
-    answer = client.post(reverse("core:user_update", args=[officer.pk]), {
-        "username": "zhifa1", "display_name": "李卫东", "role": role, "office": officer.office_id, "is_active": "on"})
+    answer = client.post(
+        reverse("core:user_update", args=[officer.pk]),
+        {
+            "username": "zhifa1",
+            "display_name": "李卫东",
+            "role": role,
+            "office": officer.office_id,
+            "is_active": "on",
+        },
+    )
     assert answer.status_code == 422
     with pytest.raises(RuleBroken, match="只有系统管理员可以设置"):
         services.update_user(officer, by=chief, role=role, certificate_no="", certificate_valid_until=None)
@@ -195,8 +231,31 @@ def test_neither_is_a_refusal_or_the_answer_to_a_post(client, chief, grid_staff)
 
 
 def test_the_cookies_of_a_deployment(production):  # noqa: F811
-    assert read(production, "s.SESSION_COOKIE_NAME", "s.SESSION_COOKIE_SECURE", "s.SESSION_COOKIE_HTTPONLY",
-                "s.SESSION_COOKIE_SAMESITE", "s.CSRF_COOKIE_NAME", "s.CSRF_COOKIE_SECURE", "s.CSRF_COOKIE_HTTPONLY",
-                "s.SESSION_EXPIRE_AT_BROWSER_CLOSE", "s.SESSION_COOKIE_AGE", "s.PORTAL_IDLE_MINUTES",
-                "s.SECURE_HSTS_SECONDS", "s.SECURE_SSL_REDIRECT") == [
-        "__Host-sessionid", True, True, "Lax", "__Host-csrftoken", True, True, True, 43200, 30, 31536000, True]
+    assert read(
+        production,
+        "s.SESSION_COOKIE_NAME",
+        "s.SESSION_COOKIE_SECURE",
+        "s.SESSION_COOKIE_HTTPONLY",
+        "s.SESSION_COOKIE_SAMESITE",
+        "s.CSRF_COOKIE_NAME",
+        "s.CSRF_COOKIE_SECURE",
+        "s.CSRF_COOKIE_HTTPONLY",
+        "s.SESSION_EXPIRE_AT_BROWSER_CLOSE",
+        "s.SESSION_COOKIE_AGE",
+        "s.PORTAL_IDLE_MINUTES",
+        "s.SECURE_HSTS_SECONDS",
+        "s.SECURE_SSL_REDIRECT",
+    ) == [
+        "__Host-sessionid",
+        True,
+        True,
+        "Lax",
+        "__Host-csrftoken",
+        True,
+        True,
+        True,
+        43200,
+        30,
+        31536000,
+        True,
+    ]

@@ -23,8 +23,14 @@ def law(db):
 
 @pytest.fixture
 def unit(law, office, grid, village) -> UseUnit:
-    entity = EntityFactory(office=office, grid=grid, village=village, name="青禾县机械租赁有限公司", kind="enterprise",
-                           code="91620722MA7ABC124C")
+    entity = EntityFactory(
+        office=office,
+        grid=grid,
+        village=village,
+        name="青禾县机械租赁有限公司",
+        kind="enterprise",
+        code="91620722MA7ABC124C",
+    )
     return UseUnitFactory(office=office, entity=entity)
 
 
@@ -34,7 +40,13 @@ def device(unit):
     from special_equipment import services
 
     def make(type_code="5110", put_in_use_on=date(2024, 5, 8), *, by, on=FRIDAY, **values):
-        row = Equipment(unit=unit, type_id=type_code, name=values.pop("name", "叉车"), put_in_use_on=put_in_use_on, **values)
+        row = Equipment(
+            unit=unit,
+            type_id=type_code,
+            name=values.pop("name", "叉车"),
+            put_in_use_on=put_in_use_on,
+            **values,
+        )
         return services.add_equipment(row, by=by, on=on)
 
     return make
@@ -43,9 +55,16 @@ def device(unit):
 @pytest.fixture
 def forklift(unit, village):
     """In use, registered, next inspection 2026-04-20: overdue on the Friday of the tests."""
-    return EquipmentFactory(unit=unit, office=unit.office, category="vehicle", name="叉车", village=village,
-                            registration_no="车11甘G0001(20)", next_inspection_on=date(2026, 4, 20),
-                            next_inspection_by_report=True)
+    return EquipmentFactory(
+        unit=unit,
+        office=unit.office,
+        category="vehicle",
+        name="叉车",
+        village=village,
+        registration_no="车11甘G0001(20)",
+        next_inspection_on=date(2026, 4, 20),
+        next_inspection_by_report=True,
+    )
 
 
 @pytest.fixture

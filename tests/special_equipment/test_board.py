@@ -22,13 +22,28 @@ def lines(user, settings_of_board, **conditions):
 
 
 def test_a_line_tells_what_when_and_until_when_to_ask(unit, forklift, chief, settings_of_board):
-    EquipmentFactory(unit=unit, office=unit.office, name="电梯", next_inspection_on=date(2026, 6, 7), village=forklift.village)
+    EquipmentFactory(
+        unit=unit,
+        office=unit.office,
+        name="电梯",
+        next_inspection_on=date(2026, 6, 7),
+        village=forklift.village,
+    )
     overdue, near = lines(chief, settings_of_board)
-    assert (overdue.thing, overdue.what, overdue.days_left, overdue.step.key) == ("叉车（车11甘G0001(20)）", "定期检验", -18,
-                                                                                  "overdue")
+    assert (overdue.thing, overdue.what, overdue.days_left, overdue.step.key) == (
+        "叉车（车11甘G0001(20)）",
+        "定期检验",
+        -18,
+        "overdue",
+    )
     assert (overdue.severe, overdue.printed, overdue.apply_by) == (True, True, date(2026, 3, 20))
     assert (near.days_left, near.step.words, near.apply_by, near.must_apply, near.severe) == (
-        30, "30 日内到期", date(2026, 5, 7), True, False)
+        30,
+        "30 日内到期",
+        date(2026, 5, 7),
+        True,
+        False,
+    )
     assert near.village == "上寨村"
 
 
@@ -44,14 +59,24 @@ def test_stopped_devices_and_removed_accessories_are_left_out(unit, chief, setti
     SafetyAccessoryFactory(unit=unit, office=unit.office, removed_on=FRIDAY, next_check_on=FRIDAY)
     SafetyAccessoryFactory(unit=unit, office=unit.office, number="AQ9", next_check_on=date(2026, 5, 20))
     assert [(line.thing, line.what, line.apply_by) for line in lines(chief, settings_of_board)] == [
-        ("安全阀 AQ9", "校验", None)]
+        ("安全阀 AQ9", "校验", None)
+    ]
 
 
 def test_both_dates_of_a_device_are_lines_of_their_own(unit, chief, settings_of_board):
-    EquipmentFactory(unit=unit, office=unit.office, category="boiler", registration_no="锅10甘G0009(20)", name="锅炉",
-                     next_inspection_on=date(2026, 6, 1), next_test_on=date(2026, 5, 15))
+    EquipmentFactory(
+        unit=unit,
+        office=unit.office,
+        category="boiler",
+        registration_no="锅10甘G0009(20)",
+        name="锅炉",
+        next_inspection_on=date(2026, 6, 1),
+        next_test_on=date(2026, 5, 15),
+    )
     assert [(line.what, line.due_on, line.severe) for line in lines(chief, settings_of_board)] == [
-        ("外部检验", date(2026, 5, 15), False), ("定期检验", date(2026, 6, 1), False)]
+        ("外部检验", date(2026, 5, 15), False),
+        ("定期检验", date(2026, 6, 1), False),
+    ]
 
 
 def test_grouping_and_counts(unit, forklift, chief, settings_of_board, office):
@@ -60,7 +85,11 @@ def test_grouping_and_counts(unit, forklift, chief, settings_of_board, office):
     assert [heading for heading, _ in board.grouped(found, "village")] == ["上寨村", "未标明村（社区）"]
     assert len(board.grouped(found, "unit")) == 2
     assert board.counts(found, settings_of_board.alarms) == [
-        ("overdue", "已超期", 1), ("near", "15 日内到期", 1), ("middle", "30 日内到期", 0), ("far", "60 日内到期", 0)]
+        ("overdue", "已超期", 1),
+        ("near", "15 日内到期", 1),
+        ("middle", "30 日内到期", 0),
+        ("far", "60 日内到期", 0),
+    ]
 
 
 def test_everybody_sees_the_own_grid(unit, forklift, officer, second_officer, stranger, settings_of_board):
@@ -70,17 +99,34 @@ def test_everybody_sees_the_own_grid(unit, forklift, officer, second_officer, st
 
 
 def test_three_hundred_devices_cost_two_statements(unit, chief, settings_of_board, django_assert_num_queries):
-    Equipment.objects.bulk_create(EquipmentFactory.build_batch(
-        300, unit=unit, office=unit.office, village=unit.entity.village, next_inspection_on=date(2026, 6, 1)))
-    SafetyAccessory.objects.bulk_create(SafetyAccessoryFactory.build_batch(
-        50, unit=unit, office=unit.office, next_check_on=date(2026, 6, 1)))
+    Equipment.objects.bulk_create(
+        EquipmentFactory.build_batch(
+            300,
+            unit=unit,
+            office=unit.office,
+            village=unit.entity.village,
+            next_inspection_on=date(2026, 6, 1),
+        )
+    )
+    SafetyAccessory.objects.bulk_create(
+        SafetyAccessoryFactory.build_batch(50, unit=unit, office=unit.office, next_check_on=date(2026, 6, 1))
+    )
     with django_assert_num_queries(2):
         assert len(lines(chief, settings_of_board)) == 350
 
 
-def test_the_page_costs_the_same_for_any_number_of_devices(client, chief, unit, django_assert_max_num_queries):
-    Equipment.objects.bulk_create(EquipmentFactory.build_batch(
-        120, unit=unit, office=unit.office, village=unit.entity.village, next_inspection_on=date(2020, 6, 1)))
+def test_the_page_costs_the_same_for_any_number_of_devices(
+    client, chief, unit, django_assert_max_num_queries
+):
+    Equipment.objects.bulk_create(
+        EquipmentFactory.build_batch(
+            120,
+            unit=unit,
+            office=unit.office,
+            village=unit.entity.village,
+            next_inspection_on=date(2020, 6, 1),
+        )
+    )
     client.force_login(chief)
     client.get("/equipment/board/")
     with django_assert_max_num_queries(9):
@@ -101,13 +147,23 @@ def test_the_feed_names_device_and_date(client, chief, unit, forklift):
 @pytest.mark.browser
 def test_three_hundred_devices_print_on_a4(browser_window, client, chief, unit, village):
     """In Chromium: portrait A4, the head on every page, nothing beyond the edge, no device left out."""
-    Equipment.objects.bulk_create(EquipmentFactory.build_batch(
-        300, unit=unit, office=unit.office, village=village, next_inspection_on=date(2020, 6, 1)))
+    Equipment.objects.bulk_create(
+        EquipmentFactory.build_batch(
+            300, unit=unit, office=unit.office, village=village, next_inspection_on=date(2020, 6, 1)
+        )
+    )
     client.force_login(chief)
     page = browser_window()
     page.goto("/login/")
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "url": page.url,
-                               "value": client.cookies[settings.SESSION_COOKIE_NAME].value}])
+    page.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "url": page.url,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+            }
+        ]
+    )
     page.goto("/equipment/board/")
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -49,7 +49,9 @@ def test_every_planned_key_of_the_summary_is_declared():
 
     import reports
 
-    planned = tomllib.loads((Path(reports.__file__).parent / "data" / "planned_figures.toml").read_text(encoding="utf-8"))
+    planned = tomllib.loads(
+        (Path(reports.__file__).parent / "data" / "planned_figures.toml").read_text(encoding="utf-8")
+    )
     wanted = {key for key in planned if key.startswith("equipment.")}
     assert wanted <= set(KEYS)
 
@@ -57,8 +59,32 @@ def test_every_planned_key_of_the_summary_is_declared():
 def test_rows_of_the_model_summaries():
     """Every row that belongs to special equipment has a figure; C-101 waits for the interviews of the inspections app."""
     named = {row for key in KEYS for row in REGISTRY[key].source.split(",")}
-    wanted = {"T-019", "T-031", "T-042", "TN-18", "TN-32", "TN-33", "TN-43", "C-097", "C-098", "C-099", "C-100", "C-102",
-              "C-103", "C-104", "C-105", "C-106", "C-107", "C-108", "C-109", "C-168", "C-185", "C-188", "CN-37", "CN-42"}
+    wanted = {
+        "T-019",
+        "T-031",
+        "T-042",
+        "TN-18",
+        "TN-32",
+        "TN-33",
+        "TN-43",
+        "C-097",
+        "C-098",
+        "C-099",
+        "C-100",
+        "C-102",
+        "C-103",
+        "C-104",
+        "C-105",
+        "C-106",
+        "C-107",
+        "C-108",
+        "C-109",
+        "C-168",
+        "C-185",
+        "C-188",
+        "CN-37",
+        "CN-42",
+    }
     assert wanted <= named
 
 
@@ -72,10 +98,22 @@ def test_ledger_as_of_the_cut_off(office, unit, other_office):
     EquipmentFactory(unit=unit, office=office, state="scrapped", ended_on=date(2026, 6, 30))
     EquipmentFactory(unit=unit, office=office, state="scrapped", ended_on=date(2026, 7, 1))
     EquipmentFactory(unit=unit, office=office, put_in_use_on=date(2026, 7, 1))
-    assert figures(office, "equipment.units", "equipment.key_units", "equipment.devices", "equipment.lifts", "equipment.boilers",
-                   "equipment.devices_in_use") == (1, 1, 4, 3, 1, 2)
-    assert figures(office, "equipment.devices_in_date", "equipment.inspection_rate", "equipment.all_in_date",
-                   "equipment.registration_rate") == (1, Decimal(50), False, Decimal(100))
+    assert figures(
+        office,
+        "equipment.units",
+        "equipment.key_units",
+        "equipment.devices",
+        "equipment.lifts",
+        "equipment.boilers",
+        "equipment.devices_in_use",
+    ) == (1, 1, 4, 3, 1, 2)
+    assert figures(
+        office,
+        "equipment.devices_in_date",
+        "equipment.inspection_rate",
+        "equipment.all_in_date",
+        "equipment.registration_rate",
+    ) == (1, Decimal(50), False, Decimal(100))
 
 
 def test_lpg_users_split_and_open_at_the_cut_off(office):
@@ -86,13 +124,19 @@ def test_lpg_users_split_and_open_at_the_cut_off(office):
     LpgUserFactory(office=office, from_on=date(2026, 7, 1))
     twice = LpgUserFactory(office=office, until_on=date(2026, 8, 1))
     LpgUserFactory(office=office, entity=twice.entity, from_on=date(2026, 6, 1))
-    assert figures(office, "equipment.lpg_users", "equipment.lpg_caterers", "equipment.lpg_canteens") == (6, 4, 2)
+    assert figures(office, "equipment.lpg_users", "equipment.lpg_caterers", "equipment.lpg_canteens") == (
+        6,
+        4,
+        2,
+    )
     assert figures(office, "equipment.lpg_alarm_rate", "equipment.lpg_all_alarmed") == (Decimal(50), False)
 
 
 def test_visits_and_device_checks_count_signed_ones(office, unit):
     def visit(day, state="signed", **values):
-        inspection = InspectionFactory(office=office, entity=unit.entity, subject="equipment", inspected_on=day, state=state)
+        inspection = InspectionFactory(
+            office=office, entity=unit.entity, subject="equipment", inspected_on=day, state=state
+        )
         return UnitCheckFactory(office=office, unit=unit, inspection=inspection, **values)
 
     first, second = visit(date(2026, 1, 1), of_key_unit=True), visit(date(2026, 6, 30))
@@ -101,8 +145,14 @@ def test_visits_and_device_checks_count_signed_ones(office, unit):
     lift, other = EquipmentFactory.create_batch(2, unit=unit, office=office)
     for check, device in ((first, lift), (first, other), (second, lift), (draft, lift)):
         EquipmentCheckFactory(office=office, unit=unit, check_of=check, equipment=device)
-    assert figures(office, "equipment.unit_visits", "equipment.key_unit_visits", "equipment.units_checked",
-                   "equipment.device_checks", "equipment.devices_checked") == (2, 1, 1, 3, 2)
+    assert figures(
+        office,
+        "equipment.unit_visits",
+        "equipment.key_unit_visits",
+        "equipment.units_checked",
+        "equipment.device_checks",
+        "equipment.devices_checked",
+    ) == (2, 1, 1, 3, 2)
 
 
 def test_a_campaign_by_device(office, unit):
@@ -115,25 +165,56 @@ def test_a_campaign_by_device(office, unit):
     crane = EquipmentFactory(unit=unit, office=office, category="crane", registration_no="起11甘G0001(20)")
     for batch, one in ((1, lifts[0]), (1, lifts[1]), (2, lifts[2]), (1, crane)):
         PlanItemFactory(plan=plan, batch=batch, unit=one.unit, equipment=one)
-    inspection = InspectionFactory(office=office, entity=unit.entity, subject="equipment", inspected_on=date(2026, 4, 1))
-    check = UnitCheckFactory(office=office, unit=unit, inspection=inspection, plan=plan, batch=1, kind=UnitCheck.Kind.SPECIAL)
+    inspection = InspectionFactory(
+        office=office, entity=unit.entity, subject="equipment", inspected_on=date(2026, 4, 1)
+    )
+    check = UnitCheckFactory(
+        office=office, unit=unit, inspection=inspection, plan=plan, batch=1, kind=UnitCheck.Kind.SPECIAL
+    )
     for one, company in ((lifts[0], companies[0]), (lifts[1], companies[1]), (crane, companies[0])):
         EquipmentCheckFactory(office=office, unit=unit, check_of=check, equipment=one, maintainer=company)
     HazardFactory(office=office, unit=unit, of_plan=True)
-    assert figures(office, "equipment.plan_batches", "equipment.planned_units", "equipment.planned_devices",
-                   "equipment.planned_lifts", "equipment.planned_lift_units") == (2, 2, 4, 3, 2)
-    assert figures(office, "equipment.first_batch_units", "equipment.plan_units", "equipment.plan_maintainers",
-                   "equipment.plan_devices", "equipment.plan_lifts", "equipment.plan_hazards",
-                   "equipment.plan_hazards_all_closed") == (1, 1, 2, 3, 2, 1, False)
+    assert figures(
+        office,
+        "equipment.plan_batches",
+        "equipment.planned_units",
+        "equipment.planned_devices",
+        "equipment.planned_lifts",
+        "equipment.planned_lift_units",
+    ) == (2, 2, 4, 3, 2)
+    assert figures(
+        office,
+        "equipment.first_batch_units",
+        "equipment.plan_units",
+        "equipment.plan_maintainers",
+        "equipment.plan_devices",
+        "equipment.plan_lifts",
+        "equipment.plan_hazards",
+        "equipment.plan_hazards_all_closed",
+    ) == (1, 1, 2, 3, 2, 1, False)
 
 
 def test_hazards_closed_by_the_cut_off(office, unit):
     HazardFactory(office=office, unit=unit, found_on=date(2026, 1, 1), closed_on=date(2026, 6, 30))
-    HazardFactory(office=office, unit=unit, found_on=date(2026, 6, 30), rectify_by=date(2026, 7, 15), level="severe",
-                  severe_ground="safety_device", closed_on=date(2026, 7, 1))
+    HazardFactory(
+        office=office,
+        unit=unit,
+        found_on=date(2026, 6, 30),
+        rectify_by=date(2026, 7, 15),
+        level="severe",
+        severe_ground="safety_device",
+        closed_on=date(2026, 7, 1),
+    )
     HazardFactory(office=office, unit=unit, found_on=date(2025, 12, 31), rectify_by=date(2026, 1, 15))
-    keys = ("equipment.hazards", "equipment.hazards_closed", "equipment.hazards_severe", "equipment.hazards_general",
-            "equipment.hazards_open", "equipment.hazards_all_closed", "equipment.hazard_closing_rate")
+    keys = (
+        "equipment.hazards",
+        "equipment.hazards_closed",
+        "equipment.hazards_severe",
+        "equipment.hazards_general",
+        "equipment.hazards_open",
+        "equipment.hazards_all_closed",
+        "equipment.hazard_closing_rate",
+    )
     assert figures(office, *keys) == (2, 1, 1, 1, 1, False, Decimal(50))
     later = Period(date(2026, 1, 1), date(2026, 7, 1))
     assert figures(office, *keys, period=later) == (2, 2, 1, 1, 0, True, Decimal(100))
@@ -173,10 +254,23 @@ def test_self_checks_drills_plans_and_accidents(office, unit):
     PeriodicInspectionFactory(office=office, unit=unit)
     PeriodicInspectionFactory(office=office, unit=unit, is_voided=True, void_reason="录错")
     EquipmentAccidentFactory(office=office, unit=unit, level="fault")
-    assert figures(office, "equipment.self_checks_asked", "equipment.self_checks_submitted", "equipment.self_checks_late",
-                   "equipment.self_check_hazards", "equipment.self_check_rate") == (4, 2, 2, 5, Decimal(50))
-    assert figures(office, "equipment.drills", "equipment.emergency_plans", "equipment.revisits", "equipment.reports",
-                   "equipment.accidents", "equipment.no_accidents") == (1, 1, 1, 1, 0, True)
+    assert figures(
+        office,
+        "equipment.self_checks_asked",
+        "equipment.self_checks_submitted",
+        "equipment.self_checks_late",
+        "equipment.self_check_hazards",
+        "equipment.self_check_rate",
+    ) == (4, 2, 2, 5, Decimal(50))
+    assert figures(
+        office,
+        "equipment.drills",
+        "equipment.emergency_plans",
+        "equipment.revisits",
+        "equipment.reports",
+        "equipment.accidents",
+        "equipment.no_accidents",
+    ) == (1, 1, 1, 1, 0, True)
     EquipmentAccidentFactory(office=office, unit=unit)
     assert figures(office, "equipment.accidents", "equipment.no_accidents") == (1, False)
 
@@ -186,7 +280,11 @@ def test_together_equals_alone_and_the_list_shows_the_same_rows(office, unit, cl
     HazardFactory(office=office, unit=unit)
     LpgUserFactory(office=office)
     OperatorFactory(office=office, unit=unit)
-    PlanItemFactory(plan=EquipmentPlanFactory(office=office), unit=unit, equipment=EquipmentFactory(unit=unit, office=office))
+    PlanItemFactory(
+        plan=EquipmentPlanFactory(office=office),
+        unit=unit,
+        equipment=EquipmentFactory(unit=unit, office=office),
+    )
     year, scope = Period.year(2026), Scope.of_office(office)
     together = compute([REGISTRY[key] for key in KEYS], [year], scope)
     assert together == {(key, year): REGISTRY[key].value(year, scope) for key in KEYS}
@@ -194,4 +292,5 @@ def test_together_equals_alone_and_the_list_shows_the_same_rows(office, unit, cl
     for key in KEYS:
         answer = client.get(REGISTRY[key].url(year, scope))
         assert {row.pk for row in answer.context["object_list"]} == set(
-            REGISTRY[key].rows(year, scope).values_list("pk", flat=True)), key
+            REGISTRY[key].rows(year, scope).values_list("pk", flat=True)
+        ), key

@@ -52,14 +52,20 @@ def test_an_entity_is_one_unit_and_the_same_form_twice_is_one_row(law, office, c
 
 def test_a_key_unit_needs_its_reason(law, office, clerk):
     with pytest.raises(RuleBroken, match="请选择原因"):
-        services.add(UseUnit(entity=EntityFactory(office=office), listed_on=FRIDAY, is_key=True), by=clerk, on=FRIDAY)
+        services.add(
+            UseUnit(entity=EntityFactory(office=office), listed_on=FRIDAY, is_key=True), by=clerk, on=FRIDAY
+        )
 
 
 def test_nobody_enters_a_unit_of_another_office_or_of_tomorrow(law, other_office, office, clerk):
     with pytest.raises(RuleBroken, match="不在本所辖区"):
-        services.add(UseUnit(entity=EntityFactory(office=other_office), listed_on=FRIDAY), by=clerk, on=FRIDAY)
+        services.add(
+            UseUnit(entity=EntityFactory(office=other_office), listed_on=FRIDAY), by=clerk, on=FRIDAY
+        )
     with pytest.raises(RuleBroken, match="不能晚于今天"):
-        services.add(UseUnit(entity=EntityFactory(office=office), listed_on=date(2026, 5, 9)), by=clerk, on=FRIDAY)
+        services.add(
+            UseUnit(entity=EntityFactory(office=office), listed_on=date(2026, 5, 9)), by=clerk, on=FRIDAY
+        )
 
 
 def test_a_unit_ends_when_nothing_is_left(unit, clerk):
@@ -124,21 +130,29 @@ def test_states_are_a_history(device, clerk):
     assert (one.state, one.ended_on) == ("scrapped", date(2026, 4, 1))
     with pytest.raises(RuleBroken, match="不能改为"):
         services.change_state(one, "in_use", from_on=FRIDAY, reason="启用", by=clerk, on=FRIDAY)
-    assert list(EquipmentChange.objects.order_by("from_on").values_list("state", flat=True)) == ["in_use", "stopped", "scrapped"]
+    assert list(EquipmentChange.objects.order_by("from_on").values_list("state", flat=True)) == [
+        "in_use",
+        "stopped",
+        "scrapped",
+    ]
 
 
 # --- due dates ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("code", "start", "full", "yearly"), [
-    ("5110", date(2024, 5, 8), date(2025, 5, 8), None),
-    ("4170", date(2024, 5, 8), date(2026, 5, 8), None),
-    ("4870", date(2024, 5, 8), date(2025, 5, 8), None),
-    ("1100", date(2024, 5, 8), date(2026, 5, 8), date(2025, 5, 8)),
-    ("2170", date(2024, 2, 29), date(2027, 2, 28), date(2025, 2, 28)),
-    ("3110", date(2024, 5, 8), date(2025, 5, 8), None),
-    ("8310", date(2024, 5, 8), date(2027, 5, 8), date(2025, 5, 8)),
-    ("9110", date(2024, 5, 8), date(2027, 5, 8), date(2025, 5, 8))])
+@pytest.mark.parametrize(
+    ("code", "start", "full", "yearly"),
+    [
+        ("5110", date(2024, 5, 8), date(2025, 5, 8), None),
+        ("4170", date(2024, 5, 8), date(2026, 5, 8), None),
+        ("4870", date(2024, 5, 8), date(2025, 5, 8), None),
+        ("1100", date(2024, 5, 8), date(2026, 5, 8), date(2025, 5, 8)),
+        ("2170", date(2024, 2, 29), date(2027, 2, 28), date(2025, 2, 28)),
+        ("3110", date(2024, 5, 8), date(2025, 5, 8), None),
+        ("8310", date(2024, 5, 8), date(2027, 5, 8), date(2025, 5, 8)),
+        ("9110", date(2024, 5, 8), date(2027, 5, 8), date(2025, 5, 8)),
+    ],
+)
 def test_first_dates_follow_the_interval_table(device, clerk, code, start, full, yearly):
     one = device(code, start, by=clerk)
     assert (one.next_inspection_on, one.next_test_on) == (full, yearly)
@@ -208,24 +222,43 @@ def test_the_kind_of_report_fits_the_device(device, clerk):
 
 
 def test_a_valve_is_due_after_a_year_and_a_gauge_after_half_a_year(unit, clerk):
-    valve = services.add_accessory(SafetyAccessory(unit=unit, kind="safety_valve", number="AQ1", checked_on=date(2026, 1, 31)),
-                                   by=clerk, on=FRIDAY)
-    gauge = services.add_accessory(SafetyAccessory(unit=unit, kind="gauge", number="YL1", checked_on=date(2025, 8, 31)),
-                                   by=clerk, on=FRIDAY)
+    valve = services.add_accessory(
+        SafetyAccessory(unit=unit, kind="safety_valve", number="AQ1", checked_on=date(2026, 1, 31)),
+        by=clerk,
+        on=FRIDAY,
+    )
+    gauge = services.add_accessory(
+        SafetyAccessory(unit=unit, kind="gauge", number="YL1", checked_on=date(2025, 8, 31)),
+        by=clerk,
+        on=FRIDAY,
+    )
     assert (valve.next_check_on, gauge.next_check_on) == (date(2027, 1, 31), date(2026, 2, 28))
-    services.record_accessory_check(gauge, checked_on=date(2026, 5, 6), next_on=date(2026, 11, 5), report_no="J2", passed=True,
-                                    by=clerk, on=FRIDAY)
+    services.record_accessory_check(
+        gauge,
+        checked_on=date(2026, 5, 6),
+        next_on=date(2026, 11, 5),
+        report_no="J2",
+        passed=True,
+        by=clerk,
+        on=FRIDAY,
+    )
     gauge.refresh_from_db()
     assert gauge.next_check_on == date(2026, 11, 5)
     assert list(AccessoryCheck.objects.filter(accessory=gauge).values_list("checked_on", flat=True)) == [
-        date(2026, 5, 6), date(2025, 8, 31)]
+        date(2026, 5, 6),
+        date(2025, 8, 31),
+    ]
 
 
 def test_an_older_check_is_kept_and_moves_nothing(unit, clerk):
-    valve = services.add_accessory(SafetyAccessory(unit=unit, kind="safety_valve", number="AQ1", checked_on=date(2026, 1, 31)),
-                                   by=clerk, on=FRIDAY)
-    services.record_accessory_check(valve, checked_on=date(2025, 1, 30), next_on=None, report_no="J0", passed=True,
-                                    by=clerk, on=FRIDAY)
+    valve = services.add_accessory(
+        SafetyAccessory(unit=unit, kind="safety_valve", number="AQ1", checked_on=date(2026, 1, 31)),
+        by=clerk,
+        on=FRIDAY,
+    )
+    services.record_accessory_check(
+        valve, checked_on=date(2025, 1, 30), next_on=None, report_no="J0", passed=True, by=clerk, on=FRIDAY
+    )
     valve.refresh_from_db()
     assert (valve.checked_on, valve.checks.count()) == (date(2026, 1, 31), 2)
 
@@ -234,23 +267,43 @@ def test_an_older_check_is_kept_and_moves_nothing(unit, clerk):
 def test_a_lift_is_maintained_every_fifteen_days(device, clerk, office, on_demand, due_on):
     lift = device("3110", by=clerk, name="电梯", on_demand_maintenance=on_demand)
     company = MaintenanceCompanyFactory(office=office)
-    services.add_maintenance(MaintenanceVisit(equipment=lift, company=company, visited_on=date(2026, 5, 6)), by=clerk, on=FRIDAY)
+    services.add_maintenance(
+        MaintenanceVisit(equipment=lift, company=company, visited_on=date(2026, 5, 6)), by=clerk, on=FRIDAY
+    )
     lift.refresh_from_db()
     assert lift.next_maintenance_by == due_on
 
 
 def test_a_certificate_without_a_last_day_lasts_four_years(unit, clerk):
-    one = services.add_operator(Operator(unit=unit, name="王师傅", items="N1、Q2", certificate_no="620722199001011234",
-                                         issued_on=date(2024, 3, 1), from_on=date(2024, 3, 1)), by=clerk, on=FRIDAY)
+    one = services.add_operator(
+        Operator(
+            unit=unit,
+            name="王师傅",
+            items="N1、Q2",
+            certificate_no="620722199001011234",
+            issued_on=date(2024, 3, 1),
+            from_on=date(2024, 3, 1),
+        ),
+        by=clerk,
+        on=FRIDAY,
+    )
     assert one.valid_until == date(2028, 2, 29)
     with pytest.raises(RuleBroken, match="没有作业项目「X9」"):
-        services.add_operator(Operator(unit=unit, name="李师傅", items="X9", from_on=FRIDAY), by=clerk, on=FRIDAY)
+        services.add_operator(
+            Operator(unit=unit, name="李师傅", items="X9", from_on=FRIDAY), by=clerk, on=FRIDAY
+        )
 
 
 def test_the_log_holds_no_personal_data(unit, clerk):
     one = services.add_operator(Operator(unit=unit, name="王师傅", from_on=FRIDAY), by=clerk, on=FRIDAY)
-    services.change_operator(one, by=clerk, on=FRIDAY, name="王建国", certificate_no="620722199001011234",
-                             issued_on=date(2025, 3, 1))
+    services.change_operator(
+        one,
+        by=clerk,
+        on=FRIDAY,
+        name="王建国",
+        certificate_no="620722199001011234",
+        issued_on=date(2025, 3, 1),
+    )
     words = str(list(AuditEntry.objects.values_list("changes", "reason")))
     assert "王" not in words
     assert "620722199001011234" not in words
@@ -258,15 +311,34 @@ def test_the_log_holds_no_personal_data(unit, clerk):
 
 def test_a_self_check_is_asked_received_or_late(unit, clerk, office):
     units = [unit, UseUnitFactory(office=office)]
-    rows = services.ask_self_checks(units, asked_on=date(2026, 4, 1), due_by=date(2026, 4, 10), subject="全面自查", by=clerk,
-                                    on=FRIDAY)
+    rows = services.ask_self_checks(
+        units, asked_on=date(2026, 4, 1), due_by=date(2026, 4, 10), subject="全面自查", by=clerk, on=FRIDAY
+    )
     assert len(rows) == 2
-    assert services.ask_self_checks(units, asked_on=date(2026, 4, 1), due_by=date(2026, 4, 10), subject="全面自查", by=clerk,
-                                    on=FRIDAY) == []
+    assert (
+        services.ask_self_checks(
+            units,
+            asked_on=date(2026, 4, 1),
+            due_by=date(2026, 4, 10),
+            subject="全面自查",
+            by=clerk,
+            on=FRIDAY,
+        )
+        == []
+    )
     with pytest.raises(RuleBroken, match="不能多于发现数"):
-        services.receive_self_check(rows[0], submitted_on=FRIDAY, hazard_count=1, fixed_count=2, summary="", by=clerk, on=FRIDAY)
-    services.receive_self_check(rows[0], submitted_on=date(2026, 4, 12), hazard_count=2, fixed_count=1, summary="已查", by=clerk,
-                                on=FRIDAY)
+        services.receive_self_check(
+            rows[0], submitted_on=FRIDAY, hazard_count=1, fixed_count=2, summary="", by=clerk, on=FRIDAY
+        )
+    services.receive_self_check(
+        rows[0],
+        submitted_on=date(2026, 4, 12),
+        hazard_count=2,
+        fixed_count=1,
+        summary="已查",
+        by=clerk,
+        on=FRIDAY,
+    )
     assert SelfCheck.objects.waiting().get() == rows[1]
 
 

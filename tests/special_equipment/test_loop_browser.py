@@ -74,8 +74,9 @@ def test_from_the_overdue_device_to_the_closed_order(office_desk, signers, unit,
     assert (order.state, hazard.closed_on, hazard.reported_up_on) == ("closed", today(), today())
 
 
-@pytest.mark.parametrize("path", ["/equipment/board/", "/equipment/equipment/", "/equipment/hazards/",
-                                  "/equipment/equipment/new/"])
+@pytest.mark.parametrize(
+    "path", ["/equipment/board/", "/equipment/equipment/", "/equipment/hazards/", "/equipment/equipment/new/"]
+)
 def test_pages_fit_a_telephone(office_desk, unit, forklift, path):
     page = office_desk(path, **PHONE)
     page.get_by_role("heading", level=1).wait_for()
@@ -88,8 +89,15 @@ def test_both_sides_sign_on_the_screen(office_desk, signers, unit, forklift):
     from tests.factories.special_equipment import HazardFactory
 
     hazard = HazardFactory(unit=unit, office=unit.office, equipment=forklift)
-    row = SafetyOrder(unit=unit, found="a", articles="b", remedies="c", rectify_by=today() + timedelta(days=15),
-                      first_officer=signers[0], second_officer=signers[1])
+    row = SafetyOrder(
+        unit=unit,
+        found="a",
+        articles="b",
+        remedies="c",
+        rectify_by=today() + timedelta(days=15),
+        first_officer=signers[0],
+        second_officer=signers[1],
+    )
     order = services.draft_order(row, [hazard], by=signers[0], on=max(today(), date(2026, 5, 8)))
     page = office_desk(f"/equipment/orders/{order.pk}/sign/")
     for nth in range(3):
@@ -107,4 +115,7 @@ def test_both_sides_sign_on_the_screen(office_desk, signers, unit, forklift):
     order.refresh_from_db()
     assert (order.receiver, order.received_on) == ("赵永祥", today())
     assert sorted(order.attachments().values_list("name", flat=True)) == [
-        "监察人员（一）签名.png", "监察人员（二）签名.png", "被检查单位签名.png"]
+        "监察人员（一）签名.png",
+        "监察人员（二）签名.png",
+        "被检查单位签名.png",
+    ]

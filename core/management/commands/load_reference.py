@@ -12,8 +12,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--only", action="append", metavar="表", help="只装入这张表，可重复")
-        parser.add_argument("--industries", type=Path, metavar="FILE.csv",
-                            help="改用完整的 GB/T 4754-2017 表（UTF-8，列 code、name）")
+        parser.add_argument(
+            "--industries",
+            type=Path,
+            metavar="FILE.csv",
+            help="改用完整的 GB/T 4754-2017 表（UTF-8，列 code、name）",
+        )
 
     def handle(self, *args, only, industries, **options):
         autodiscover_modules("reference")

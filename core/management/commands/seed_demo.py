@@ -28,7 +28,9 @@ class Command(BaseCommand):
             call_command("load_calendar", verbosity=0)
             call_command("load_reference", verbosity=0, stdout=self.stdout)
             world = build_all(year=year, seed=seed)
-        self.stdout.write(f"已生成{world.office.place_name}{year}年演示数据：经营主体 {len(world.entities)} 户。")
+        self.stdout.write(
+            f"已生成{world.office.place_name}{year}年演示数据：经营主体 {len(world.entities)} 户。"
+        )
         self.stdout.write(f"演示账号密码均为 {PASSWORD}：")
         for user in world.users.values():
             self.stdout.write(f"  {user.username:<10}{user.display_name}（{user.get_role_display()}）")

@@ -26,8 +26,12 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, required=True, help="总结年份")
         parser.add_argument("--out", type=Path, required=True, help="文件写入的目录")
         parser.add_argument("--office", help="机构的区划代码，前几位即可；只有一个乡镇所时可不写")
-        parser.add_argument("--edition", choices=SummaryOutput.Edition.values, default=SummaryOutput.Edition.FINAL,
-                            help="final 定稿版（默认），comment 征求意见版")
+        parser.add_argument(
+            "--edition",
+            choices=SummaryOutput.Edition.values,
+            default=SummaryOutput.Edition.FINAL,
+            help="final 定稿版（默认），comment 征求意见版",
+        )
         parser.add_argument("--annex", action="store_true", help="附统计指标及口径表")
 
     def handle(self, *, year, out, office, edition, annex, **options):
@@ -35,8 +39,14 @@ class Command(BaseCommand):
         author = self._author(office)
         try:
             summary = self._summary(office, year, author)
-            job = services.request_output(summary, edition=edition, formats=SummaryOutput.Format.values,
-                                          with_annex=annex, by=author, on=summary.cut_off)
+            job = services.request_output(
+                summary,
+                edition=edition,
+                formats=SummaryOutput.Format.values,
+                with_annex=annex,
+                by=author,
+                on=summary.cut_off,
+            )
         except RuleBroken as broken:
             raise CommandError(broken.message) from None
         self._wait(job)
@@ -55,8 +65,10 @@ class Command(BaseCommand):
             return offices[0]
         if not offices:
             raise CommandError("没有这个机构，请先建立机构或核对 --office")
-        raise CommandError("有多个机构，请用 --office 写明区划代码：" + "、".join(
-            f"{one.division_code} {one.short_name}" for one in offices))
+        raise CommandError(
+            "有多个机构，请用 --office 写明区划代码："
+            + "、".join(f"{one.division_code} {one.short_name}" for one in offices)
+        )
 
     def _author(self, office):
         for user in User.objects.active().filter(office=office):
