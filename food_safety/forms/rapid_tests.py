@@ -5,10 +5,10 @@ from django import forms
 from core.errors import RuleBroken
 from core.forms import ClientUUIDField, DayInput, ScopedForm
 from core.models import User, Village
-from food_safety import rules
 from food_safety.forms.sheets import ENTITY_INPUT
 from food_safety.lookups import EntityFinder, entity_options
 from food_safety.models import RapidTest, RapidTestResult, TestItem
+from food_safety.rules import rapid_tests as rules
 from food_safety.services import ItemReading, Sample
 
 ITEMS = 4

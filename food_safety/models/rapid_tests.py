@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.access import ScopedQuerySet
 from core.models import Grid, Office, User, Village
 from entities.models import Entity
-from food_safety import rules
+from food_safety.rules import rapid_tests as rules
 
 
 class TestItemQuerySet(ScopedQuerySet):

@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 
 from core import audit
 from core.errors import RuleBroken
-from food_safety import rules
 from food_safety.models import AnnualTarget, TestItem
+from food_safety.rules import rapid_tests as rules
 
 ITEM_FIELDS = (
     "name",

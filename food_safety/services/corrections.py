@@ -8,8 +8,8 @@ from django.utils import timezone
 from core import audit, legal
 from core.access import may
 from core.errors import RuleBroken
-from food_safety import rules
 from food_safety.models import RapidTest
+from food_safety.rules import rapid_tests as rules
 from food_safety.services.recording import (
     Sample,
     check_samples,

@@ -14,8 +14,8 @@ from core import audit
 from core.errors import RuleBroken
 from core.models import AuditEntry, Grid, Office, Village
 from entities.models import Entity
-from food_safety import rules
 from food_safety.models import RapidTest, RapidTestResult, TestItem
+from food_safety.rules import rapid_tests as rules
 
 
 @dataclass

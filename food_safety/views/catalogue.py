@@ -9,9 +9,9 @@ from core.pages import CreatePage, DetailPage, UpdatePage
 from food_safety import services
 from food_safety.filters import ItemFilter, TargetFilter
 from food_safety.forms import ItemForm, TargetChangeForm, TargetForm
-from food_safety.indicators import RAPID_TESTS
+from food_safety.indicators.rapid_tests import RAPID_TESTS
 from food_safety.models import AnnualTarget, RapidTest, TestItem
-from food_safety.tables import ITEM_COLUMNS, TARGET_COLUMNS, done_link, progress, reached, share
+from food_safety.tables.rapid_tests import ITEM_COLUMNS, TARGET_COLUMNS, done_link, progress, reached, share
 
 
 class TestItemList(ListPage):

@@ -17,8 +17,8 @@ from food_safety import services
 from food_safety.filters import RapidTestFilter, ResultFilter
 from food_safety.forms import HandlingForm, RapidTestForm, SheetForm
 from food_safety.models import RapidTest, RapidTestResult
-from food_safety.rules import SHEET_SAMPLES
-from food_safety.tables import POSITIVE_COLUMNS, RAPID_TEST_COLUMNS, RESULT_COLUMNS
+from food_safety.rules.rapid_tests import SHEET_SAMPLES
+from food_safety.tables.rapid_tests import POSITIVE_COLUMNS, RAPID_TEST_COLUMNS, RESULT_COLUMNS
 
 WITH_ITEMS = Prefetch("results", RapidTestResult.objects.select_related("item").order_by("pk"))
 ACTS = {

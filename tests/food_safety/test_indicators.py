@@ -7,7 +7,7 @@ import pytest
 
 from core.indicators import Scope, compute
 from core.periods import Period
-from food_safety import indicators as figures
+from food_safety.indicators import rapid_tests as figures
 from tests.factories.food_safety import (
     AnnualTargetFactory,
     RapidTestFactory,

@@ -337,7 +337,7 @@ def test_the_menu_shows_what_the_role_may(by):
 
 
 def test_the_entity_page_gets_its_rapid_tests(chief, shop, office):
-    from food_safety.panels import _rows  # what entities calls
+    from food_safety.panels.rapid_tests import _rows  # what entities calls
 
     test = RapidTestFactory(office=office, entity=shop)
     RapidTestFactory(office=office, entity=shop, is_voided=True, voided_at=AT)

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from core.errors import RuleBroken
-from food_safety import rules
+from food_safety.rules import rapid_tests as rules
 
 
 @pytest.mark.parametrize(

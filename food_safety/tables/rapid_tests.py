@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from core.indicators.declare import percent
 from core.listing import Column, tag
-from food_safety import rules
+from food_safety.rules import rapid_tests as rules
 
 RESULT_TAGS = {rules.PASS: "ok", rules.POSITIVE: "bad", rules.INVALID: "plain"}
 

@@ -1,7 +1,7 @@
 from core.listing import Column
 from entities.panels import Panel, add
 from food_safety.models import RapidTest
-from food_safety.tables import items, result_tag
+from food_safety.tables.rapid_tests import items, result_tag
 
 SHOWN = 5
 COLUMNS = [

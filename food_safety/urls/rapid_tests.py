@@ -2,7 +2,6 @@ from django.urls import path
 
 from food_safety import views
 
-app_name = "food_safety"
 urlpatterns = [
     path("rapid-tests/", views.RapidTestList.as_view(), name="rapidtest_list"),
     path("rapid-tests/new/", views.RapidTestCreate.as_view(), name="rapidtest_create"),
