@@ -9,7 +9,6 @@ app_name = "special_equipment"
 urlpatterns = [
     path("board/", board.Board.as_view(), name="board"),
     path("board/deadlines.ics", board.BoardFeed.as_view(), name="board_feed"),
-    path("entities/options/", steps.EntityOptions.as_view(), name="entity_options"),
     path("documents/<int:pk>/<str:suffix>/", steps.DocumentFile.as_view(), name="document_file"),
     path("units/<int:pk>/end/", steps.EndUnit.as_view(), name="useunit_end"),
     path("units/<int:pk>/remind/", steps.RemindUnit.as_view(), name="useunit_remind"),

@@ -1,10 +1,12 @@
-import core.fields
-import core.schema
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import core.fields
+import core.schema
 
 
 class Migration(migrations.Migration):

@@ -1,149 +1,16 @@
-"""What the forms of all ledgers share: day widgets, scoped choices that cost one query, secrets that are not shown."""
+"""What the forms of special equipment choose from: the rows that a label needs joined."""
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.urls import reverse_lazy
-
-from core.errors import RuleBroken
-from core.forms import ClientUUIDField, DayInput, ScopedForm, ScopedModelForm
-from core.identifiers import normalise_phone
-from entities.models import Entity
+from entities.forms.records import LABELS, RELATIONS, EntityField, LedgerForm, PlainForm
 from special_equipment.models import Equipment, Hazard, UnitCheck, UseUnit
 
-# Encrypted columns: an empty field of the form leaves what is stored.
-SECRETS = {"phone", "certificate_no"}
-RELATIONS = {
-    UseUnit: ("entity",),
-    Equipment: ("unit__entity",),
-    UnitCheck: ("unit__entity",),
-    Hazard: ("unit__entity",),
-}
+RELATIONS.update(
+    {
+        UseUnit: ("entity",),
+        Equipment: ("unit__entity",),
+        UnitCheck: ("unit__entity",),
+        Hazard: ("unit__entity",),
+    }
+)
+LABELS[Equipment] = lambda one: f"{one.unit}　{one}"
 
-
-class MomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
-
-
-class EntityField(forms.CharField):
-    """A market entity by name, pinyin initials or code, with suggestions from ``entity-options``."""
-
-    widget = forms.TextInput(
-        attrs={
-            "list": "entity-options",
-            "autocomplete": "off",
-            "hx-trigger": "input changed delay:300ms",
-            "hx-target": "#entity-options",
-            "hx-swap": "innerHTML",
-        }
-    )
-    url_name = "special_equipment:entity_options"
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            **{
-                "label": "经营主体",
-                "max_length": 120,
-                "help_text": "输入名称、拼音首字母或信用代码，从提示中选择",
-                **kwargs,
-            }
-        )
-
-    def widget_attrs(self, widget):
-        return {**super().widget_attrs(widget), "hx-get": reverse_lazy(self.url_name)}
-
-    def find(self, text: str, user) -> Entity:
-        """The one entity of exactly this name or code that the user sees. Raises ValidationError."""
-        rows = Entity.objects.visible_to(user).present().filter(office=user.office_id)
-        found = list(rows.filter(code=text.upper())[:2]) if text.isascii() else []
-        found = found or list(rows.filter(name=" ".join(text.split()))[:6])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            shown = "、".join(one.code or one.address or "无代码" for one in found)
-            raise ValidationError(f"有 {len(found)} 户同名，请改填信用代码：{shown}")
-        near = "、".join(rows.matching(text).order_by("-pk").values_list("name", flat=True)[:5])
-        raise ValidationError(
-            "名录中没有这个主体" + (f"，相近的有：{near}" if near else "，请先登记经营主体")
-        )
-
-
-def dress(fields) -> None:
-    """Browser widgets for days and instants, and choices whose labels need no query of their own."""
-    for field in fields.values():
-        if isinstance(field, forms.DateTimeField):
-            field.widget = MomentInput()
-        elif isinstance(field, forms.DateField):
-            field.widget = DayInput()
-        queryset = getattr(field, "queryset", None)
-        if queryset is not None and queryset.model in RELATIONS:
-            field.queryset = queryset.select_related(*RELATIONS[queryset.model])
-            if queryset.model is Equipment:
-                field.label_from_instance = lambda one: f"{one.unit}　{one}"
-        elif isinstance(field, forms.ChoiceField) and ("", "---------") in list(field.choices):
-            field.choices = [
-                ("", "不选择" if not field.required else "请选择"),
-                *(pair for pair in field.choices if pair[0] != ""),
-            ]
-        if isinstance(field, forms.ModelChoiceField) and not isinstance(
-            field, forms.ModelMultipleChoiceField
-        ):
-            field.empty_label = "请选择" if field.required else "不选择"
-
-
-class PlainForm(ScopedForm):
-    """A form that is about a step, not about the columns of a row."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        dress(self.fields)
-
-
-class LedgerForm(ScopedModelForm):
-    """A form over one row of a ledger. The service writes; the instance stays as it was stored."""
-
-    uuid = ClientUUIDField()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        dress(self.fields)
-        for name in SECRETS & set(self.fields):
-            self.fields[name].widget = forms.TextInput()
-            if self.instance.pk and getattr(self.instance, name):
-                self.initial[name] = ""
-                self.fields[name].help_text = "已登记，留空表示不变"
-        if self.instance.pk:
-            del self.fields["uuid"]
-
-    def _post_clean(self):
-        """See the class."""
-
-    def validate_unique(self):
-        """The service says it in words that fit."""
-
-    def clean(self):
-        cleaned = super().clean()
-        for name in SECRETS & set(self.fields):
-            if not cleaned.get(name):
-                cleaned[name] = getattr(self.instance, name) or ""
-            elif name == "phone":
-                try:
-                    cleaned[name] = normalise_phone(cleaned[name])
-                except RuleBroken as broken:
-                    self.add_error(name, broken.message)
-        if isinstance(self.fields.get("entity"), EntityField) and cleaned.get("entity"):
-            try:
-                cleaned["entity"] = self.fields["entity"].find(cleaned["entity"], self.user)
-            except ValidationError as error:
-                self.add_error("entity", error)
-        return cleaned
-
-    def values(self) -> dict:
-        """What the service takes to change a row."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("uuid", "version")}
-
-    def row(self):
-        """A new, unsaved row."""
-        return self._meta.model(uuid=self.cleaned_data["uuid"], **self.values())
+__all__ = ["EntityField", "LedgerForm", "PlainForm"]

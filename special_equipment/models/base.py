@@ -38,3 +38,10 @@ class OfUnit(Submitted):
 
     class Meta:
         abstract = True
+
+    def misplaced(self):
+        """Why device and unit do not fit together, None if they do."""
+        equipment = getattr(self, "equipment", None)
+        if equipment is not None and equipment.unit_id != self.unit_id:
+            return "所选设备不属于这个使用单位", "equipment"
+        return None

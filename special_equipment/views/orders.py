@@ -84,7 +84,7 @@ class OrderUpdate(UpdatePage):
     queryset = SafetyOrder.objects.select_related(*SELECT)
     form_class = steps.OrderForm
     permission_required = "special_equipment.change_safetyorder"
-    template_name = "special_equipment/form_page.html"
+    template_name = "entities/record_form.html"
     title, success_message = "修改监察指令书", "已保存。"
 
     def get_form_kwargs(self):

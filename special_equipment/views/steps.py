@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
 
@@ -13,7 +13,6 @@ from core.documents.issue import file_of
 from core.errors import RuleBroken
 from core.models import IssuedDocument
 from core.pages import ActionPage, FormPage, PlainPage
-from entities.models import Entity
 from inspections.models import Inspection
 from special_equipment import services
 from special_equipment.forms import steps
@@ -157,6 +156,7 @@ class ConfirmSuggestion(StepPage):
 
     model, select, form_class = Equipment, ("unit__entity",), steps.SuggestedForm
     permission_required = "special_equipment.add_hazard"
+    template_name = "special_equipment/form_page.html"
     title, submit_label, success_message = "按检验超期登记隐患", "登记为隐患", "已登记为隐患。"
 
     def get_initial(self):
@@ -278,18 +278,6 @@ class RemindUnit(ActionPage):
     def act(self, row):
         job = services.request_letters([row], by=self.request.user, on=today())
         return reverse("core:job_detail", args=[job.pk])
-
-
-class EntityOptions(PlainPage):
-    """Suggestions for the entity field of the forms."""
-
-    permission_required = "special_equipment.view_equipment"
-
-    def get(self, request, *args, **kwargs):
-        rows = Entity.objects.visible_to(request.user).present().matching(request.GET.get("entity", ""))
-        return render(
-            request, "entities/options.html", {"rows": rows.select_related("village").order_by("-pk")[:20]}
-        )
 
 
 class DocumentFile(View):
