@@ -5,6 +5,8 @@ The matrix is domain.md C2 as data. Its letters: C add, R view, U change, A appr
 
 from django.db import models
 
+PUBLIC = "public"  # the value of ``permission_required`` on pages that need no account
+
 
 class Role(models.TextChoices):
     CHIEF = "chief", "所长"

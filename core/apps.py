@@ -11,4 +11,6 @@ class CoreConfig(AppConfig):
         from core import checks  # noqa: F401  checks register themselves, and need the app registry
 
         # Every app declares its own figures, clocks, background work and menu entries beside its models.
-        autodiscover_modules("indicators", "deadlines", "tasks", "menu", "panels", "timeline", "handover")
+        autodiscover_modules(
+            "indicators", "deadlines", "tasks", "menu", "panels", "timeline", "handover", "public"
+        )

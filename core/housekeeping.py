@@ -14,6 +14,7 @@ from core import attachments
 from core.documents.store import documents_storage
 from core.imports.services import forget
 from core.models import ImportBatch, IssuedDocument
+from core.public import limits
 from core.storage import imports_storage, sweep_orphans
 
 ORPHAN_AGE = timedelta(
@@ -70,6 +71,11 @@ def _tables(at):
 def _orphan_tables(at):
     known = set(ImportBatch.objects.exclude(file="").values_list("file", flat=True))
     return len(sweep_orphans(imports_storage(), known, before=at - ORPHAN_AGE))
+
+
+@chore("allowances", "用不着的公众提交额度")
+def _allowances(at):
+    return limits.forget_full(at)
 
 
 @chore("sessions", "过期的登录")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import handover, home, jobs, people, rules
+from core.views import handover, home, jobs, people, public, rules
 
 app_name = "core"
 urlpatterns = [
@@ -32,4 +32,10 @@ urlpatterns = [
     path("rules/<int:pk>/", rules.RuleAmend.as_view(), name="legalrule_amend"),
     path("rules/<int:pk>/verify/", rules.RuleVerify.as_view(), name="legalrule_verify"),
     path("audit/", rules.AuditList.as_view(), name="auditentry_list"),
+    path("public-links/", public.PublicLinks.as_view(), name="public_links"),
+    path("public/", public.PublicHome.as_view(), name="public_home"),
+    path("public/<int:office>/", public.PublicOffice.as_view(), name="public_office"),
+    path("public/receipt/<uuid:uuid>/", public.Receipt.as_view(), name="public_receipt"),
+    path("public/query/", public.Query.as_view(), name="public_query"),
+    path("public/notice/", public.NoticePage.as_view(), name="public_notice"),
 ]

@@ -378,6 +378,42 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='PublicSubmission',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='core.office', verbose_name='监管机构')),
+                        ('kind', models.CharField(max_length=40, verbose_name='表单')),
+                        ('client_uuid', models.UUIDField(editable=False, unique=True, verbose_name='提交编号')),
+                        ('code_digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='查询码摘要')),
+                        ('content_digest', models.CharField(editable=False, max_length=64, verbose_name='内容摘要')),
+                        ('notice_version', models.CharField(max_length=20, verbose_name='个人信息告知版本')),
+                        ('submitted_at', models.DateTimeField(verbose_name='提交时间')),
+                        ('content_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype', verbose_name='记录类型')),
+                        ('object_id', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='记录编号')),
+                    ],
+                    options={
+                        'verbose_name': '公众提交',
+                        'verbose_name_plural': '公众提交',
+                        'ordering': ['-pk'],
+                        'indexes': [models.Index(fields=['content_type', 'object_id'], name='public_submission_of_record')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Allowance',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('key', models.CharField(max_length=64, unique=True, verbose_name='桶')),
+                        ('tokens', models.FloatField(verbose_name='余量')),
+                        ('counted_at', models.DateTimeField(db_index=True, verbose_name='计算时间')),
+                    ],
+                    options={
+                        'verbose_name': '公众提交额度',
+                        'verbose_name_plural': '公众提交额度',
+                        'ordering': ['pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('tokens__gte', 0)), name='allowance_not_negative')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='LegalRule',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -6,10 +6,12 @@ from core.models.handover import HandOver
 from core.models.imports import ImportBatch, ImportRow, ImportSpan
 from core.models.jobs import Job
 from core.models.offices import Assignment, Grid, Office, Village
+from core.models.public import Allowance, PublicSubmission
 from core.models.rules import LegalRule
 from core.models.users import User
 
 __all__ = [
+    "Allowance",
     "Assignment",
     "Attachment",
     "AuditEntry",
@@ -25,6 +27,7 @@ __all__ = [
     "NumberNote",
     "NumberSeries",
     "Office",
+    "PublicSubmission",
     "User",
     "Village",
 ]

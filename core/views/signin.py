@@ -11,11 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from core import audit
+from core.access import PUBLIC
 from core.accountforms import OwnPasswordForm
 from core.pages import FormPage, PlainPage
 from core.services import change_own_password
-
-PUBLIC = "public"  # the value of ``permission_required`` on pages that need no account
 
 
 @method_decorator(never_cache, name="dispatch")

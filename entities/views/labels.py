@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from core.access import may
 from core.pages import PlainPage
+from core.qr import qr_svg
 from entities.filters import EntityFilter
-from entities.labels import qr_svg
 from entities.models import Entity
 from entities.panels import PANELS
 

@@ -22,7 +22,7 @@ from food_safety.models import RapidTest
 from inspections.models import Inspection
 from reports.models import Summary, SummaryOutput, SummaryVersion, summaries_storage
 from tests.factories.core import AssignmentFactory, UserFactory
-from tests.test_everywhere import PAGES, ROUTES, factory_of
+from tests.test_everywhere import PAGES, PUBLIC, ROUTES, factory_of
 
 AT = datetime(2026, 5, 8, 3, 0, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ OTHERWISE = [
 # Addresses with an argument that is no record.
 WITHOUT_RECORD = {"reports:figure_detail": {"key": "inspections.visits"}}
 # Shown to the public, or about a record that no class and no name tells: their own tests say who sees them.
-ELSEWHERE = {"inspections:public_draw", "inspections:document_serve"}
+ELSEWHERE = {"inspections:document_serve"}
 
 
 def model_of(name, view):
@@ -75,7 +75,12 @@ def _routes():
     found = []
     for route, name, view in ROUTES:
         arguments = route.count("<") - ("<int:row_no>" in route)
-        if arguments != 1 or name in WITHOUT_RECORD or name in ELSEWHERE:
+        if (
+            arguments != 1
+            or name in WITHOUT_RECORD
+            or name in ELSEWHERE
+            or view.permission_required == PUBLIC
+        ):
             continue  # an address of two arguments names a pair or a file of a record: as above
         model = model_of(name, view)
         assert model is not None, f"{name}: tests/security/places.py does not know which record this is about"

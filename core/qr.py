@@ -1,4 +1,4 @@
-"""The label for the door: a QR code that opens the entity's new check on the officer's own phone."""
+"""QR codes: the label on a shop's door, the entrance for the public."""
 
 from io import BytesIO
 
