@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.indicators import Scope, compute
 from core.periods import Period
-from inspections import indicators_cases as figures
+from inspections.indicators import cases as figures
 from inspections.models.seizures import plain_number
 
 

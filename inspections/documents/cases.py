@@ -1,7 +1,6 @@
 """Documents of a case. The wording is our own, after what the 行政处罚法 and the 程序规定 ask each document to say."""
 
 from core.documents.tree import Paragraph
-from inspections import rules_cases
 from inspections.documents.parts import (
     day,
     document,
@@ -17,6 +16,7 @@ from inspections.documents.parts import (
 )
 from inspections.documents.registry import DocumentKind, declare
 from inspections.models import CaseDecision, CaseFiling
+from inspections.rules import cases as rules_cases
 from inspections.services.cases_after import serve_decision
 from inspections.services.cases_decisions import officer_words
 

@@ -6,8 +6,8 @@ from core.imports import cells
 from core.imports.base import SKIP, ImportColumn, TableImport
 from core.models import User
 from entities.models import Entity
-from inspections import rules_draws as rules
 from inspections.models import DrawObject, DrawOfficer, DrawPlan, DrawTarget, Matter
+from inspections.rules import draws as rules
 from inspections.services import draws
 from inspections.services.draw_libraries import library_code
 from inspections.subjects import Subject

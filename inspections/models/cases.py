@@ -12,8 +12,8 @@ from core.access import SEES_GRIDS, ScopedQuerySet
 from core.models import Grid, Office, User, Village
 from core.models.attachments import Attachment
 from entities.models import Entity
-from inspections import rules_cases
 from inspections.models.campaigns import Campaign
+from inspections.rules import cases as rules_cases
 from inspections.subjects import Subject
 
 

@@ -12,7 +12,7 @@ from core.models import Office, User
 from entities.models import Entity, Tag
 from inspections.models.draw_libraries import DrawObject, DrawOfficer, DrawResult, Matter
 from inspections.models.inspections import Inspection
-from inspections.rules_draws import CLASSES
+from inspections.rules.draws import CLASSES
 
 
 class DrawPlanQuerySet(ScopedQuerySet):

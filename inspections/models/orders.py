@@ -11,11 +11,11 @@ from core.access import ScopedQuerySet
 from core.models import Grid, Office, User, Village
 from core.models.attachments import Attachment
 from entities.models import Entity
-from inspections import rules_orders
 from inspections.models.campaigns import Campaign
 from inspections.models.cases import CaseFiling
 from inspections.models.documents import DocumentService
 from inspections.models.inspections import Inspection, Problem
+from inspections.rules import orders as rules_orders
 from inspections.subjects import Subject
 
 

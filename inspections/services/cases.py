@@ -9,9 +9,10 @@ from django.db import transaction
 
 from core import audit, legal
 from core.errors import RuleBroken
-from inspections import rules, rules_cases
+from inspections import rules
 from inspections.models import CaseClock, CaseFiling, CaseRecusal, CaseReview, CaseStep
-from inspections.rules_cases import Sums
+from inspections.rules import cases as rules_cases
+from inspections.rules.cases import Sums
 from inspections.services.cases_clocks import (
     begin_clock,
     begin_pause,

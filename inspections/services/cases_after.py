@@ -8,8 +8,8 @@ from django.db import transaction
 
 from core import audit, legal
 from core.errors import RuleBroken
-from inspections import rules_cases
 from inspections.models import CaseChallenge, CaseClock, CaseDecision, CaseFiling, CasePayment, CaseTransfer
+from inspections.rules import cases as rules_cases
 from inspections.services.cases import move
 from inspections.services.cases_clocks import (
     begin_clock,

@@ -8,8 +8,8 @@ from core import audit, legal
 from core.access import may
 from core.calendar import Pause, Span, explain
 from core.errors import RuleBroken
-from inspections import rules_cases
 from inspections.models import CaseClock, CaseFiling, CasePause, CaseStep
+from inspections.rules import cases as rules_cases
 
 KIND = CaseClock.Kind
 

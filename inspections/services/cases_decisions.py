@@ -8,9 +8,9 @@ from django.db import transaction
 
 from core import audit, legal
 from core.errors import RuleBroken
-from inspections import rules_cases
 from inspections.models import CaseClock, CaseDecision, CaseFiling
-from inspections.rules_cases import Sums
+from inspections.rules import cases as rules_cases
+from inspections.rules.cases import Sums
 from inspections.services.cases import check_people, check_source, move, refuse_unreviewed, take_party
 from inspections.services.cases_clocks import (
     begin_clock,

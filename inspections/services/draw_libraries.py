@@ -9,8 +9,8 @@ from core.access import offices_of
 from core.errors import RuleBroken
 from core.models import User
 from entities.models import Entity
-from inspections import rules_draws as rules
 from inspections.models import DrawObject, DrawOfficer, DrawResult
+from inspections.rules import draws as rules
 
 BATCH = 1000
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from core import audit, jobs, legal
 from core.access import may
 from core.errors import RuleBroken
-from inspections import rules_draws as rules
 from inspections.models import DrawPlan, DrawResult, DrawTarget, Inspection
+from inspections.rules import draws as rules
 
 CERTIFICATE = "inspections.draw_certificate"
 ENTERED = ["inspection", "result", "note", "checked_on", "entered_on", "entered_by", "publish_by", "version"]

@@ -9,7 +9,6 @@ from core import audit
 from core.access import offices_of
 from core.errors import RuleBroken
 from core.models import Office
-from inspections import rules_draws as rules
 from inspections.models import (
     Draw,
     DrawCommitment,
@@ -19,6 +18,7 @@ from inspections.models import (
     DrawRecusal,
     DrawTarget,
 )
+from inspections.rules import draws as rules
 from inspections.services.draw_libraries import load_results
 from inspections.verify_draw import draw as run_draw
 from inspections.verify_draw import sha

@@ -10,8 +10,9 @@ from django.db.models import Max, Q
 from core import audit, legal
 from core.access import Role, may
 from core.errors import RuleBroken
-from inspections import rules, rules_orders
+from inspections import rules
 from inspections.models import DocumentService, Inspection, Order, OrderExtension, OrderProblem, Problem
+from inspections.rules import orders as rules_orders
 from inspections.services.cases import register_clue
 from inspections.services.locking import refuse_stranger
 from inspections.services.numbers import take_number

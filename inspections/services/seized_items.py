@@ -9,9 +9,9 @@ from django.db.models import Sum
 from core import audit
 from core.access import may
 from core.errors import RuleBroken
-from inspections import rules_seizures
 from inspections.models import Appraisal, CaseDecision, CasePause, ItemMove, SeizedItem, Seizure
 from inspections.models.seizures import plain_number
+from inspections.rules import seizures as rules_seizures
 from inspections.services.cases_clocks import begin_pause, end_pause
 from inspections.services.seizure_clocks import recount
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from core import legal
 from core.calendar import Pause, Span, explain
-from inspections import rules_seizures
 from inspections.models import Seizure
+from inspections.rules import seizures as rules_seizures
 
 
 def locked(seizure: Seizure) -> Seizure:

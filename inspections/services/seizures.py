@@ -8,8 +8,9 @@ from django.db import transaction
 from core import audit, legal
 from core.access import may
 from core.errors import RuleBroken
-from inspections import rules, rules_seizures
+from inspections import rules
 from inspections.models import CaseDecision, CaseStep, Seizure
+from inspections.rules import seizures as rules_seizures
 from inspections.services.cases_clocks import note
 from inspections.services.seized_items import move_item
 from inspections.services.seizure_clocks import count, day_of, locked

@@ -13,10 +13,10 @@ from core.pages import ActionPage, CreatePage, DetailPage, UpdatePage
 from inspections import services
 from inspections.campaign_figures import target_counts
 from inspections.documents.card import documents_context
-from inspections.filters import CampaignFilter
-from inspections.forms import CampaignForm
+from inspections.filters.checks import CampaignFilter
+from inspections.forms.checks import CampaignForm
 from inspections.models import Campaign, ExposedHit, Inspection
-from inspections.tables import CAMPAIGN_COLUMNS
+from inspections.tables.checks import CAMPAIGN_COLUMNS
 
 SIGNED_OF_CAMPAIGN = (
     Inspection.objects.filter(campaign=OuterRef("pk"), state="signed")

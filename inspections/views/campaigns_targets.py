@@ -13,10 +13,10 @@ from core.forms import DayInput, ScopedForm
 from core.listing import ListPage
 from core.pages import ActionPage, FormPage, PlainPage
 from inspections.campaign_figures import done_targets
-from inspections.filters_orders import TargetFilter
+from inspections.filters.orders import TargetFilter
 from inspections.models import Campaign, CampaignTarget
 from inspections.services import campaigns_targets as services
-from inspections.tables_orders import TARGET_COLUMNS
+from inspections.tables.orders import TARGET_COLUMNS
 
 YEARS_SHOWN = 2
 

@@ -8,7 +8,7 @@ from core.indicators.declare import percent
 from core.pages import PlainPage
 from core.periods import Period
 from inspections import identities
-from inspections import indicators_cases as figures
+from inspections.indicators import cases as figures
 
 SHOWN = [
     (

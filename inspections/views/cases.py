@@ -12,16 +12,15 @@ from core.models.attachments import Attachment
 from core.pages import CreatePage, DetailPage, FormPage, PlainPage, UpdatePage
 from core.views.rules import acts_in_words
 from entities.models import Entity
-from inspections import rules_cases
 from inspections.documents.card import documents_context
-from inspections.filters_cases import (
+from inspections.filters.cases import (
     CaseFilter,
     ChallengeFilter,
     DecisionFilter,
     ReviewFilter,
     TransferFilter,
 )
-from inspections.forms_cases import CaseForm, ClueForm, SimpleForm
+from inspections.forms.cases import CaseForm, ClueForm, SimpleForm
 from inspections.models import (
     CaseChallenge,
     CaseClock,
@@ -32,10 +31,11 @@ from inspections.models import (
     Inspection,
     Problem,
 )
+from inspections.rules import cases as rules_cases
 from inspections.services.cases import limitation_until, register_clue, update_case
 from inspections.services.cases_after import is_paid, late_fee, unfinished
 from inspections.services.cases_decisions import decide_on_the_spot
-from inspections.tables_cases import (
+from inspections.tables.cases import (
     CASE_COLUMNS,
     CHALLENGE_COLUMNS,
     DECISION_COLUMNS,

@@ -8,10 +8,10 @@ from core.access import may
 from core.listing import ListPage
 from core.pages import DetailPage, FormPage
 from inspections import services
-from inspections.filters import ChecklistFilter
-from inspections.forms import ChecklistForm, LineFormSet, lines_of
+from inspections.filters.checks import ChecklistFilter
+from inspections.forms.checks import ChecklistForm, LineFormSet, lines_of
 from inspections.models import Checklist
-from inspections.tables import CHECKLIST_COLUMNS
+from inspections.tables.checks import CHECKLIST_COLUMNS
 
 
 class ChecklistList(ListPage):

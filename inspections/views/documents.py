@@ -17,9 +17,9 @@ from core.pages import ActionPage, DetailPage, FormPage
 from inspections.documents.card import record_of
 from inspections.documents.issuing import record_service, request_document
 from inspections.documents.registry import get, kind_of, kinds_of
-from inspections.filters_cases import DocumentFilter
-from inspections.forms_seizures import ServiceForm
-from inspections.tables_cases import DOCUMENT_COLUMNS
+from inspections.filters.cases import DocumentFilter
+from inspections.forms.seizures import ServiceForm
+from inspections.tables.cases import DOCUMENT_COLUMNS
 
 TYPES = {
     "pdf": "application/pdf",

@@ -9,14 +9,14 @@ from django.views.generic import View
 from core.access import may
 from core.clock import today
 from core.pages import CreatePage, DetailPage, UpdatePage
-from inspections.filters_draws import (
+from inspections.filters.draws import (
     DrawCoordinationFilter,
     DrawObjectFilter,
     DrawOfficerFilter,
     DrawResultFilter,
     MatterFilter,
 )
-from inspections.forms_draws import (
+from inspections.forms.draws import (
     DrawCoordinationForm,
     DrawObjectForm,
     DrawOfficerForm,
@@ -25,7 +25,7 @@ from inspections.forms_draws import (
 )
 from inspections.models import DrawCoordination, DrawObject, DrawOfficer, DrawResult, Matter
 from inspections.services import draw_libraries as services
-from inspections.tables_draws import (
+from inspections.tables.draws import (
     COORDINATION_COLUMNS,
     MATTER_COLUMNS,
     OBJECT_COLUMNS,

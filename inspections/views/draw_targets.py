@@ -8,12 +8,12 @@ from django.urls import reverse
 from core.access import may
 from core.clock import today
 from core.pages import ActionPage, DetailPage, FormPage
-from inspections.filters_draws import DrawTargetFilter
-from inspections.forms_draws import OfficersForm, ResultForm
+from inspections.filters.draws import DrawTargetFilter
+from inspections.forms.draws import OfficersForm, ResultForm
 from inspections.models import DrawResult, DrawTarget
-from inspections.rules_draws import RESULT_OF_CHECK
+from inspections.rules.draws import RESULT_OF_CHECK
 from inspections.services import draw_results, draws
-from inspections.tables_draws import progress, target_columns
+from inspections.tables.draws import progress, target_columns
 from inspections.views.draws import DrawList
 
 ROWS = DrawTarget.objects.select_related("plan", "result", "first_officer", "second_officer")

@@ -16,11 +16,11 @@ from core.listing import ListPage
 from core.models.documents import IssuedDocument
 from core.pages import ActionPage, CreatePage, DetailPage, FormPage, Scoped, UpdatePage
 from inspections import draw_files
-from inspections.filters_draws import DrawPlanFilter
-from inspections.forms_draws import DigitsForm, DrawPlanForm, PublishForm, ReceivedForm, RecusalForm
+from inspections.filters.draws import DrawPlanFilter
+from inspections.forms.draws import DigitsForm, DrawPlanForm, PublishForm, ReceivedForm, RecusalForm
 from inspections.models import DrawPlan, DrawRecusal
 from inspections.services import draw_results, draws
-from inspections.tables_draws import PLAN_COLUMNS
+from inspections.tables.draws import PLAN_COLUMNS
 
 TABS = [
     ("任务", "drawplan", "drawplan"),

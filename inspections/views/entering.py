@@ -19,7 +19,7 @@ from entities.budget import open_tasks, visit_budget
 from entities.models import Entity
 from entities.services import note_reason
 from inspections import services
-from inspections.forms import InspectionForm, SignForm, initial_of
+from inspections.forms.checks import InspectionForm, SignForm, initial_of
 from inspections.models import Checklist, Inspection, Problem
 from inspections.rules import LIST_OF_TAG, PHOTOS_MAX
 from inspections.views.record import OfInspection, record_context

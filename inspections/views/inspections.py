@@ -10,10 +10,10 @@ from core.pages import ActionPage, DetailPage, FormPage
 from core.views.rules import acts_in_words
 from inspections import services
 from inspections.documents.card import documents_context
-from inspections.filters import InspectionFilter
-from inspections.forms import AddendumForm
+from inspections.filters.checks import InspectionFilter
+from inspections.forms.checks import AddendumForm
 from inspections.models import Inspection
-from inspections.tables import INSPECTION_COLUMNS, problem_state
+from inspections.tables.checks import INSPECTION_COLUMNS, problem_state
 from inspections.views.orders import orders_of
 from inspections.views.orders_open import hits_of
 from inspections.views.record import OfInspection, record_context

@@ -11,11 +11,11 @@ from core.clock import today
 from core.listing import ListPage
 from core.pages import ActionPage, DetailPage, FormPage
 from entities.models import Entity
-from inspections.filters_orders import AttendeeFilter, InterviewFilter
-from inspections.forms_orders import AttendeeFormSet, InterviewForm, attendees_of
+from inspections.filters.orders import AttendeeFilter, InterviewFilter
+from inspections.forms.orders import AttendeeFormSet, InterviewForm, attendees_of
 from inspections.models import Interview, InterviewAttendee
 from inspections.services import interviews as services
-from inspections.tables_orders import ATTENDEE_COLUMNS, INTERVIEW_COLUMNS
+from inspections.tables.orders import ATTENDEE_COLUMNS, INTERVIEW_COLUMNS
 
 
 class InterviewList(ListPage):

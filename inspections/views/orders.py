@@ -12,11 +12,11 @@ from core.models import AuditEntry
 from core.pages import ActionPage, DetailPage, FormPage
 from core.views.rules import acts_in_words
 from inspections.documents.card import documents_context
-from inspections.filters_orders import OrderFilter
-from inspections.forms_orders import ExtendForm, OrderForm, ServeForm, ToCaseForm
+from inspections.filters.orders import OrderFilter
+from inspections.forms.orders import ExtendForm, OrderForm, ServeForm, ToCaseForm
 from inspections.models import Inspection, Order
 from inspections.services import orders as services
-from inspections.tables_orders import order_columns, order_state
+from inspections.tables.orders import order_columns, order_state
 from inspections.views.record import OfInspection
 
 SHOWN = (

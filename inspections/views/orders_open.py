@@ -14,13 +14,13 @@ from core.listing import ListPage
 from core.models import User
 from core.pages import FormPage
 from core.periods import Period
-from inspections import rules_orders
-from inspections.filters_orders import HitFilter, OpenProblemFilter
-from inspections.forms_orders import HitForm, OwnerForm
+from inspections.filters.orders import HitFilter, OpenProblemFilter
+from inspections.forms.orders import HitForm, OwnerForm
 from inspections.models import ExposedHit, Problem
+from inspections.rules import orders as rules_orders
 from inspections.services import orders as services
 from inspections.services.campaigns_targets import record_hit
-from inspections.tables_orders import HIT_COLUMNS, open_problem_columns
+from inspections.tables.orders import HIT_COLUMNS, open_problem_columns
 from inspections.views.record import OfInspection
 
 TOP = 8

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.clock import now, today
 from core.pages import FormPage
-from inspections.forms_orders import RecheckForm
+from inspections.forms.orders import RecheckForm
 from inspections.services import orders_recheck as services
 from inspections.views.orders import OfOrder
 from inspections.views.record import OfInspection

@@ -6,10 +6,10 @@ from core.clock import today
 from core.listing import ListPage
 from core.pages import FormPage
 from inspections import services
-from inspections.filters import ProblemFilter
-from inspections.forms import CloseProblemForm
+from inspections.filters.checks import ProblemFilter
+from inspections.forms.checks import CloseProblemForm
 from inspections.models import Problem
-from inspections.tables import problem_columns
+from inspections.tables.checks import problem_columns
 
 
 class ProblemList(ListPage):

@@ -9,13 +9,13 @@ from core.deadlines import tag
 from core.listing import ListPage
 from core.models.attachments import Attachment
 from core.pages import ActionPage, DetailPage, FormPage
-from inspections import forms_seizures as forms
 from inspections.documents.card import documents_context
-from inspections.filters_cases import AppraisalFilter, CoalFilter, ItemFilter, MoveFilter, SeizureFilter
-from inspections.forms_cases import FileForm
+from inspections.filters.cases import AppraisalFilter, CoalFilter, ItemFilter, MoveFilter, SeizureFilter
+from inspections.forms import seizures as forms
+from inspections.forms.cases import FileForm
 from inspections.models import Appraisal, CaseFiling, CoalSite, ItemMove, SeizedItem, Seizure
 from inspections.services import coal, seized_items, seizures
-from inspections.tables_cases import (
+from inspections.tables.cases import (
     APPRAISAL_COLUMNS,
     COAL_COLUMNS,
     ITEM_COLUMNS,

@@ -11,7 +11,7 @@ from core.models import AuditEntry
 from core.reference.loading import load_days, load_legal_rules
 from core.reference.notices import notice_days
 from inspections.models import CaseFiling
-from inspections.rules_cases import Sums
+from inspections.rules.cases import Sums
 from inspections.services import cases, cases_after, cases_clocks
 from inspections.services.cases_decisions import Verdict, decide_case, decide_on_the_spot, report_simple
 from tests.factories.core import UserFactory

@@ -11,7 +11,8 @@ from core.periods import Period
 from core.reference.loading import load_days, load_legal_rules
 from core.reference.notices import notice_days
 from entities.models import EntityTag
-from inspections import demo_cases, identities
+from inspections import identities
+from inspections.demo import cases as demo_cases
 from inspections.models import CaseFiling, SeizedItem
 from tests.factories.core import AssignmentFactory, UserFactory
 from tests.factories.entities import EntityFactory, TagFactory

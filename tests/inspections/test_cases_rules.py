@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from inspections import rules_cases, rules_seizures
 from inspections.models import CaseFiling
-from inspections.rules_cases import Sums
+from inspections.rules import cases as rules_cases
+from inspections.rules import seizures as rules_seizures
+from inspections.rules.cases import Sums
 
 
 def test_every_state_stands_in_the_table_and_only_ends_have_nothing_after_them():

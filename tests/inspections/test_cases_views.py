@@ -10,8 +10,8 @@ from django.urls import reverse
 from core.clock import today
 from core.reference.loading import load_days, load_legal_rules
 from core.reference.notices import notice_days
-from inspections import urls_cases
 from inspections.models import CaseFiling, CoalSite, ItemMove, SeizedItem, Seizure
+from inspections.urls import cases as urls_cases
 from tests.factories.inspections import (
     CaseDecisionFactory,
     CaseFilingFactory,

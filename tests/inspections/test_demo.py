@@ -7,7 +7,7 @@ import pytest
 
 from core.demo import World
 from entities.models import EntityTag
-from inspections import demo
+from inspections.demo import checks as demo
 from inspections.models import (
     Campaign,
     Inspection,

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from core.reference.loading import load_legal_rules
-from inspections import rules_draws as rules
+from inspections.rules import draws as rules
 from inspections.services import draw_results
 from inspections.verify_draw import draw
 from tests.factories.core import UserFactory

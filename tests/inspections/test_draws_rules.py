@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import RuleBroken
-from inspections import rules_draws as rules
 from inspections import verify_draw
+from inspections.rules import draws as rules
 from inspections.verify_draw import draw, pair
 
 LISTED = (

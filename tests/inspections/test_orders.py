@@ -10,7 +10,7 @@ from core.models.documents import NumberSeries
 from core.reference.loading import load_days, load_legal_rules
 from core.reference.notices import notice_days
 from inspections.models import CaseFiling, Inspection, Order, Problem
-from inspections.rules_orders import middle_days
+from inspections.rules.orders import middle_days
 from inspections.services import close_problem, log_inspection, sign_inspection, void_inspection
 from inspections.services.orders import (
     assign_problem,

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from entities.panels import Panel, add
 from inspections.models import CaseFiling
-from inspections.tables_cases import PANEL_CASES
+from inspections.tables.cases import PANEL_CASES
 
 SHOWN = 5
 

@@ -60,8 +60,6 @@ register(
     )
 )
 
-from inspections import deadlines_cases  # noqa: E402, F401  limits of cases and seizures register themselves
-
 # An order's day is its own problems' day: the re-check is due then, and each problem is listed above as well.
 register(
     Deadline(

@@ -3,8 +3,8 @@
 from django.db.models import Exists, OuterRef, Q
 
 from core.deadlines import Deadline, register
-from inspections import rules_cases
 from inspections.models import Appraisal, CaseClock, CasePause, Seizure
+from inspections.rules import cases as rules_cases
 
 # A limit that stands still while a test or hearing runs is not late; it is listed again when the pause ends.
 PAUSED = Exists(CasePause.objects.filter(case=OuterRef("case"), ended_on=None))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from core.calendar import WorkCalendar
 from entities.models import Entity
 from inspections.models import Inspection
-from inspections.rules_cases import Sums
+from inspections.rules.cases import Sums
 from inspections.services import cases, cases_after, coal, seized_items, seizures
 from inspections.services.cases_decisions import Verdict, decide_case, decide_on_the_spot, report_simple
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from entities.panels import Panel, add
 from inspections.models import Inspection
-from inspections.tables import PANEL_COLUMNS
+from inspections.tables.checks import PANEL_COLUMNS
 
 SHOWN = 5
 
@@ -26,5 +26,3 @@ add(
         action=("登记检查", "inspections:inspection_create", "inspections.add_inspection"),
     )
 )
-
-from inspections import panels_cases  # noqa: E402, F401  cases register their own panel

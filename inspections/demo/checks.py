@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from core.calendar import WorkCalendar, is_workday
 from entities.models import Entity, EntityTag
-from inspections import demo_cases, demo_draws, demo_orders, services
+from inspections import services
+from inspections.demo import cases as demo_cases
+from inspections.demo import draws as demo_draws
+from inspections.demo import orders as demo_orders
 from inspections.models import Checklist, Problem
 from inspections.rules import LIST_OF_TAG
 from inspections.services import Answer, Check, Entry, PaperSignature

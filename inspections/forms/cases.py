@@ -13,7 +13,6 @@ from core.forms import ClientUUIDField, DayInput, ScopedForm, ScopedModelForm
 from core.models import User
 from core.search import plain
 from entities.models import Entity
-from inspections import rules_cases
 from inspections.models import (
     Campaign,
     CaseChallenge,
@@ -26,7 +25,8 @@ from inspections.models import (
     CaseStep,
     CaseTransfer,
 )
-from inspections.rules_cases import Sums
+from inspections.rules import cases as rules_cases
+from inspections.rules.cases import Sums
 from inspections.services.cases_decisions import Verdict
 
 LONG = forms.Textarea(attrs={"rows": 4})

@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from core.indicators import Indicator, Names, Ratio
 from entities.models import EntityTag
-from inspections.indicators import INSPECTED, INSPECTIONS, PROBLEMS
+from inspections.indicators.checks import INSPECTED, INSPECTIONS, PROBLEMS
 from inspections.models import Inspection, InspectionItem, Order, Problem
 from inspections.subjects import Subject
 

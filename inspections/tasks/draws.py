@@ -6,7 +6,7 @@ from core.clock import now
 from core.documents.issue import issue
 from core.jobs import job_kind
 from core.models.documents import IssuedDocument
-from inspections.documents_draws import certificate
+from inspections.documents.draws import certificate
 from inspections.models import DrawPlan
 from inspections.services.draw_results import CERTIFICATE
 

@@ -110,11 +110,3 @@ PROBLEMS_CLOSED = PROBLEMS.where(
 CLOSING_RATE = Ratio(
     "inspections.closing_rate", "问题整改率", part=PROBLEMS_CLOSED, whole=PROBLEMS, source="TN-07"
 )
-
-from inspections import (  # noqa: E402, F401  they narrow the figures above
-    indicators_campaigns,
-    indicators_cases,
-    indicators_draws,
-    indicators_orders,
-    indicators_tagged,
-)

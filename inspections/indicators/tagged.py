@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, OuterRef, Q
 
 from entities.models import EntityTag, OnlineSubject
-from inspections.indicators import INSPECTIONS
+from inspections.indicators.checks import INSPECTIONS
 
 
 def of_tag(code: str) -> Q:

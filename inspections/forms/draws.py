@@ -5,7 +5,6 @@ from django import forms
 from core.forms import ClientUUIDField, DayInput, ScopedForm, ScopedModelForm
 from core.models import Office
 from entities.models import Entity
-from inspections import rules_draws as rules
 from inspections.models import (
     DrawCoordination,
     DrawObject,
@@ -15,6 +14,7 @@ from inspections.models import (
     Inspection,
     Matter,
 )
+from inspections.rules import draws as rules
 
 
 class OfficeRowForm(ScopedModelForm):

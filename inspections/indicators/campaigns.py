@@ -5,8 +5,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from core.indicators import Claim, Indicator, Names, Ratio
 from entities.indicators import EXISTING
 from entities.models import EntityTag
-from inspections.indicators import INSPECTED, INSPECTIONS
-from inspections.indicators_orders import tagged
+from inspections.indicators.checks import INSPECTED, INSPECTIONS
+from inspections.indicators.orders import tagged
 from inspections.models import Campaign, ExposedHit, Inspection, InterviewAttendee
 
 HAS_TAG = EntityTag.objects.filter(entity=OuterRef("pk"), tag__code="school_canteen")

@@ -7,9 +7,8 @@ from core.access import Role
 from core.clock import today
 from core.filters import DayRange, PageFilter, choice, related, words
 from core.models import Grid, User, Village
-from inspections import rules_orders
 from inspections.campaign_figures import done_targets
-from inspections.filters import of_entities
+from inspections.filters.checks import of_entities
 from inspections.models import (
     Campaign,
     CampaignTarget,
@@ -19,6 +18,7 @@ from inspections.models import (
     Order,
     Problem,
 )
+from inspections.rules import orders as rules_orders
 from inspections.services.orders import owned_by
 from inspections.subjects import Subject
 

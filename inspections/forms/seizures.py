@@ -6,7 +6,7 @@ from django import forms
 
 from core.clock import now
 from core.forms import ClientUUIDField, ScopedForm
-from inspections.forms_cases import (
+from inspections.forms.cases import (
     EntityNameField,
     OfficerField,
     OnForm,

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from inspections import urls_cases
-from inspections.urls_draws import draw_urls
-from inspections.urls_orders import order_urls
+from inspections.urls import cases as urls_cases
+from inspections.urls.draws import draw_urls
+from inspections.urls.orders import order_urls
 from inspections.views import campaigns, checklists, entering, inspections, problems
 
 app_name = "inspections"

@@ -1,0 +1,5 @@
+"""A year of checks, orders, draws and cases for the demonstration."""
+
+from inspections.demo.checks import build
+
+__all__ = ["build"]

@@ -1,0 +1,1 @@
+"""Columns of the lists, one module a topic."""
