@@ -174,7 +174,7 @@ def parsed(text: str) -> tuple | None:
 
 def figure_values(keys: Iterable[str], *, scope, period: Period) -> dict[str, FigureValue]:
     """The registered figures among ``keys``, this year, last year and how many rows each counted: one computation."""
-    figures = [figure for key in keys if (figure := indicators.get(key))]
+    figures = list(indicators.find(keys).values())
     counters = {figure.key: _counter(figure) for figure in figures}
     years = [period, period.last_year]
     values = indicators.compute([*figures, *counters.values()], years, scope)

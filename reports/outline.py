@@ -124,7 +124,7 @@ def check(block: Block) -> None:
 
 def _check_figure(node):
     namespace = node.key.partition(".")[0]
-    if namespace not in PLANNED_NAMESPACES | {key.partition(".")[0] for key in indicators.REGISTRY}:
+    if namespace not in PLANNED_NAMESPACES | indicators.namespaces():
         raise RuleBroken(f"没有「{namespace}」这一类统计指标：{node.key}")
     figure = indicators.get(node.key)
     if figure is None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from reports.rules import MORE_THAN, VARIABLES
 
-KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
+KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){1,2}\Z")
 VARIABLE_NAMESPACES = {name.partition(".")[0] for name in VARIABLES}
 FORMS = {"approx": "约数", "wan": "万元", "change": "同比", "names": "名称列表", "titles": "书名号列表"}
 LISTS = ("names", "titles")

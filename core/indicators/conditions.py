@@ -1,7 +1,8 @@
 """Conditions of figures, taken apart for one query over many figures.
 
-A comparison of a column that has few values (a field with ``choices``, a boolean) is answered in Python from the
-grouped column; everything else becomes a 0/1 column of its own that the database computes.
+A comparison of a column that has few values (a field with ``choices``, a boolean, one that its model names in
+``few_values``) is answered in Python from the grouped column; everything else becomes a 0/1 column of its own that the
+database computes.
 """
 
 from collections.abc import Callable
@@ -77,7 +78,8 @@ class Columns:
         column = _column(self.model, name)
         if column is None or hasattr(value, "resolve_expression"):
             return None
-        if column.choices or isinstance(column, BooleanField):
+        few = getattr(column.model, "few_values", ())
+        if column.choices or isinstance(column, BooleanField) or column.name in few:
             return name, LOOKUPS[lookup](value)
         return None
 
@@ -94,7 +96,8 @@ def _column(model, path):
         column = model._meta.get_field(last)
     except FieldDoesNotExist:
         return None
-    return column if column.concrete and not column.is_relation else None
+    is_plain = not column.is_relation or column.name in getattr(model, "few_values", ())
+    return column if column.concrete and is_plain else None
 
 
 def shared(conditions: list[Q]) -> tuple[Q, list[Q]]:

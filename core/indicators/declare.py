@@ -31,10 +31,6 @@ def register(figure):
     return figure
 
 
-def get(key: str) -> Figure | None:
-    return REGISTRY.get(key)
-
-
 def _list_url(model, key, period, scope) -> str:
     query = {"figure": key, **period.query, **scope.query}
     name = f"{model._meta.app_label}:{model._meta.model_name}_list"
@@ -55,7 +51,8 @@ class Indicator:
         What would cross a to-many relation is written as ``Exists``, so that no row is counted twice.
     source: the row numbers of the model summaries (domain.md A), comma separated.
     note: the definition in one sentence, shown beside the figure and printed in the annex.
-    listed: False for a figure that serves another one and has no name of its own.
+    listed: False for a figure that serves another one and has no name of its own, and for one that a provider
+        answers (``providers``).
     """
 
     key: str
@@ -174,9 +171,11 @@ class Ratio:
     source: str
     unit: str = "%"
     note: str = ""
+    listed: bool = True
 
     def __post_init__(self):
-        register(self)
+        if self.listed:
+            register(self)
 
     def combine(self, part, whole) -> Decimal | None:
         return Decimal(part) * 100 / Decimal(whole) if whole else None
@@ -211,9 +210,11 @@ class Names:
     source: str
     unit: str = ""
     note: str = ""
+    listed: bool = True
 
     def __post_init__(self):
-        register(self)
+        if self.listed:
+            register(self)
 
     def value(self, period, scope):
         rows = self.base.rows(period, scope).order_by().values_list(self.name).annotate(n=self.base.measure)

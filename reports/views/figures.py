@@ -41,6 +41,9 @@ class FigurePage(PlainPage):
 class FigureList(FigurePage):
     template_name = "reports/figure_list.html"
 
+    def every_value(self):
+        return self.values(indicators.everything(self.form.scope)) if self.form.is_valid() else []
+
     def get(self, request, *args, **kwargs):
         if request.GET.get("format") == "xlsx":
             return self._workbook()
@@ -48,7 +51,7 @@ class FigureList(FigurePage):
 
     def get_context_data(self, **kwargs):
         groups: dict[str, list] = {}
-        for value in self.values(indicators.REGISTRY):
+        for value in self.every_value():
             name = apps.get_app_config(value.figure.model._meta.app_label).verbose_name
             groups.setdefault(name, []).append(value)
         query = self.request.GET.copy()
@@ -67,9 +70,7 @@ class FigureList(FigurePage):
             raise PermissionDenied
         if not self.form.is_valid():
             raise Http404
-        content = breakdowns.workbook(
-            self.values(indicators.REGISTRY), period=self.form.period, by=user, at=now()
-        )
+        content = breakdowns.workbook(self.every_value(), period=self.form.period, by=user, at=now())
         audit.record(user, "figure.export", user.office, period=str(self.form.period))
         return HttpResponse(
             content,

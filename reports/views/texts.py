@@ -71,7 +71,8 @@ class SummaryUpdate(Scoped, SingleObjectMixin, View):
         )
 
     def _show(self, summary, form, blocks, *, status=200, **context):
-        keys = dict.fromkeys([*indicators.REGISTRY, *keys_in(blocks)])
+        scope = indicators.Scope.of_office(summary.office)
+        keys = dict.fromkeys([*indicators.everything(scope), *keys_in(blocks)])
         scene = Scene.of(keys, office=summary.office, period=summary.period)
         missing = [outline.label_of(key) for key in keys_in(blocks) if key not in scene.values]
         return render(
