@@ -7,7 +7,7 @@ A figure names its rows in ``source``, comma separated.
 import re
 from collections.abc import Iterable
 
-from core.indicators import REGISTRY
+from core.indicators import everything
 
 #: How many rows of each kind there are, in the order of reading.
 SHEETS = {"T": 42, "TN": 45, "C": 188, "CN": 47}
@@ -32,7 +32,7 @@ def rows_of(figure) -> list[str]:
 def figures_by_row(figures: Iterable | None = None) -> dict[str, list]:
     """``{row number: its figures by key}`` for every row; an empty list where no figure speaks for it."""
     found: dict[str, list] = {number: [] for number in row_numbers()}
-    for figure in REGISTRY.values() if figures is None else figures:
+    for figure in everything().values() if figures is None else figures:
         for number in rows_of(figure):
             found[number].append(figure)
     return {number: sorted(some, key=lambda one: one.key) for number, some in found.items()}
