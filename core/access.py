@@ -270,6 +270,15 @@ MATRIX: dict[str, dict[str, str]] = {
         "clerk": "CRUX",
         "county": "CRUX",
     },
+    "food_safety.permitact": {
+        "chief": "RUVX",
+        "deputy": "CRUVX",
+        "officer": "R",
+        "clerk": "CRUXI",
+        "grid_staff": "R",
+        "assistant": "R",
+        "county": "R",
+    },
     "food_safety.rapidtest": {
         "chief": "RUVX",
         "deputy": "CRUVX",

@@ -2,6 +2,7 @@ from django.db.models import Q
 
 from core.deadlines import Deadline, register
 from entities.models import Licence, UnlicensedShop
+from entities.rules import FOOD_PERMIT_KINDS
 
 register(
     Deadline(
@@ -9,7 +10,8 @@ register(
         "许可到期",
         model=Licence,
         due="valid_until",
-        open=Q(status="valid", entity__status__in=["operating", "suspended"]),
+        open=Q(status="valid", entity__status__in=["operating", "suspended"])
+        & ~Q(kind__in=FOOD_PERMIT_KINDS),
         permission="entities.view_licence",
         url="entities:licence_update",
         select=("entity",),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from core.identifiers import mod_11_10, uscc_check
 from entities import demo_ledgers, services
 from entities.models import Entity, Industry, Licence, Tag
+from entities.rules import FOOD_PERMIT_KINDS
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭"
 GIVEN = ["玉", "建", "学", "永", "秀", "桂", "志", "文", "德", "国", "海", "春", "晓", "立", "新"]
@@ -216,6 +217,10 @@ class Maker:
         number = (
             f"{number}{digits}{mod_11_10(digits)}" if number else f"甘民{kind[:2].upper()}{self.serial:06}"
         )
+        if kind in FOOD_PERMIT_KINDS:
+            # Issued act by act in food safety, which is built after the entities.
+            self.world.made.setdefault("permits", []).append((entity, kind, number, day))
+            return
         last = date(self.year, 12, 31)
         issued = max(day, date(self.year - 4, 1, 5) + timedelta(days=self.rng.randrange(1500)))
         issued = min(issued, last)

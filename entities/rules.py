@@ -5,6 +5,9 @@ from decimal import Decimal
 
 # Statuses in which an entity no longer exists for the figures (注销、吊销, or one record of a shop that has two);
 # suspension (歇业) keeps it registered.
+# Licences whose issue, change, renewal and end are recorded act by act in food safety: they are not edited by hand.
+FOOD_PERMIT_KINDS = ("food_business", "prepackaged", "workshop", "small_shop", "stall")
+
 ENDED = {"closed", "revoked", "merged"}
 
 NEXT_STATUS = {

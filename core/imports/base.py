@@ -195,6 +195,11 @@ class TableImport:
         """Store former values by primary key, at an undo."""
         writing.update_rows(self.model, values, at=at)
 
+    def delete(self, keys: list[int]) -> None:
+        """Delete created records at an undo; nothing refers to them, as was just looked up: no cascade to collect."""
+        rows = self.model._base_manager.filter(pk__in=keys)
+        rows._raw_delete(rows.db)
+
     def edited_since(self, keys: list[int], written_at: datetime) -> set[int]:
         """Those of the created records that somebody has worked on since: undo keeps them. Told by ``updated_at`` or
         by ``version``; a model with neither is taken as untouched."""

@@ -144,8 +144,7 @@ def _delete_records(importer: TableImport, keys: list[int], written_at=None) -> 
         if written_at is not None:
             reasons |= dict.fromkeys(importer.edited_since(some, written_at), EDITED)
         reasons |= _referred(model, some)
-        rows = model._base_manager.filter(pk__in=[key for key in some if key not in reasons])
-        rows._raw_delete(rows.db)  # nothing refers to them, as was just looked up: no cascade to collect
+        importer.delete([key for key in some if key not in reasons])
     return reasons
 
 

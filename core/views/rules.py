@@ -290,6 +290,7 @@ THING_WORDS = {
     "problem": "问题",
     "campaign": "专项行动",
     "checklist": "检查要点表",
+    "permitact": "食品许可",
     "rapidtest": "快速检测",
     "rapid_test": "快速检测",
     "summary": "工作总结",

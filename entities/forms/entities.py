@@ -149,14 +149,23 @@ class LicenceForm(ScopedModelForm):
             "valid_until": "长期有效的不填",
         }
 
+    def __init__(self, *args, **kwargs):
+        """Food permits have their own acts: they are not entered here, and only their note can be changed."""
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.kind in rules.FOOD_PERMIT_KINDS:
+            for name in set(self.fields) - {"note"}:
+                self.fields[name].disabled = True
+            self.fields["number"].help_text = "变更、延续、补发、注销在「食品许可与登记」中办理"
+            return
+        self.fields["kind"].choices = [
+            pair for pair in self.fields["kind"].choices if pair[0] not in rules.FOOD_PERMIT_KINDS
+        ]
+        self.fields["kind"].help_text = "食品经营许可和小作坊、小经营店、小摊点登记在「食品许可与登记」中办理"
+
     def clean(self):
         cleaned = super().clean()
         kind, number = cleaned.get("kind"), cleaned.get("number")
-        if number and kind in (
-            Licence.Kind.FOOD_BUSINESS,
-            Licence.Kind.FOOD_PRODUCTION,
-            Licence.Kind.PREPACKAGED,
-        ):
+        if number and kind == Licence.Kind.FOOD_PRODUCTION:
             try:
                 cleaned["number"] = normalise_licence_no(number)
             except RuleBroken as broken:

@@ -1,10 +1,13 @@
 """Licences and registrations an entity holds, with the day on which each ends."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from entities import rules
 from entities.models.entities import Entity
 
 
@@ -12,6 +15,26 @@ class LicenceQuerySet(ScopedQuerySet):
     def valid(self, on):
         """Valid on the local day ``on``, the last day included; no end means unlimited."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), status="valid")
+
+    def food_permits(self):
+        """Those whose every act is recorded in food safety."""
+        return self.filter(kind__in=rules.FOOD_PERMIT_KINDS)
+
+    def expiring(self):
+        """In force, with an end, of an entity that still exists."""
+        return self.filter(
+            status="valid", valid_until__isnull=False, entity__status__in=["operating", "suspended"]
+        )
+
+    def food_expiring(self):
+        return self.food_permits().expiring()
+
+    def due(self, on, within):
+        """Those of ``expiring`` that have run out (``over``) or end within ``within`` days from ``on``."""
+        rows = self.expiring()
+        if within == "over":
+            return rows.filter(valid_until__lt=on)
+        return rows.filter(valid_until__gte=on, valid_until__lte=on + timedelta(days=int(within)))
 
 
 class Licence(models.Model):

@@ -2,6 +2,7 @@
 
 from itertools import islice
 
+from entities.rules import FOOD_PERMIT_KINDS
 from entities.timeline.registry import Event, Source, add
 
 
@@ -23,7 +24,7 @@ def life(entity, user, limit):
 
 
 def licences(entity, user, limit):
-    for one in entity.licences.order_by("-issued_on", "-pk")[:limit]:
+    for one in entity.licences.exclude(kind__in=FOOD_PERMIT_KINDS).order_by("-issued_on", "-pk")[:limit]:
         until = f"有效期至 {one.valid_until}" if one.valid_until else "长期有效"
         yield Event(
             one.issued_on, f"发证：{one.get_kind_display()}", f"{one.number}，{until}", one.get_absolute_url()

@@ -20,6 +20,34 @@ class Migration(migrations.Migration):
         core.schema.CreateModels(
             operations=[
                 migrations.CreateModel(
+                    name='PermitAct',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uuid', models.UUIDField(default=uuid.uuid4, unique=True, verbose_name='提交编号')),
+                        ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                        ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
+                        ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.office', verbose_name='监管机构')),
+                        ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='permit_acts', to='entities.entity', verbose_name='经营主体')),
+                        ('licence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='entities.licence', verbose_name='许可（登记）证')),
+                        ('act', models.CharField(choices=[('first', '首次核发'), ('change', '变更'), ('renewal', '延续'), ('reissue', '补发'), ('cancel', '注销')], max_length=8, verbose_name='办理事项')),
+                        ('acted_on', models.DateField(verbose_name='办理日期')),
+                        ('valid_until', models.DateField(blank=True, help_text='本次办理后证书载明的日期', null=True, verbose_name='有效期至')),
+                        ('sub', models.CharField(blank=True, choices=[('small_catering', '小餐饮'), ('small_sale', '小销售店')], max_length=16, verbose_name='小经营店类型')),
+                        ('area_m2', models.DecimalField(blank=True, decimal_places=1, max_digits=7, null=True, verbose_name='经营面积（平方米）')),
+                        ('changed', models.CharField(blank=True, help_text='例如法定代表人由甲变更为乙', max_length=200, verbose_name='变更内容')),
+                        ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                        ('is_voided', models.BooleanField(default=False, editable=False, verbose_name='已作废')),
+                        ('void_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='作废理由')),
+                    ],
+                    options={
+                        'verbose_name': '许可办理记录',
+                        'verbose_name_plural': '许可办理记录',
+                        'ordering': ['-acted_on', '-pk'],
+                        'indexes': [models.Index(fields=['office', 'acted_on', 'act'], name='permit_act_of_office')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('act', 'first'), ('is_voided', False)), fields=('licence',), name='permit_first_issued_once')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='TestItem',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

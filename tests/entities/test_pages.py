@@ -213,8 +213,8 @@ def test_a_licence_is_registered_on_the_entity_and_expires_on_the_board(client, 
     answer = client.post(
         f"/entities/{entity.pk}/licences/new/",
         {
-            "kind": "workshop",
-            "number": "甘民坊0001",
+            "kind": "drug",
+            "number": "甘DA0001",
             "issued_on": "2024-01-01",
             "valid_until": "2023-01-01",
             "status": "valid",
@@ -225,14 +225,14 @@ def test_a_licence_is_registered_on_the_entity_and_expires_on_the_board(client, 
     client.post(
         f"/entities/{entity.pk}/licences/new/",
         {
-            "kind": "workshop",
-            "number": "甘民坊0001",
+            "kind": "drug",
+            "number": "甘DA0001",
             "issued_on": "2024-01-01",
             "valid_until": "2026-12-31",
             "status": "valid",
         },
     )
-    assert entity.licences.get().number == "甘民坊0001"
+    assert entity.licences.get().number == "甘DA0001"
 
 
 def test_the_start_page_lists_a_licence_that_has_run_out(client, clerk, office):

@@ -4,8 +4,9 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from food_safety.models import AnnualTarget, RapidTest, RapidTestResult, TestItem
+from food_safety.models import AnnualTarget, PermitAct, RapidTest, RapidTestResult, TestItem
 from tests.factories.core import OfficeFactory, UserFactory
+from tests.factories.entities import EntityFactory, LicenceFactory
 
 
 class TestItemFactory(DjangoModelFactory):
@@ -50,3 +51,14 @@ class AnnualTargetFactory(DjangoModelFactory):
     subject = AnnualTarget.Subject.RAPID_TESTS
     year_on = factory.Sequence(lambda n: date(2000 + n, 1, 1))
     quantity = 240
+
+
+class PermitActFactory(DjangoModelFactory):
+    class Meta:
+        model = PermitAct
+
+    office = factory.SubFactory(OfficeFactory)
+    entity = factory.SubFactory(EntityFactory, office=factory.SelfAttribute("..office"))
+    licence = factory.SubFactory(LicenceFactory, entity=factory.SelfAttribute("..entity"))
+    act = PermitAct.Act.FIRST
+    acted_on = date(2026, 6, 1)

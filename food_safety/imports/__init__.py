@@ -1,0 +1,3 @@
+from food_safety.imports.permits import PermitActImport
+
+__all__ = ["PermitActImport"]
