@@ -16,11 +16,14 @@ class Scoped(PermissionRequiredMixin):
         return super().get_queryset().visible_to(self.request.user)
 
 
+def is_row_number(value: str) -> bool:
+    """Whether ``value``, typed into an address or form, can be the number of a row that a database may be asked for."""
+    return value.isascii() and value.isdecimal() and len(value) < 19
+
+
 def asked_row(rows, value: str):
     """The row of ``rows`` whose number stands in an address or form, or None: nothing that is typed there breaks."""
-    return (
-        rows.filter(pk=value).first() if value.isascii() and value.isdecimal() and len(value) < 19 else None
-    )
+    return rows.filter(pk=value).first() if is_row_number(value) else None
 
 
 class PlainPage(PermissionRequiredMixin, TemplateView):

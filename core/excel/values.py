@@ -61,7 +61,7 @@ def parse_date(value) -> date | None:
     words = _plain(shown)
     if words.upper() in EMPTY or words in NO_END:
         return None
-    if words.isdigit() and len(words) in (5, 8):
+    if words.isdecimal() and len(words) in (5, 8):
         return _from_number(int(words), shown)
     if found := FULL_DATE.fullmatch(words):
         return _day(found, shown)

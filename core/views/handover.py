@@ -8,7 +8,7 @@ from core.filters import PageFilter, related, words
 from core.handover import hand_over, open_work
 from core.listing import Column, ListPage
 from core.models import Grid, HandOver, Office, User, Village
-from core.pages import DetailPage, FormPage
+from core.pages import DetailPage, FormPage, asked_row
 
 
 class HandOverFilter(PageFilter):
@@ -59,11 +59,7 @@ class HandOverCreate(FormPage):
 
     def get_context_data(self, **kwargs):
         wanted = self.request.GET.get("giver", "")
-        giver = (
-            User.objects.visible_to(self.request.user).filter(pk=wanted).first()
-            if wanted.isdecimal()
-            else None
-        )
+        giver = asked_row(User.objects.visible_to(self.request.user), wanted)
         grids = (
             list(Grid.objects.filter(assignments__user=giver, assignments__until_on=None)) if giver else []
         )

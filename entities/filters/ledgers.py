@@ -223,9 +223,8 @@ class AnnualDueFilter(PageFilter):
 def report_year(query) -> int:
     """The report year that a page asks for; this year's drive where it asks for none."""
     wanted = str(query.get("year", ""))
-    return (
-        int(wanted) if wanted.isdecimal() and 2014 <= int(wanted) <= 2100 else annual.year_to_report(today())
-    )
+    asked = int(wanted) if wanted.isdecimal() and len(wanted) == 4 else 0
+    return asked if 2014 <= asked <= 2100 else annual.year_to_report(today())
 
 
 class DutyFilter(PageFilter):

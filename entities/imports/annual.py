@@ -127,6 +127,6 @@ def _year(words: str) -> int | None:
     digits = words.removesuffix("度").removesuffix("年")
     if not digits:
         return None
-    if not digits.isdecimal() or not YEARS[0] <= int(digits) <= YEARS[1]:
+    if not digits.isdecimal() or len(digits) != 4 or not YEARS[0] <= int(digits) <= YEARS[1]:
         raise RuleBroken(f"「{words}」不是年度")
     return int(digits)

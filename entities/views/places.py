@@ -1,5 +1,6 @@
 """Patrols, unlicensed businesses, web subjects, assistants: records that lie in a village rather than in a shop's file."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -7,7 +8,7 @@ from core.access import may
 from core.clock import today
 from core.identifiers import mask_phone
 from core.listing import ListPage
-from core.pages import CreatePage, DetailPage, FormPage, UpdatePage
+from core.pages import CreatePage, DetailPage, FormPage, UpdatePage, asked_row
 from entities import models, services
 from entities.filters import ledgers as filters
 from entities.forms import ledgers as forms
@@ -49,12 +50,12 @@ class VisitLogCreate(CreatePage):
 
     @property
     def entity(self):
-        wanted = self.request.GET.get("entity", "")
-        if not wanted.isdecimal():
+        if not (wanted := self.request.GET.get("entity", "")):
             return None
-        return get_object_or_404(
-            Entity.objects.select_related("village", "grid").visible_to(self.request.user), pk=wanted
-        )
+        rows = Entity.objects.select_related("village", "grid").visible_to(self.request.user)
+        if (entity := asked_row(rows, wanted)) is None:
+            raise Http404
+        return entity
 
     def get_form_class(self):
         return forms.VisitOfEntityForm if self.entity else forms.VisitOfVillageForm

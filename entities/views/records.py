@@ -16,7 +16,7 @@ from core.access import may
 from core.clock import today
 from core.identifiers import mask_phone
 from core.listing import Column, ListPage
-from core.pages import CreatePage, DetailPage, FormPage, UpdatePage
+from core.pages import CreatePage, DetailPage, FormPage, UpdatePage, asked_row, is_row_number
 from entities.models import Entity
 from entities.services import ledgers
 
@@ -218,16 +218,15 @@ class LedgerCreate(CreatePage):
 
     def get_initial(self):
         asked = self.request.GET
-        given = {name: asked[name] for name in self.ledger.presets if asked.get(name, "").isdecimal()}
+        given = {name: asked[name] for name in self.ledger.presets if is_row_number(asked.get(name, ""))}
         fields = self.form_class.base_fields
         if self.ledger.preset:
             given |= self.ledger.preset(given, fields, self.request.user)
         first = next(
             (name for name, field in fields.items() if isinstance(field, DateField) and field.required), None
         )
-        entity = self.request.GET.get("entity", "")
-        if "entity" in fields and entity.isdigit():
-            given["entity"] = entity_text(entity, self.request.user)
+        if "entity" in fields:
+            given["entity"] = entity_text(self.request.GET.get("entity", ""), self.request.user)
         return {**given, **({first: today()} if first else {})}
 
     @property
@@ -243,7 +242,7 @@ class LedgerCreate(CreatePage):
 
 def entity_text(pk, user) -> str:
     """Code or name of an entity that the user sees, for a field that takes text."""
-    one = Entity.objects.visible_to(user).filter(pk=pk).first()
+    one = asked_row(Entity.objects.visible_to(user), str(pk))
     return (one.code or one.name) if one else ""
 
 

@@ -36,7 +36,7 @@ class LineForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         line = self.prefix.rpartition("-")[2]
-        name = f"第 {int(line) + 1} 行" if line.isdigit() else "新行"
+        name = f"第 {int(line) + 1} 行" if line.isdecimal() else "新行"
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = f"{name}{field.label}"
 

@@ -9,7 +9,7 @@ from core.deadlines import level, tag
 from core.listing import ListPage
 from core.models import AuditEntry
 from core.models.attachments import Attachment
-from core.pages import CreatePage, DetailPage, FormPage, PlainPage, UpdatePage
+from core.pages import CreatePage, DetailPage, FormPage, PlainPage, UpdatePage, asked_row
 from core.views.rules import acts_in_words
 from entities.models import Entity
 from inspections.documents.card import documents_context
@@ -262,15 +262,13 @@ class CaseCreate(CreatePage):
     def source(self):
         """The record the clue comes from, by ``?inspection=`` or ``?problem=``, if the user may see it."""
         for name, model in (("problem", Problem), ("inspection", Inspection)):
-            value = self.request.GET.get(name, "")
-            if value.isdecimal():
-                return model.objects.visible_to(self.request.user).filter(pk=value).first()
+            if value := self.request.GET.get(name, ""):
+                return asked_row(model.objects.visible_to(self.request.user), value)
         return None
 
     def get_initial(self):
         initial = super().get_initial()
         record = self.source()
-        entity = None
         if record is not None:
             inspection = record.inspection if isinstance(record, Problem) else record
             entity = inspection.entity
@@ -283,8 +281,9 @@ class CaseCreate(CreatePage):
             }
             if isinstance(record, Problem):
                 initial["facts"] = record.text
-        elif (value := self.request.GET.get("entity", "")).isdecimal():
-            entity = Entity.objects.visible_to(self.request.user).filter(pk=value).first()
+        else:
+            rows = Entity.objects.visible_to(self.request.user)
+            entity = asked_row(rows, self.request.GET.get("entity", ""))
         if entity is not None:
             initial |= {
                 "party_name": entity.code or entity.name,

@@ -200,10 +200,8 @@ class InspectionCreate(EntryPage):
 
     def _first_of_visit(self):
         """The check of the same visit to go on from (``?with=<pk>``): another field, the same day and people."""
-        if not (key := self.request.GET.get("with", "")).isdecimal():
-            return None
         rows = Inspection.objects.visible_to(self.request.user).exclude(state="voided")
-        return rows.filter(pk=key, entity=self.entity).first()
+        return asked_row(rows.filter(entity=self.entity), self.request.GET.get("with", ""))
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()

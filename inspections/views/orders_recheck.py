@@ -80,6 +80,11 @@ class RecheckUpdate(OfInspection, RecheckPage):
             return redirect(self.inspection)
         return super().get(request, *args, **kwargs)
 
+    def post(self, request, *args, **kwargs):
+        if self.order is None:  # an ordinary check: there is nothing to re-check
+            return redirect(self.inspection)
+        return super().post(request, *args, **kwargs)
+
     def get_initial(self):
         row = self.inspection
         initial = {

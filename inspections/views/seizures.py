@@ -8,7 +8,7 @@ from core.clock import now, today
 from core.deadlines import tag
 from core.listing import ListPage
 from core.models.attachments import Attachment
-from core.pages import ActionPage, DetailPage, FormPage
+from core.pages import ActionPage, DetailPage, FormPage, asked_row
 from inspections.documents.card import documents_context
 from inspections.filters.cases import AppraisalFilter, CoalFilter, ItemFilter, MoveFilter, SeizureFilter
 from inspections.forms import seizures as forms
@@ -151,12 +151,7 @@ class SeizureCreate(FormPage):
 
     def get_initial(self):
         initial = super().get_initial()
-        value = self.request.GET.get("case", "")
-        case = (
-            CaseFiling.objects.visible_to(self.request.user).filter(pk=value).first()
-            if value.isdecimal()
-            else None
-        )
+        case = asked_row(CaseFiling.objects.visible_to(self.request.user), self.request.GET.get("case", ""))
         if case is not None:
             initial |= {
                 "case": case.pk,

@@ -13,7 +13,7 @@ from core.access import may
 from core.clock import now, today
 from core.deadlines import due_items, ical
 from core.errors import RuleBroken
-from core.pages import PlainPage
+from core.pages import PlainPage, is_row_number
 from special_equipment import board, services
 from special_equipment.forms.steps import BoardForm
 from special_equipment.models import UseUnit
@@ -74,7 +74,7 @@ class Board(PlainPage):
         """Letters for the units that were ticked."""
         if not may(request.user, "special_equipment.add_reminderletter"):
             return self.handle_no_permission()
-        keys = [key for key in request.POST.getlist("unit") if key.isdigit()]
+        keys = [key for key in request.POST.getlist("unit") if is_row_number(key)]
         units = UseUnit.objects.visible_to(request.user).filter(pk__in=keys).select_related("office")
         try:
             job = services.request_letters(list(units), by=request.user, on=today())

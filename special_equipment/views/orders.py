@@ -7,7 +7,7 @@ from django.urls import reverse
 from core.clock import now, today
 from core.documents.issue import expected_number, set_series
 from core.models import NumberSeries
-from core.pages import ActionPage, FormPage, UpdatePage
+from core.pages import ActionPage, FormPage, UpdatePage, asked_row
 from special_equipment import rules, services
 from special_equipment.filters import SafetyOrderFilter
 from special_equipment.forms import steps
@@ -69,7 +69,7 @@ class OrderCreate(StepPage):
         rows = (
             UnitCheck.objects.visible_to(self.request.user).filter(unit=self.row).select_related("inspection")
         )
-        return rows.filter(pk=asked).first() if asked.isdigit() else None
+        return asked_row(rows, asked)
 
     def save(self, form):
         order = form.row()

@@ -113,7 +113,10 @@ def test_a_unit_is_entered_by_name_and_shown_with_its_devices(as_, clerk, office
 
 def test_suggestions_of_entities(as_, clerk, office):
     EntityFactory(office=office, name="青禾县惠民超市")
-    assert "青禾县惠民超市" in as_(clerk).get(reverse("entities:entity_options"), {"entity": "惠民"}).content.decode()
+    assert (
+        "青禾县惠民超市"
+        in as_(clerk).get(reverse("entities:entity_options"), {"entity": "惠民"}).content.decode()
+    )
 
 
 def test_a_device_is_entered_and_its_dates_computed(as_, clerk, unit):
