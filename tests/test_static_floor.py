@@ -76,7 +76,7 @@ def hits(text, rules):
 
 
 def test_there_are_files_to_look_at():
-    assert [path.name for path in CSS] == ["base.css", "parts.css"]
+    assert [path.name for path in CSS] == ["base.css", "parts.css", "sheets.css"]
     assert len(JS) >= 8
     assert len(PAGES) >= 30
 

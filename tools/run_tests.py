@@ -41,7 +41,9 @@ def run(title: str, database_url: str, arguments: list[str]) -> dict:
     print(f"\n===== {title} =====", flush=True)
     with tempfile.TemporaryDirectory(prefix="portal-counts-") as folder:
         report = Path(folder) / "counts.json"
-        environment = {**os.environ, "PORTAL_TEST_COUNTS": str(report), "DATABASE_URL": database_url}
+        environment = os.environ | {"PORTAL_TEST_COUNTS": str(report), "DATABASE_URL": database_url}
+        # The tests start many processes: each would compile the project anew.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         code = subprocess.call(
             [sys.executable, "-m", "pytest", "-q", "-n", "2", *arguments], cwd=PROJECT, env=environment
         )
