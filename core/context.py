@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from core.menu import menu_for
+from core.menu import menu_of
 
 
 def shell(request):
@@ -13,5 +13,5 @@ def shell(request):
         "portal_name": settings.PORTAL_NAME,
         "office": user.office if signed_in else None,
         "large_type": request.COOKIES.get("large") == "1",
-        "nav": menu_for(user, request.path) if signed_in else [],
+        "nav": menu_of(user, request.path) if signed_in else "",
     }

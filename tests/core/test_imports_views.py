@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, resolve, reverse
 
-from core import access, jobs, menu
+from core import access, jobs
 from core.imports.urls import PAGES
 from core.models import ImportBatch, Village
 from tests.core.importing import imported, received, upload, xlsx
@@ -25,7 +25,9 @@ ROWS = [
 def _clerk_may_import(monkeypatch):
     granted = {**access.PERMISSIONS, "clerk": access.PERMISSIONS["clerk"] | {"core.import_village"}}
     monkeypatch.setattr(access, "PERMISSIONS", granted)
-    monkeypatch.setattr(menu, "ENTRIES", [])  # the other apps' addresses are not among those of this test
+    monkeypatch.setattr(
+        "core.context.menu_of", lambda user, path: ""
+    )  # the other apps' addresses are not among those of this test
 
 
 def at(step, batch):
