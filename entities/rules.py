@@ -1,5 +1,6 @@
 """States and kinds of market entities. Pure data and functions: no database, no clock."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -45,29 +46,41 @@ def report_objection(kind: str, channel: str, report_year: int, filed_on: date) 
     return None
 
 
-# Upper ends of the score bands of the food risk grades; more than the last is D (domain.md B4.2).
-RISK_BANDS = [("A", Decimal(30)), ("B", Decimal(45)), ("C", Decimal(60))]
-STATIC_MAX, DYNAMIC_MAX = Decimal(40), Decimal(60)
+@dataclass(frozen=True)
+class RiskScale:
+    """What a food risk grade is made from: how much the two parts may be, and the upper ends of the bands; more than
+    the last one is D. The portal's own numbers, which an office replaces by its rules (domain.md B4.2)."""
+
+    static_max: Decimal = Decimal(40)
+    dynamic_max: Decimal = Decimal(60)
+    bands: tuple[tuple[str, Decimal], ...] = (("A", Decimal(30)), ("B", Decimal(45)), ("C", Decimal(60)))
+
+    def grade_of(self, score: Decimal) -> str:
+        """A for 0–30, B above 30 up to 45, C above 45 up to 60, D above 60, with the portal's own numbers."""
+        return next((grade for grade, top in self.bands if score <= top), "D")
+
+
+SCALE = RiskScale()
 
 
 def grade_of(score: Decimal) -> str:
-    """A for 0–30, B above 30 up to 45, C above 45 up to 60, D above 60. Source: domain.md B4.2."""
-    return next((grade for grade, top in RISK_BANDS if score <= top), "D")
+    """The grade of a score by the portal's own numbers. Source: domain.md B4.2."""
+    return SCALE.grade_of(score)
 
 
 def score_objection(
-    static: Decimal | None, dynamic: Decimal | None, grade: str, reason: str
+    static: Decimal | None, dynamic: Decimal | None, grade: str, reason: str, scale: RiskScale = SCALE
 ) -> tuple[str, str] | None:
     """Why scores and grade cannot stand together, as ``(sentence, field)``; None if nothing speaks against it."""
     if (static is None) != (dynamic is None):
         return "静态、动态分值要同时填写", "dynamic_score"
     if static is None or dynamic is None:
         return None
-    if not 0 <= static <= STATIC_MAX:
-        return f"静态风险分值为 0 至 {STATIC_MAX} 分", "static_score"
-    if not 0 <= dynamic <= DYNAMIC_MAX:
-        return f"动态风险分值为 0 至 {DYNAMIC_MAX} 分", "dynamic_score"
-    expected = grade_of(static + dynamic)
+    if not 0 <= static <= scale.static_max:
+        return f"静态风险分值为 0 至 {scale.static_max:.0f} 分", "static_score"
+    if not 0 <= dynamic <= scale.dynamic_max:
+        return f"动态风险分值为 0 至 {scale.dynamic_max:.0f} 分", "dynamic_score"
+    expected = scale.grade_of(static + dynamic)
     if expected != grade and not reason:
         return f"分值合计 {static + dynamic} 分对应 {expected} 级，调整等级请写明原因", "reason"
     return None

@@ -10,3 +10,30 @@ add(
     Entry("食品安全", "快检项目", "food_safety:testitem_list", "food_safety.view_testitem", 20),
     Entry("食品安全", "年度任务", "food_safety:annualtarget_list", "food_safety.view_annualtarget", 21),
 )
+
+APP = "food_safety"
+LEDGERS = [
+    ("学校", "school_list", "view_school"),
+    ("学校食堂", "canteen_list", "view_canteen"),
+    ("春秋季检查", "schoolround_list", "view_schoolround"),
+    ("食堂管理查看", "canteenlook_list", "view_canteenlook"),
+    ("学校供应商", "supplier_list", "view_supplier"),
+    ("供应商核查", "suppliercheck_list", "view_suppliercheck"),
+    ("小作坊档案", "workshopfile_list", "view_workshopfile"),
+    ("从业人员", "foodhandler_list", "view_foodhandler"),
+    ("现场指导", "guidancevisit_list", "view_guidancevisit"),
+    ("参观学习", "excellencetour_list", "view_excellencetour"),
+    ("设施与平台覆盖", "coverage", "view_platformmembership"),
+    ("智慧监管平台", "platformmembership_list", "view_platformmembership"),
+    ("量化分级", "cateringgrade_list", "view_cateringgrade"),
+    ("文明餐桌与示范街", "foodhonour_list", "view_foodhonour"),
+    ("进口冷链", "coldchainbatch_list", "view_coldchainbatch"),
+    ("食品安全事故", "foodaccident_list", "view_foodaccident"),
+]
+add(
+    *[
+        Entry("食品安全", label, f"{APP}:{name}", f"{APP}.{permission}", rank)
+        for rank, (label, name, permission) in enumerate(LEDGERS, 50)
+    ],
+    Entry("食品安全", "风险等级调整", "food_safety:risk_board", "entities.view_riskgrade", 70),
+)

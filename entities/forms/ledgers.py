@@ -120,7 +120,17 @@ class AnnualReportForm(ScopedModelForm):
 
 
 CreditClassForm = ledger_form(CreditClass, ["grade", "from_on", "basis"])
-RiskGradeForm = ledger_form(RiskGrade, ["grade", "from_on", "static_score", "dynamic_score", "reason"])
+
+
+class RiskGradeForm(ledger_form(RiskGrade, ["from_on", "static_score", "dynamic_score", "grade", "reason"])):
+    """The scores make the grade; a grade that is chosen says why where it differs."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].required = False
+        self.fields["grade"].help_text = "填写分值的可以不选，按分值确定等级"
+
+
 ListingForm = ledger_form(Listing, ["kind", "ground", "listed_on", "decision_no"])
 SuperiorCheckForm = ledger_form(SuperiorCheck, ["checked_on", "level", "items", "found_problems", "note"])
 PromiseForm = ledger_form(NoInspectPromise, ["promised_on", "until_on", "exceptions", "document_no"])

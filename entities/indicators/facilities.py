@@ -10,10 +10,12 @@ OPERATING = Q(status="operating")
 
 
 def has(kind: str):
-    """A condition on entities for a period: the facility runs on the period's last day."""
+    """A condition on entities for a period: the facility is there and works on the period's last day."""
 
     def condition(period) -> Q:
-        rows = EntityFacility.objects.filter(entity=OuterRef("pk"), kind=kind, installed_on__lte=period.end)
+        rows = EntityFacility.objects.filter(
+            entity=OuterRef("pk"), kind=kind, works=True, installed_on__lte=period.end
+        )
         return Q(Exists(rows.filter(Q(removed_on=None) | Q(removed_on__gt=period.end))))
 
     return condition
@@ -42,8 +44,22 @@ Claim(
 SMALL_CATERERS = EXISTING.where(
     "entities.small_caterers", "在营小型餐饮单位", OPERATING & tagged("small_catering"), source="T-017"
 )
-SMALL_CATERERS.where(
+PURIFIERS = SMALL_CATERERS.where(
     "entities.fume_purifiers", "安装油烟净化设施的小型餐饮单位", has("fume_purifier"), source="T-017"
+)
+Ratio(
+    "entities.fume_purifier_rate",
+    "小型餐饮单位油烟净化设施安装率",
+    part=PURIFIERS,
+    whole=SMALL_CATERERS,
+    source="T-017",
+)
+Claim(
+    "entities.fume_purifiers_all",
+    "小型餐饮单位都已安装油烟净化设施",
+    part=PURIFIERS,
+    whole=SMALL_CATERERS,
+    source="T-017",
 )
 
 CANTEENS = EXISTING.where(

@@ -4,19 +4,42 @@ from django.db import transaction
 
 from core import audit
 from core.errors import RuleBroken
+from core.legal import RuleBook
 from entities import rules
 from entities.models import EntityFacility, Listing, RiskGrade
 from entities.services.records import record
 
 
 def grade_risk(row: RiskGrade, *, by, on) -> RiskGrade:
-    """Record a food risk grade. Raises RuleBroken for an entity that sells no food, for scores outside their range, and
-    for a grade that does not follow from the scores and has no reason."""
+    """Record a food risk grade; without a grade the scores make it, by the office's own bands.
+
+    Raises RuleBroken for an entity that sells no food, for scores outside their range, for a grade that does not follow
+    from the scores and has no reason, and for another grade than before with neither scores nor reason.
+    """
     if not row.entity.is_food:
         raise RuleBroken("只有食品生产经营单位评定食品风险等级", "grade")
-    if objection := rules.score_objection(row.static_score, row.dynamic_score, row.grade, row.reason):
+    scale = risk_scale(row.from_on, row.entity.office)
+    if not row.grade and row.static_score is not None and row.dynamic_score is not None:
+        row.grade = scale.grade_of(row.static_score + row.dynamic_score)
+    if not row.grade:
+        raise RuleBroken("请填写静态、动态分值，或者直接选择等级并写明理由", "grade")
+    if objection := rules.score_objection(row.static_score, row.dynamic_score, row.grade, row.reason, scale):
         raise RuleBroken(objection[0], objection[1])
+    before = row.entity.risk_grades.filter(from_on__lte=row.from_on).first()
+    if row.static_score is None and not row.reason and before is not None and before.grade != row.grade:
+        raise RuleBroken(f"原为 {before.grade} 级，不填分值调整等级的，请写明理由", "reason")
     return record(row, by=by, on=on)
+
+
+def risk_scale(on, office) -> rules.RiskScale:
+    """The score bands that ``office`` uses on the local day; the portal's own where no rule is in force."""
+    codes = ["static_score", "dynamic_score", "a.score_max", "b.score_max", "c.score_max"]
+    book = RuleBook.load([f"food.risk.{code}" for code in codes])
+    try:
+        static, dynamic, *tops = [book.rule(f"food.risk.{code}", on, office).quantity for code in codes]
+    except RuleBroken:
+        return rules.SCALE
+    return rules.RiskScale(static, dynamic, tuple(zip("ABC", tops, strict=True)))
 
 
 def list_entity(row: Listing, *, by, on) -> Listing:

@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 
 from core.access import may
 from core.clock import today
-from core.identifiers import mask_phone
+from core.identifiers import mask_id, mask_phone
 from core.listing import Column, ListPage
 from core.pages import CreatePage, DetailPage, FormPage, UpdatePage, asked_row, is_row_number
 from entities.models import Entity
@@ -320,7 +320,7 @@ def facts_of(row, ledger: Ledger) -> list:
 
 
 # How a secret of this field name is shown; an app adds its own.
-MASKS: dict[str, Callable] = {"phone": mask_phone}
+MASKS: dict[str, Callable] = {"phone": mask_phone, "certificate_no": mask_id}
 HIDDEN = {"id", "uuid", "office", "created_by", "created_at", "import_batch", "version", "lines"}
 
 

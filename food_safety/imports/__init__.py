@@ -1,3 +1,19 @@
-from food_safety.imports.permits import PermitActImport
+"""Tables that food safety reads."""
 
-__all__ = ["PermitActImport"]
+from food_safety.imports.ledgers import (
+    CanteenImport,
+    ColdChainBatchImport,
+    FoodHandlerImport,
+    PlatformMembershipImport,
+)
+from food_safety.imports.permits import (
+    PermitActImport,
+)
+
+__all__ = [
+    "CanteenImport",
+    "ColdChainBatchImport",
+    "FoodHandlerImport",
+    "PermitActImport",
+    "PlatformMembershipImport",
+]

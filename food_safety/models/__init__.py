@@ -1,4 +1,65 @@
-from food_safety.models.permits import PermitAct
-from food_safety.models.rapid_tests import AnnualTarget, RapidTest, RapidTestResult, TestItem
+from food_safety.models.accidents import (
+    FoodAccident,
+)
+from food_safety.models.coldchain import (
+    ColdChainBatch,
+    ColdChainSample,
+)
+from food_safety.models.permits import (
+    PermitAct,
+)
+from food_safety.models.rapid_tests import (
+    AnnualTarget,
+    RapidTest,
+    RapidTestResult,
+    TestItem,
+)
+from food_safety.models.schools import (
+    Canteen,
+    CanteenLook,
+    CanteenSupply,
+    School,
+    SchoolRound,
+    Supplier,
+    SupplierCheck,
+    SupplierSelection,
+)
+from food_safety.models.standing import (
+    CateringGrade,
+    FoodHonour,
+    PlatformMembership,
+)
+from food_safety.models.workshops import (
+    ExcellenceTour,
+    FoodHandler,
+    GuidanceVisit,
+    WorkshopFile,
+    WorkshopProduct,
+)
 
-__all__ = ["AnnualTarget", "PermitAct", "RapidTest", "RapidTestResult", "TestItem"]
+__all__ = [
+    "AnnualTarget",
+    "Canteen",
+    "CanteenLook",
+    "CanteenSupply",
+    "CateringGrade",
+    "ColdChainBatch",
+    "ColdChainSample",
+    "ExcellenceTour",
+    "FoodAccident",
+    "FoodHandler",
+    "FoodHonour",
+    "GuidanceVisit",
+    "PermitAct",
+    "PlatformMembership",
+    "RapidTest",
+    "RapidTestResult",
+    "School",
+    "SchoolRound",
+    "Supplier",
+    "SupplierCheck",
+    "SupplierSelection",
+    "TestItem",
+    "WorkshopFile",
+    "WorkshopProduct",
+]

@@ -1,3 +1,7 @@
 """Food safety on an entity's timeline, one module a topic: each registers its own."""
 
-from food_safety.timeline import permits, rapid_tests  # noqa: F401  sources register themselves
+from food_safety.timeline import (  # noqa: F401  sources register themselves
+    ledgers,
+    permits,
+    rapid_tests,
+)

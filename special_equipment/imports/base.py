@@ -2,7 +2,7 @@
 
 from core.imports.base import RowDraft, TableImport
 from core.search import plain
-from entities.models import Entity
+from entities.imports.rows import EntityRows
 from special_equipment.models import UseUnit
 
 UNIT_SYNONYMS = ("使用单位名称", "单位名称", "使用单位（产权单位）", "使用单位全称", "企业名称", "受检单位")
@@ -40,35 +40,4 @@ class UnitRows(TableImport):
         }
 
 
-class EntityRows(TableImport):
-    """Rows that name a market entity in ``entity_text`` or ``entity_code``."""
-
-    def prepare(self):
-        self.entities: dict[str, list[tuple[int, int]]] = {}
-        rows = (
-            Entity.objects.filter(office__in=self.offices)
-            .present()
-            .values_list("pk", "office_id", "name_plain", "code")
-        )
-        for key, office, name, code in rows:
-            for word in {name, code.lower()} - {""}:
-                self.entities.setdefault(word, []).append((key, office))
-
-    def entity_of(self, row: RowDraft) -> int | None:
-        code, name = row.values.get("entity_code") or "", row.values.get("entity_text") or ""
-        found = self.entities.get(code.lower()) or self.entities.get(plain(name)) or []
-        if len(found) == 1:
-            row.values["office_id"] = found[0][1]
-            return found[0][0]
-        if found:
-            row.error(f"有 {len(found)} 个主体叫「{name}」，请加一列统一社会信用代码", "名称")
-        else:
-            row.error(f"经营主体名录中没有「{name or code}」，请先登记主体", "名称")
-        return None
-
-    def defaults(self):
-        return {
-            **super().defaults(),
-            "created_by_id": self.batch.created_by_id,
-            **({"import_batch_id": self.batch.pk} if hasattr(self.model, "import_batch_id") else {}),
-        }
+__all__ = ["EntityRows", "UnitRows"]
