@@ -1,6 +1,7 @@
 """What the detail pages of the ledgers show besides the fields: related tables, the next steps, warnings, and why a date
 is the date it is."""
 
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -250,15 +251,9 @@ def of_workshop(row, user, on) -> Shown:
 def of_handler(row, user, on) -> Shown:
     facts = [("经营主体", link(row.entity))]
     if row.examined_on:
-        try:
-            facts.append(
-                (
-                    "按体检日期推算",
-                    legal.due("food.health_certificate", row.examined_on, office=row.entity.office).text,
-                )
-            )
-        except RuleBroken:
-            pass
+        with suppress(RuleBroken):
+            limit = legal.due("food.health_certificate", row.examined_on, office=row.entity.office)
+            facts.append(("按体检日期推算", limit.text))
     banners = ()
     if row.left_on is None and (row.valid_until is None or row.valid_until < on):
         banners = (("bad", "没有有效的健康证明，不得从事接触直接入口食品的工作（食品安全法第四十五条）。"),)

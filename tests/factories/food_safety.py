@@ -7,6 +7,27 @@ from factory.django import DjangoModelFactory
 from food_safety.models import AnnualTarget, PermitAct, RapidTest, RapidTestResult, TestItem
 from tests.factories.core import OfficeFactory, UserFactory
 from tests.factories.entities import EntityFactory, LicenceFactory
+from tests.factories.food_safety_ledgers import (  # noqa: F401  found here by the tests of every page
+    CanteenFactory,
+    CanteenLookFactory,
+    CanteenSupplyFactory,
+    CateringGradeFactory,
+    ColdChainBatchFactory,
+    ColdChainSampleFactory,
+    ExcellenceTourFactory,
+    FoodAccidentFactory,
+    FoodHandlerFactory,
+    FoodHonourFactory,
+    GuidanceVisitFactory,
+    PlatformMembershipFactory,
+    SchoolFactory,
+    SchoolRoundFactory,
+    SupplierCheckFactory,
+    SupplierFactory,
+    SupplierSelectionFactory,
+    WorkshopFileFactory,
+    WorkshopProductFactory,
+)
 
 
 class TestItemFactory(DjangoModelFactory):
