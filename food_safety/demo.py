@@ -1,8 +1,8 @@
 """The food safety of the demonstration: each part is a module of its own, built in a fixed order."""
 
-from food_safety import demo_permits, demo_rapid
+from food_safety import demo_ledgers, demo_permits, demo_rapid
 
-PARTS = [demo_permits, demo_rapid]
+PARTS = [demo_permits, demo_rapid, demo_ledgers]
 
 
 def build(rng, year, world) -> None:

@@ -74,11 +74,16 @@ def place(row, *, by) -> None:
     A model's ``misplaced()`` answers ``(sentence, field)`` where its relations do not fit together, else None.
     """
     owner = next((one for name in OWNERS if (one := getattr(row, name, None)) is not None), None)
-    row.office_id = owner.office_id if owner is not None else by.office_id
+    row.office_id = by.office_id if owner is None else _office_of(owner)
     if row.office_id != by.office_id:
         raise RuleBroken("不在本所辖区，不能登记")
     if objection := getattr(row, "misplaced", lambda: None)():
         raise RuleBroken(*objection)
+
+
+def _office_of(owner) -> int:
+    """Of a record of one entity (a canteen) that of the entity."""
+    return owner.entity.office_id if not hasattr(owner, "office_id") else owner.office_id
 
 
 def refuse_future(row, on) -> None:

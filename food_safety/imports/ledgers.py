@@ -1,6 +1,6 @@
 """Canteens, food handlers, platform memberships and cold-chain intake from tables."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from core.imports import cells
 from core.imports.base import ImportColumn
@@ -180,8 +180,14 @@ class PlatformMembershipImport(OfEntityImport):
     def match(self, rows):
         for row in rows:
             row.values["platform"] = row.values.get("platform") or "智慧监管平台"
-        super().match(rows)
-        keys = {row.values.get("entity_id") for row in rows} - {None}
+            row.values["entity_id"] = self.entity_of(row)
+        keys = {row.values["entity_id"] for row in rows} - {None}
+        mine = PlatformMembership.objects.current().filter(entity__in=keys)
+        running = {
+            (entity, platform): key for key, entity, platform in mine.values_list("pk", "entity", "platform")
+        }
+        for row in rows:
+            row.object_id = running.get((row.values["entity_id"], row.values["platform"]))
         self.tags = {}
         for entity, code in EntityTag.objects.filter(entity__in=keys).values_list("entity", "tag__code"):
             self.tags.setdefault(entity, set()).add(code)
@@ -239,7 +245,7 @@ class ColdChainBatchImport(OfEntityImport):
     def resolve(self, row):
         values = row.values
         if values.get("weight_t") is None and values.get("weight_kg"):
-            values["weight_t"] = (values["weight_kg"] / 1000).quantize(Decimal("0.001"))
+            values["weight_t"] = (values["weight_kg"] / 1000).quantize(Decimal("0.001"), ROUND_HALF_UP)
         if not values.get("weight_t"):
             row.error("请填写大于 0 的重量", "重量（吨）")
         if values.get("in_on") and values["in_on"] > self.entered_on():

@@ -12,6 +12,7 @@ from entities.services import update_entity
 from entities.services.ledgers import CONSTRAINTS, add, change
 from food_safety.models import Canteen, CanteenLook, School, SchoolRound, Supplier, SupplierCheck
 from food_safety.rules import schools as rules
+from inspections.models import Campaign
 from inspections.services.campaigns import open_campaign
 from inspections.services.campaigns_targets import add_target, freeze_list
 
@@ -187,8 +188,9 @@ def open_round(
 ) -> SchoolRound:
     """Open the round of a season: a campaign whose targets are all open canteens of the office of ``by``.
 
-    The same form again answers the first round. Raises RuleBroken for a second round of the season, days outside the
-    year or the wrong way round, and an office without open canteens. Source: T-012, B4.16.
+    A campaign of the season that is there already (from the festival calendar) becomes the round's. The same form again
+    answers the first round. Raises RuleBroken for a second round of the season, days outside the year or the wrong way
+    round, and an office without open canteens. Source: T-012, B4.16.
     """
     earlier = SchoolRound.objects.filter(uuid=uuid).first()
     if earlier is not None:
@@ -199,11 +201,13 @@ def open_round(
     canteens = Canteen.objects.filter(entity__office=by.office).open_on(max(on, starts_on))
     if not canteens.exists():
         raise RuleBroken("没有在办的学校食堂，请先登记学校和食堂")
-    words = rules.SEASONS[season]
-    campaign = open_campaign(
+    entities = [one.entity for one in canteens.select_related("entity").order_by("pk")]
+    campaign = Campaign.objects.filter(
+        office=by.office, theme=rules.THEMES[season], starts_on__year=year
+    ).first() or open_campaign(
         by=by,
         office=by.office,
-        name=f"{year}年{words}校园食品安全检查",
+        name=f"{year}年{rules.SEASONS[season]}校园食品安全检查",
         theme=rules.THEMES[season],
         subject="food",
         starts_on=starts_on,
@@ -211,8 +215,11 @@ def open_round(
         plan=f"对全部在办学校食堂逐一检查{f'，联合{joint_units}' if joint_units else ''}。",
         target_tags=Tag.objects.filter(code=TAG),
     )
-    entities = [one.entity for one in canteens.select_related("entity").order_by("pk")]
-    freeze_list(campaign, entities, by=by, on=on)
+    if campaign.frozen_on is None:
+        freeze_list(campaign, entities, by=by, on=on)
+    elif campaign.closed_on is None:
+        for entity in entities:
+            add_target(campaign, entity, by=by, on=on)
     row = SchoolRound(
         uuid=uuid,
         office=by.office,
@@ -220,8 +227,8 @@ def open_round(
         season=season,
         campaign=campaign,
         joint_units=joint_units,
-        starts_on=starts_on,
-        ends_on=ends_on,
+        starts_on=campaign.starts_on,
+        ends_on=campaign.ends_on,
         followup_by=followup_by or rules.followup_by(year, season),
     )
     return add(row, by=by, on=on)

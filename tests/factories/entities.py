@@ -39,6 +39,15 @@ class EntityFactory(DjangoModelFactory):
     registered_on = date(2020, 1, 1)
 
 
+class EntityTagFactory(DjangoModelFactory):
+    class Meta:
+        model = models.EntityTag
+
+    entity = factory.SubFactory(EntityFactory)
+    tag = factory.SubFactory(TagFactory)
+    added_on = date(2020, 1, 1)
+
+
 class LicenceFactory(DjangoModelFactory):
     class Meta:
         model = Licence

@@ -40,7 +40,10 @@ def figure(key, office, period=CUT_OFF):
 
 
 def opened(by, season, *, on=date(2026, 2, 25), **values):
-    days = {"spring": (date(2026, 2, 25), date(2026, 4, 10)), "autumn": (date(2026, 8, 25), date(2026, 10, 10))}
+    days = {
+        "spring": (date(2026, 2, 25), date(2026, 4, 10)),
+        "autumn": (date(2026, 8, 25), date(2026, 10, 10)),
+    }
     first, last = days[season]
     return services.open_round(
         **{
@@ -107,7 +110,11 @@ def test_e6_eight_canteens_in_both_rounds_and_four_letters_in_force(law, office,
             kind="opinion",
             issued_on=date(2026, 9, 8),
             rectify_by=date(2026, 9, 30),
-            **({"state": "voided", "taken_back_on": date(2026, 9, 9), "taken_back_reason": "写错"} if nth == 0 else {}),
+            **(
+                {"state": "voided", "taken_back_on": date(2026, 9, 9), "taken_back_reason": "写错"}
+                if nth == 0
+                else {}
+            ),
         )
     assert figure("inspections.opinions_issued", office) == 4
     # A canteen that opens later counts in the whole, one that closed does not.
@@ -262,7 +269,9 @@ def test_c028_and_t034_coverage_of_open_canteens(law, office, clerk):
     assert figure("food.canteen_cameras_all", office) is True
     PlatformMembershipFactory(entity=canteens[2].entity, category="canteen", joined_on=date(2026, 11, 30))
     assert figure("food.canteens_all_on_platform", office) is True
-    assert figure("food.canteens_all_on_platform", office, Period(date(2026, 1, 1), date(2026, 11, 29))) is False
+    assert (
+        figure("food.canteens_all_on_platform", office, Period(date(2026, 1, 1), date(2026, 11, 29))) is False
+    )
 
 
 def test_the_form_of_a_round_lists_all_open_canteens(law, office, clerk, client):
