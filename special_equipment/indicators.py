@@ -3,6 +3,7 @@
 from django.db.models import Count, F, Q, Sum
 
 from core.indicators import Claim, Indicator, Ratio
+from inspections.models import Interview
 from special_equipment.models import (
     Drill,
     EmergencyPlan,
@@ -329,6 +330,17 @@ ORDERS_CLOSED = ORDERS.where(
 )
 Ratio(
     "equipment.order_closing_rate", "监察指令书复查合格率", part=ORDERS_CLOSED, whole=ORDERS, source="C-100"
+)
+
+Indicator(
+    "equipment.safety_talks",
+    "开展特种设备安全约谈",
+    unit="次",
+    model=Interview,
+    on="held_on",
+    only=Q(kind="safety", subject="equipment", is_voided=False),
+    source="C-101",
+    note="一次约谈多家单位计一次，不含作废",
 )
 
 # --- what the units do -------------------------------------------------------------------------------------------------

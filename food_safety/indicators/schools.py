@@ -3,7 +3,6 @@
 from django.db.models import Count, Exists, OuterRef, Q
 
 from core.indicators import Claim, Indicator, Names, Ratio
-from entities.models import EntityFacility
 from food_safety.models import (
     Canteen,
     CanteenLook,
@@ -105,31 +104,6 @@ SAMPLED = CANTEENS.where(
 Claim("food.canteens_all_samples", "学校食堂全部落实留样制度", part=SAMPLED, whole=CANTEENS, source="CN-36")
 
 
-def has_camera(period) -> Q:
-    """A working camera on the period's last day."""
-    rows = EntityFacility.objects.filter(
-        Q(removed_on=None) | Q(removed_on__gt=period.end),
-        entity=OuterRef("entity"),
-        kind="camera",
-        works=True,
-        installed_on__lte=period.end,
-    )
-    return Q(Exists(rows))
-
-
-ON_SCREEN = CANTEENS.where(
-    "food.canteens_with_cameras", "安装视频设施的在办学校食堂", has_camera, source="T-034,CN-36"
-)
-Ratio(
-    "food.canteen_cameras_rate", "在办学校食堂视频设施安装率", part=ON_SCREEN, whole=CANTEENS, source="T-034"
-)
-Claim(
-    "food.canteen_cameras_all",
-    "在办学校食堂全部安装视频设施",
-    part=ON_SCREEN,
-    whole=CANTEENS,
-    source="T-034,CN-36",
-)
 Indicator(
     "food.canteen_looks", "食堂陪餐、留样查看", unit="次", model=CanteenLook, on="looked_on", source="CN-36"
 )

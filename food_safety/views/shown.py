@@ -245,6 +245,9 @@ def of_workshop(row, user, on) -> Shown:
         ("add_foodhandler", Act("登记从业人员", url("foodhandler_create", **mine))),
         ("add_guidancevisit", Act("登记指导", url("guidancevisit_create", **mine))),
     )
+    if may(user, "inspections.add_interview"):
+        talk = f"{reverse('inspections:interview_create')}?kind=group&subject=food"
+        buttons = (*buttons, Act("登记约谈", talk))
     return Shown((("小作坊", link(entity)),), sections, buttons, (banner,))
 
 

@@ -3,57 +3,9 @@
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from core.indicators import Claim, Indicator, Names, Ratio
-from entities.indicators import EXISTING
-from entities.models import EntityTag
 from inspections.indicators.checks import INSPECTED, INSPECTIONS
 from inspections.indicators.orders import tagged
-from inspections.models import Campaign, ExposedHit, Inspection, InterviewAttendee
-
-HAS_TAG = EntityTag.objects.filter(entity=OuterRef("pk"), tag__code="school_canteen")
-CANTEENS = EXISTING.where(
-    "inspections.canteens",
-    "学校食堂",
-    Q(Exists(HAS_TAG)),
-    source="T-012",
-    unit="所",
-    note="在册且带「学校食堂」标记",
-)
-
-
-def _round(theme):
-    """A signed check of the campaign theme in the period; the office is compared too, for the planner's sake."""
-
-    def condition(period):
-        return Q(
-            Exists(
-                Inspection.objects.filter(
-                    entity=OuterRef("pk"),
-                    office=OuterRef("office"),
-                    campaign_theme=theme,
-                    state="signed",
-                    inspected_on__gte=period.start,
-                    inspected_on__lte=period.end,
-                )
-            )
-        )
-
-    return condition
-
-
-SPRING = CANTEENS.where(
-    "inspections.canteens_spring", "春季检查的学校食堂", _round("school_spring"), source="T-012"
-)
-CANTEENS.where("inspections.canteens_autumn", "秋季检查的学校食堂", _round("school_autumn"), source="T-012")
-BOTH = SPRING.where(
-    "inspections.canteens_both_rounds", "春秋两季均检查的学校食堂", _round("school_autumn"), source="T-012"
-)
-Claim(
-    "inspections.canteens_all_both_rounds",
-    "学校食堂春秋两季全部检查",
-    part=BOTH,
-    whole=CANTEENS,
-    source="T-012",
-)
+from inspections.models import Campaign, ExposedHit, InterviewAttendee
 
 # --- exposed products ---------------------------------------------------------------------------------------------------
 

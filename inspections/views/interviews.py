@@ -15,6 +15,7 @@ from inspections.filters.orders import AttendeeFilter, InterviewFilter
 from inspections.forms.orders import AttendeeFormSet, InterviewForm, attendees_of
 from inspections.models import Interview, InterviewAttendee
 from inspections.services import interviews as services
+from inspections.subjects import Subject
 from inspections.tables.orders import ATTENDEE_COLUMNS, INTERVIEW_COLUMNS
 
 
@@ -103,13 +104,17 @@ class InterviewCreate(InterviewPage):
     title, draft_key = "登记约谈", "interview-new"
 
     def get_initial(self):
-        user = self.request.user
+        user, asked = self.request.user, self.request.GET
+        kind, subject = (
+            asked.get("kind"),
+            asked.get("subject"),
+        )  # a link from another app says what it is about
         return {
             "client_uuid": uuid.uuid4(),
             "held_on": today(),
             "host": user.pk,
-            "kind": "duty",
-            "subject": "food",
+            "kind": kind if kind in Interview.Kind.values else "duty",
+            "subject": subject if subject in Subject.values else "food",
         }
 
     def back_url(self):

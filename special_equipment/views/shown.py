@@ -136,6 +136,9 @@ def of_unit(unit, user, on) -> Shown:
         ("add_equipment", Act("登记设备", url("equipment_create", unit=unit.pk))),
         ("change_useunit", Act("终止监管", url("useunit_end", unit.pk))) if not unit.ended_on else None,
     )
+    if may(user, "inspections.add_interview"):
+        talk = f"{reverse('inspections:interview_create')}?kind=safety&subject=equipment"
+        buttons = (*buttons, Act("登记约谈", talk))
     return Shown(facts, sections, buttons, tuple(_unit_banners(unit, on)))
 
 

@@ -263,10 +263,10 @@ def test_c028_and_t034_coverage_of_open_canteens(law, office, clerk):
     )
     assert figure("food.canteens_on_platform", office) == 2
     assert figure("food.canteens_all_on_platform", office) is False
-    assert figure("food.canteen_cameras_all", office) is False
+    assert figure("entities.canteen_cameras_all", office) is False
     broken.works = True
     broken.save()
-    assert figure("food.canteen_cameras_all", office) is True
+    assert figure("entities.canteen_cameras_all", office) is True
     PlatformMembershipFactory(entity=canteens[2].entity, category="canteen", joined_on=date(2026, 11, 30))
     assert figure("food.canteens_all_on_platform", office) is True
     assert (

@@ -148,21 +148,6 @@ def test_t015_t032_exposed_products(office, officer):
         )
 
 
-def test_t012_canteens_of_both_rounds(office):
-    schools = [mark(EntityFactory(office=office), "school_canteen") for _ in range(3)]
-    for school, theme, on in (
-        (schools[0], "school_spring", date(2026, 3, 1)),
-        (schools[0], "school_autumn", date(2026, 9, 1)),
-        (schools[1], "school_spring", date(2026, 3, 1)),
-        (schools[2], "school_autumn", date(2026, 9, 1)),
-    ):
-        check(school, on, campaign_theme=theme)
-    assert [
-        value(f"inspections.canteens{key}", office) for key in ("", "_spring", "_autumn", "_both_rounds")
-    ] == [3, 2, 2, 1]
-    assert value("inspections.canteens_all_both_rounds", office) is False
-
-
 def test_t013_letters_to_canteens_that_are_in_force(office):
     school = mark(EntityFactory(office=office), "school_canteen")
     given = {"office": office, "kind": "opinion"}

@@ -8,7 +8,7 @@ import pytest
 from core.indicators import REGISTRY, Scope, compute
 from core.periods import Period
 from special_equipment.models import UnitCheck
-from tests.factories.inspections import InspectionFactory
+from tests.factories.inspections import InspectionFactory, InterviewFactory
 from tests.factories.special_equipment import (
     DrillFactory,
     EmergencyPlanFactory,
@@ -57,7 +57,7 @@ def test_every_planned_key_of_the_summary_is_declared():
 
 
 def test_rows_of_the_model_summaries():
-    """Every row that belongs to special equipment has a figure; C-101 waits for the interviews of the inspections app."""
+    """Every row that belongs to special equipment has a figure."""
     named = {row for key in KEYS for row in REGISTRY[key].source.split(",")}
     wanted = {
         "T-019",
@@ -71,6 +71,7 @@ def test_rows_of_the_model_summaries():
         "C-098",
         "C-099",
         "C-100",
+        "C-101",
         "C-102",
         "C-103",
         "C-104",
@@ -86,6 +87,21 @@ def test_rows_of_the_model_summaries():
         "CN-42",
     }
     assert wanted <= named
+
+
+def test_c101_talks_about_the_safety_of_equipment(office):
+    InterviewFactory(office=office, kind="safety", subject="equipment", held_on=date(2026, 6, 30))
+    InterviewFactory(office=office, kind="safety", subject="equipment", held_on=date(2026, 7, 1))
+    InterviewFactory(office=office, kind="safety", subject="food", held_on=date(2026, 5, 1))
+    InterviewFactory(
+        office=office,
+        kind="safety",
+        subject="equipment",
+        held_on=date(2026, 5, 1),
+        is_voided=True,
+        void_reason="重复登记",
+    )
+    assert figures(office, "equipment.safety_talks") == (1,)
 
 
 def test_ledger_as_of_the_cut_off(office, unit, other_office):
