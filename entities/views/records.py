@@ -79,6 +79,8 @@ class Ledger:
     is_open: Callable = bool  # whether a row may still be changed; a row as such is true
     select: tuple = ()
     annotate: Callable | None = None
+    # As ``annotate``, with the local day as its second argument: asked for with every page, not once.
+    annotate_on: Callable | None = None
     ordering: tuple = ("-pk",)
     more: Callable = nothing_more
     add_label: str = "登记"
@@ -174,17 +176,25 @@ class Ledger:
         return [*self.actions, *own]
 
 
-class LedgerList(ListPage):
+class OnTheDay:
+    """The rows with what depends on the day of the page."""
+
     ledger: Ledger
 
+    def get_queryset(self):
+        if self.ledger.annotate_on:
+            self.queryset = self.ledger.annotate_on(self.queryset, today())
+        return super().get_queryset()
+
+
+class LedgerList(OnTheDay, ListPage):
     @property
     def columns(self):
         columns = self.ledger.columns
         return columns(today()) if callable(columns) else columns
 
 
-class LedgerDetail(DetailPage):
-    ledger: Ledger
+class LedgerDetail(OnTheDay, DetailPage):
     template_name = "entities/record_detail.html"
 
     def get_context_data(self, **kwargs):

@@ -1,6 +1,7 @@
 """Pages over several ledgers: a round through the canteens, what is not covered, steps of one row, the public sign."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q
@@ -11,7 +12,7 @@ from core.access import may
 from core.clock import now, today
 from core.indicators import Scope
 from core.indicators.declare import percent
-from core.listing import Column, tag
+from core.listing import Column
 from core.pages import ActionPage, DetailPage, PlainPage
 from core.periods import Period
 from entities.models import Entity
@@ -156,8 +157,6 @@ class Cover:
 
     @property
     def rate(self) -> str:
-        from decimal import Decimal
-
         return f"{percent(Decimal(self.have) * 100 / self.whole)}%" if self.whole else "无"
 
     @property
@@ -264,6 +263,4 @@ class RiskBoard(PlainPage):
         user, on = self.request.user, today()
         mine = set(Entity.objects.visible_to(user).filter(office=user.office).values_list("pk", flat=True))
         rows = [one for one in services.regradings(user.office, on) if one.entity.pk in mine]
-        return super().get_context_data(
-            **kwargs, rows=rows, may_grade=may(user, "entities.add_riskgrade"), tag=tag
-        )
+        return super().get_context_data(**kwargs, rows=rows, may_grade=may(user, "entities.add_riskgrade"))

@@ -3,7 +3,6 @@
 from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from core.clock import today
 from entities.models import EntityFacility
 from entities.views.records import Ledger
 from food_safety import services
@@ -86,10 +85,6 @@ def with_progress(rows):
         return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
 
     return rows.annotate(listed=of(targets), checked=of(targets.filter(done_targets())))
-
-
-def with_wholeness(rows):
-    return services.with_wholeness(rows, today())
 
 
 def with_entities(rows):
@@ -236,7 +231,7 @@ LEDGERS = [
         forms.WorkshopFileForm,
         add=services.add_file,
         select=("entity__village", "entity__office"),
-        annotate=with_wholeness,
+        annotate_on=services.with_wholeness,
         more=shown.of_workshop,
         actions=(to("未建档小作坊", "workshop_gaps", "view_workshopfile"),),
         add_label="建立",

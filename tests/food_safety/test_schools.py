@@ -12,12 +12,14 @@ from core.errors import RuleBroken
 from core.indicators import REGISTRY, Scope
 from core.periods import Period
 from core.reference.loading import load_legal_rules
+from entities.services.ledgers import add
 from food_safety import services
 from food_safety.models import Canteen, CanteenLook, CanteenSupply, SchoolRound, SupplierCheck
 from tests.factories.core import VillageFactory
-from tests.factories.entities import EntityFactory, TagFactory
+from tests.factories.entities import EntityFacilityFactory, EntityFactory, TagFactory
 from tests.factories.food_safety_ledgers import (
     CanteenFactory,
+    PlatformMembershipFactory,
     SchoolFactory,
     SupplierFactory,
     SupplierSelectionFactory,
@@ -229,8 +231,6 @@ def test_a_check_of_a_supplier_and_its_end(law, office, clerk, chief):
     assert item.days_left == -1
     canteen = CanteenFactory(entity__office=office)
     supply = CanteenSupply(canteen=canteen, supplier=supplier, goods="蔬菜", from_on=date(2026, 3, 1))
-    from entities.services.ledgers import add
-
     add(supply, by=clerk, on=ON)
     services.end_supplier(supplier, ended_on=date(2026, 5, 1), reason="合同到期", by=clerk, on=ON)
     supply.refresh_from_db()
@@ -238,8 +238,6 @@ def test_a_check_of_a_supplier_and_its_end(law, office, clerk, chief):
 
 
 def test_another_offices_supplier_is_not_taken(law, office, other_office, clerk):
-    from entities.services.ledgers import add
-
     supply = CanteenSupply(
         canteen=CanteenFactory(entity__office=office),
         supplier=SupplierFactory(office=other_office),
@@ -251,9 +249,6 @@ def test_another_offices_supplier_is_not_taken(law, office, other_office, clerk)
 
 
 def test_c028_and_t034_coverage_of_open_canteens(law, office, clerk):
-    from tests.factories.entities import EntityFacilityFactory
-    from tests.factories.food_safety_ledgers import PlatformMembershipFactory
-
     canteens = registered(clerk, office, 3)
     for canteen in canteens[:2]:
         PlatformMembershipFactory(entity=canteen.entity, category="canteen")
