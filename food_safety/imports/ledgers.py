@@ -216,7 +216,7 @@ class ColdChainBatchImport(OfEntityImport):
     title = "进口冷链食品入库"
     model = ColdChainBatch
     identity = ("entity_id", "batch_no", "product")
-    guide = "重量按吨填写；以公斤为单位的表请增加「重量（公斤）」一列。"
+    guide = "重量写在「重量吨」或「重量公斤」一列；表头只写「重量」的，请在对应列时选定单位。"
     columns = [
         ImportColumn(
             "entity_text", "入库单位", NAME.headings, required=True, parse=cells.text(120), stored=False
@@ -231,11 +231,13 @@ class ColdChainBatchImport(OfEntityImport):
             required=True,
             parse=cells.text(60),
         ),
-        ImportColumn("weight_t", "重量（吨）", ("吨",), parse=cells.number(3, minimum=0, maximum=9_999_999)),
+        ImportColumn(
+            "weight_t", "重量吨", ("吨数", "吨"), parse=cells.number(3, minimum=0, maximum=9_999_999)
+        ),
         ImportColumn(
             "weight_kg",
-            "重量（公斤）",
-            ("公斤",),
+            "重量公斤",
+            ("公斤数", "公斤"),
             parse=cells.number(3, minimum=0, maximum=9_999_999),
             stored=False,
         ),
@@ -247,6 +249,6 @@ class ColdChainBatchImport(OfEntityImport):
         if values.get("weight_t") is None and values.get("weight_kg"):
             values["weight_t"] = (values["weight_kg"] / 1000).quantize(Decimal("0.001"), ROUND_HALF_UP)
         if not values.get("weight_t"):
-            row.error("请填写大于 0 的重量", "重量（吨）")
+            row.error("请填写大于 0 的重量", "重量吨")
         if values.get("in_on") and values["in_on"] > self.entered_on():
             row.error("入库日期不能晚于今天", "入库日期")

@@ -251,7 +251,7 @@ BATCHES = [
     Column("入库单位", name_of_entity),
     Column("原产国（地区）", "origin"),
     Column("批号", "batch_no"),
-    Column("重量（吨）", "weight_t", "num"),
+    Column("吨数", "weight_t", "num"),
     Column("入库日期", "in_on", kind="date"),
     flag("追溯平台", "traced", good="已录入", bad="未录入"),
 ]

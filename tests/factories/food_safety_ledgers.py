@@ -219,6 +219,7 @@ class ColdChainSampleFactory(OfEntityFactory):
 class TwoHoursFactory(DjangoModelFactory):
     class Meta:
         model = LegalRule
+        django_get_or_create = ("code", "effective_from")
 
     code = "food.accident_report"
     title = "食品安全事故报告"
