@@ -118,6 +118,8 @@ class DocumentFile(OfDocument, PermissionRequiredMixin, View):
             content = issue.file_of(self.document, suffix)
         except RuleBroken as broken:
             raise Http404(broken.message) from None
+        if log_look := getattr(self.record, "log_look", None):  # a record that keeps who looked at it
+            log_look(by=request.user, reason=f"打开文书《{self.document.kind}》")
         name = f"{self.document.kind}{self.document.number_text}.{suffix}"
         return HttpResponse(
             content,

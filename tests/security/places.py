@@ -31,6 +31,7 @@ OTHERWISE = [
     ("_import_", "core.importbatch"),
     ("entities:licence_create", "entities.entity"),
     ("inspections:recheck_", "inspections.inspection"),
+    ("complaints:clock_", "complaints.complaintclock"),
 ]
 # Addresses with an argument that is no record.
 WITHOUT_RECORD = {"reports:figure_detail": {"key": "inspections.visits"}}
@@ -143,6 +144,10 @@ class Place:
 
     def _assignment(self):
         return AssignmentFactory(user=self.person, grid=self.grid)
+
+    def _complaintclock(self):
+        complaint = self.row(apps.get_model("complaints.complaint"))
+        return factory_of(apps.get_model("complaints.complaintclock"))(complaint=complaint)
 
     def _rapidtest(self):
         return factory_of(RapidTest)(
