@@ -22,6 +22,7 @@ from core.identifiers import normalise_phone
 from core.models import User, Village
 from core.public.forms import PhotosField, PublicForm
 from entities.forms.records import EntityField, LedgerForm, MomentInput, PlainForm
+from inspections.models import Inspection
 from inspections.subjects import Subject
 
 KINDS = [
@@ -278,7 +279,17 @@ class RevealForm(PlainForm):
 
 
 class LinkInspectionForm(PlainForm):
-    number = forms.IntegerField(label="检查记录编号", min_value=1, help_text="检查页面地址中的数字")
+    inspection = forms.ModelChoiceField(
+        Inspection.objects.exclude(state="voided"),
+        label="监督检查",
+        help_text="收到来信以后对这一户的检查；还没有检查的，先从页面上的“开始检查”登记",
+    )
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["inspection"]
+        rows = field.queryset.filter(inspected_on__gte=row.received_on).select_related("entity")
+        field.queryset = rows.filter(entity=row.entity) if row.entity_id else rows.order_by("-pk")
 
 
 class CaseForm(PlainForm):

@@ -1,7 +1,7 @@
 """The public form of complaints, and what its query code tells."""
 
 from complaints.models import Complaint
-from core.public.kinds import Progress, PublicKind, add
+from core.public.kinds import Progress, PublicKind, PublishedPage, add, publish
 
 # What the public is told of a state; inner steps have no name outside.
 WORDS = {
@@ -48,3 +48,7 @@ LETTER = add(
         rank=10,
     )
 )
+publish(
+    PublishedPage("投诉举报统计", "今年收到多少件、都是什么问题。", "complaints:public_statistics", rank=10)
+)
+publish(PublishedPage("消费提示", "买东西要注意什么。", "complaints:public_tips", rank=20))

@@ -1,5 +1,7 @@
 """The lists and pages of complaints and of the ledgers beside them, one declaration each."""
 
+from datetime import date
+
 from complaints import filters, forms, services, tables
 from complaints.models import (
     Complaint,
@@ -9,7 +11,7 @@ from complaints.models import (
     ReplyText,
     TrustedConsumption,
 )
-from complaints.views.shown import of_complaint
+from complaints.views.shown import facts, of_complaint
 from core.models.attachments import Attachment
 from entities.views.records import Ledger, LedgerDetail
 from inspections.documents.card import documents_context
@@ -19,10 +21,16 @@ class ComplaintDetail(LedgerDetail):
     template_name = "complaints/complaint_detail.html"
 
     def get_context_data(self, **kwargs):
-        photos = list(Attachment.objects.of(self.object))
-        return super().get_context_data(
-            photos=photos, **documents_context(self.object, self.request.user), **kwargs
+        found = super().get_context_data(
+            photos=list(Attachment.objects.of(self.object)),
+            **documents_context(self.object, self.request.user),
+            **kwargs,
         )
+        # What has not happened yet is left out: a complaint knows some twenty dates and grounds.
+        found["facts"] = [
+            (label, str(value) if isinstance(value, date) else value) for label, value in facts(self.object)
+        ]
+        return found
 
 
 class ComplaintLedger(Ledger):

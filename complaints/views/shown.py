@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from complaints import rules, services
 from complaints.models import Complaint
@@ -57,15 +58,15 @@ def url(step, row):
 
 def of_complaint(row: Complaint, user, on) -> Shown:
     return Shown(
-        facts=_facts(row),
         sections=_sections(row, user, on),
         acts=_acts(row, user),
         banners=_banners(row, user, on),
     )
 
 
-def _facts(row) -> tuple:
-    facts = [
+def facts(row) -> tuple:
+    """What is known of the complaint so far."""
+    known = [
         ("编号", row.number),
         ("类别", row.get_kind_display()),
         ("状态", row.get_state_display()),
@@ -98,12 +99,10 @@ def _facts(row) -> tuple:
         ("并入", _linked(row.merged_into) if row.merged_into_id else ""),
     ]
     kept = {"状态", "承办人", "事实与理由", "来件"}
-    return tuple((label, value) for label, value in facts if label in kept or value not in (None, ""))
+    return tuple((label, value) for label, value in known if label in kept or value not in (None, ""))
 
 
 def _linked(row):
-    from django.utils.html import format_html
-
     return format_html('<a href="{}">{}</a>', row.get_absolute_url(), row)
 
 
@@ -192,8 +191,10 @@ def _acts(row, user) -> tuple:
         acts.append(Act("查看投诉举报人", url("reveal", row)))
     for label, step, who in STEPS.get(row.state, ()):
         if (approve if who == "approve" else work) and _fits(row, step):
-            acts.append(Act(label, url(step, row), "primary" if not acts[1:] else ""))
+            acts.append(Act(label, url(step, row), "" if any(act.kind for act in acts) else "primary"))
     if row.is_open:
+        if may(user, "complaints.add_complaint"):
+            acts.append(Act("登记又一来件", url("intake", row)))
         if approve:
             acts += [
                 Act("改派" if row.handler_id else "交办", url("assign", row)),
@@ -202,7 +203,6 @@ def _acts(row, user) -> tuple:
             acts.append(Act("催办", url("urge", row)))
         if work:
             acts += [
-                Act("登记又一来件", url("intake", row)),
                 Act("关联检查", url("inspection", row)),
                 Act("立为案件线索", url("case", row)),
                 Act("写记录", url("note", row)),

@@ -16,7 +16,6 @@ from core.errors import RuleBroken
 from core.pages import ActionPage, DetailPage
 from entities.views.records import StepPage
 from inspections.documents.card import documents_context
-from inspections.models import Inspection
 from inspections.services.cases import register_clue
 
 
@@ -72,7 +71,14 @@ Extend = step("延长核查期限", forms.ReasonForm, services.extend, "reason",
 Decide = step("决定是否立案", forms.DecideForm, services.decide, "decision", "words", permission=APPROVE)
 Reopen = step("重新办理", forms.ReasonForm, services.reopen, "reason", permission=APPROVE)
 Satisfaction = step("登记回访", forms.SatisfactionForm, services.answer_satisfaction, "satisfaction")
-AddIntake = step("登记又一来件", forms.IntakeForm, services.add_intake, "channel", "external_no")
+AddIntake = step(
+    "登记又一来件",
+    forms.IntakeForm,
+    services.add_intake,
+    "channel",
+    "external_no",
+    permission="complaints.add_complaint",
+)
 
 
 class Plan(ComplaintStepPage):
@@ -170,14 +176,11 @@ class Note(ComplaintStepPage):
 class LinkInspection(ComplaintStepPage):
     form_class = forms.LinkInspectionForm
     title = "关联检查"
+    takes_row = True
 
     def save(self, form):
-        rows = Inspection.objects.visible_to(self.request.user)
-        found = rows.filter(pk=form.cleaned_data["number"]).first()
-        if found is None:
-            raise RuleBroken("没有这条检查记录", "number")
-        day = today()
-        return services.link_inspection(self.row, by=self.request.user, on=day, inspection=found)
+        found = form.cleaned_data["inspection"]
+        return services.link_inspection(self.row, by=self.request.user, on=today(), inspection=found)
 
 
 class ToCase(ComplaintStepPage):

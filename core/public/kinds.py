@@ -35,6 +35,28 @@ class PublicKind:
 KINDS: dict[str, PublicKind] = {}
 
 
+@dataclass(frozen=True)
+class PublishedPage:
+    """A page of an office that only tells something; ``url_name`` takes the office's primary key."""
+
+    title: str
+    sentence: str
+    url_name: str
+    rank: int = 50
+
+
+PAGES: list[PublishedPage] = []
+
+
+def publish(page: PublishedPage) -> None:
+    """Name a page of published results on the public entrance of every office."""
+    PAGES.append(page)
+
+
+def published() -> list[PublishedPage]:
+    return sorted(PAGES, key=lambda page: (page.rank, page.title))
+
+
 def add(kind: PublicKind) -> PublicKind:
     """Register a public form. A second one of the same key raises ValueError."""
     if kind.key in KINDS:

@@ -13,7 +13,7 @@ from core.models import Office, PublicSubmission, Village
 from core.pages import PlainPage
 from core.public import limits
 from core.public.codes import as_shown, as_stored
-from core.public.kinds import KINDS, offered, progress_of
+from core.public.kinds import KINDS, offered, progress_of, published
 from core.public.notices import CURRENT, NOTICES
 from core.public.pages import PublicPage, address_of, receipt_of
 from core.public.submitting import find
@@ -38,7 +38,8 @@ class PublicOffice(PublicPage):
         village = self.village
         query = f"?{urlencode({'village': village.code})}" if village else ""
         links = [(kind, reverse(kind.url_name, args=[self.public_office.pk]) + query) for kind in offered()]
-        return super().get_context_data(links=links, village=village, **kwargs)
+        pages = [(page, reverse(page.url_name, args=[self.public_office.pk])) for page in published()]
+        return super().get_context_data(links=links, pages=pages, village=village, **kwargs)
 
 
 @method_decorator(never_cache, name="dispatch")
