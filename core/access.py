@@ -176,6 +176,34 @@ MATRIX: dict[str, dict[str, str]] = {
     "inspections.seizeditem": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
     "inspections.itemmove": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
     "inspections.appraisal": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
+    "inspections.productsample": {
+        "chief": "CRUX",
+        "deputy": "CRUX",
+        "officer": "CRU",
+        "clerk": "CRUX",
+        "county": "R",
+    },
+    "inspections.cluesweep": {
+        "chief": "CRUX",
+        "deputy": "CRUX",
+        "officer": "CRU",
+        "clerk": "CRUX",
+        "county": "R",
+    },
+    "inspections.platformaction": {
+        "chief": "CRUX",
+        "deputy": "CRUX",
+        "officer": "CRU",
+        "clerk": "CRUX",
+        "county": "R",
+    },
+    "inspections.eventprotection": {
+        "chief": "CRUX",
+        "deputy": "CRUX",
+        "officer": "CRU",
+        "clerk": "CRUX",
+        "county": "R",
+    },
     "inspections.coalsite": {
         "chief": "CRUX",
         "deputy": "CRUX",
@@ -685,6 +713,7 @@ MATRIX: dict[str, dict[str, str]] = {
         "county": "R",
         "admin": "CRU",
     },
+    "core.numberseries": {"chief": "CRU", "deputy": "R", "officer": "R", "clerk": "RU", "county": "R"},
     "core.auditentry": {"chief": "R", "deputy": "R", "county": "R", "admin": "R", "auditor": "R"},
 }
 

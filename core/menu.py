@@ -96,6 +96,7 @@ add(
     Entry("系统", "公众入口二维码", "core:public_links", "core.view_office", 35),
     Entry("系统", "工作日历", "core:calendarday_list", "core.view_calendarday", 40),
     Entry("系统", "期限与数值规则", "core:legalrule_list", "core.view_legalrule", 50),
+    Entry("系统", "发文登记", "core:numberseries_list", "core.view_numberseries", 45),
     Entry("系统", "后台任务", "core:job_list", "core.view_job", 60),
     Entry("系统", "操作记录", "core:auditentry_list", "core.view_auditentry", 70),
 )

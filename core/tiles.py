@@ -22,7 +22,10 @@ def add(*tiles: Tile) -> None:
 
 
 def tiles_for(user, period, scope) -> list[dict]:
-    """``[{label, value, unit, note, url}]`` of the figures the user may see, last year's beside each."""
+    """``[{label, value, unit, note, url, says}]`` of the figures the user may see, last year's beside each.
+
+    ``says``: something happened in the period that the figure counts; what merely exists says nothing of it.
+    """
     mine = sorted((tile for tile in TILES if may(user, tile.permission)), key=lambda tile: tile.rank)
     figures = [REGISTRY[tile.key] for tile in mine]
     values = compute(figures, [period, period.last_year], scope)
@@ -36,6 +39,7 @@ def tiles_for(user, period, scope) -> list[dict]:
                 "url": figure.url(period, scope),
                 "value": _words(value),
                 "note": f"上年同期 {_words(before)}",
+                "says": bool(value) and bool(getattr(figure, "part", figure).on),
             }
         )
     return shown

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import handover, home, jobs, people, public, rules
+from core.views import handover, home, jobs, numbers, people, public, rules
 
 app_name = "core"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("rules/", rules.RuleList.as_view(), name="legalrule_list"),
     path("rules/<int:pk>/", rules.RuleAmend.as_view(), name="legalrule_amend"),
     path("rules/<int:pk>/verify/", rules.RuleVerify.as_view(), name="legalrule_verify"),
+    path("numbers/", numbers.SeriesList.as_view(), name="numberseries_list"),
+    path("numbers/<int:pk>/", numbers.SeriesDetail.as_view(), name="numberseries_detail"),
+    path("numbers/<int:pk>/explain/", numbers.ExplainNumber.as_view(), name="numberseries_explain"),
     path("audit/", rules.AuditList.as_view(), name="auditentry_list"),
     path("public-links/", public.PublicLinks.as_view(), name="public_links"),
     path("public/", public.PublicHome.as_view(), name="public_home"),

@@ -21,6 +21,7 @@ from entities.models import (
     ReturnVisit,
     RiskGrade,
     SuperiorCheck,
+    Tag,
     UnlicensedShop,
     VillageAssistant,
     VisitLog,
@@ -52,16 +53,22 @@ OPINIONS = [
 ]
 UNLICENSED = [
     # name, trade, lacks, month, outcome, note
-    ("祁连煤炭代销点", "coal", "both", 1, "banned_self", "自行清运存煤，停止经营"),
-    ("兴隆散煤摊", "coal", "both", 1, "banned_self", "自行拆除煤棚"),
-    ("公路沿线煤堆", "coal", "both", 11, "banned_forced", "联合有关部门清理"),
-    ("张满村煤炭堆放点", "coal", "business", 11, "banned_self", "自行关闭"),
+    ("村口散装油点", "gas", "both", 1, "banned_forced", "联合有关部门清理"),
     ("武城早餐摊", "catering", "permit", 3, "licensed", "已办理小摊点登记卡"),
     ("白庙临街小吃", "catering", "both", 4, "licensed", "已办理营业执照和登记证"),
     ("刘庄豆腐坊", "workshop", "permit", 5, "licensed", "已办理小作坊登记证"),
     ("涌泉流动水果摊", "other", "business", 6, "stopped", "不再经营"),
     ("集市卤肉摊", "food_sale", "permit", 9, "licensed", "已办理小摊点登记卡"),
     ("新开小卖部", "food_sale", "both", 12, "", ""),
+]
+# mark, words of the name, how many
+MARKED = [
+    ("online_catering", "牛肉面馆", 6),
+    ("online_trade", "商贸有限公司", 4),
+    ("fresh_meat", "超市", 5),
+    ("clean_coal_producer", "建材经营部", 1),
+    ("clean_coal", "五金日杂店", 3),
+    ("coal_village", "五金日杂店", 2),
 ]
 ONLINE = [
     ("shop", "祁连山珍土特产店", "某宝", "abnormal"),
@@ -87,6 +94,7 @@ def build(year, world) -> None:
     maker.watch_the_web()
     maker.appoint()
     maker.spare_some()
+    maker.mark_some()
 
 
 class Ledgers:
@@ -299,7 +307,7 @@ class Ledgers:
                     village=village,
                     trade=trade,
                     lacks=lacks,
-                    can_qualify=trade != "coal",
+                    can_qualify=trade != "gas",
                     found_on=found,
                 ),
                 by=self.officer,
@@ -307,7 +315,7 @@ class Ledgers:
             )
             order = (
                 {"order_on": found, "order_no": f"民市监责改〔{self.year}〕{nth + 1}号"}
-                if trade == "coal"
+                if trade == "gas"
                 else {}
             )
             services.handle_unlicensed(
@@ -390,6 +398,21 @@ class Ledgers:
             by=self.clerk,
             on=self.last,
         )
+
+    def mark_some(self):
+        """Marks that a clerk sets by hand: who sells on the web, coal points, fresh meat."""
+        marks = {tag.code: tag for tag in Tag.objects.filter(code__in=[code for code, *_ in MARKED])}
+        for code, words, count in MARKED:
+            for entity in [
+                one for one in self.entities if words in one.name and one.status == Entity.Status.OPERATING
+            ][:count]:
+                services.update_entity(
+                    entity,
+                    by=self.clerk,
+                    on=self.last,
+                    version=Entity.objects.values_list("version", flat=True).get(pk=entity.pk),
+                    tags=[*entity.tags.all(), marks[code]],
+                )
 
     def spare_some(self):
         """Checks by the county bureau, and written promises to good shops."""

@@ -27,6 +27,13 @@ TAGS = [
     ("industrial_licence", "工业产品许可证", "mark", False, 56),
     ("coal", "散煤经营", "mark", False, 57),
     ("halal", "清真食品", "mark", False, 54),
+    ("online_trade", "网络经营", "mark", False, 58),
+    ("fresh_meat", "生鲜肉", "mark", False, 59),
+    ("clean_coal_producer", "洁净煤生产配送中心", "mark", False, 60),
+    ("clean_coal", "洁净煤销售配送点", "mark", False, 61),
+    ("coal_village", "村级煤炭分销点", "mark", False, 62),
+    ("state_grain", "国有粮食企业", "mark", False, 63),
+    ("grain_storage", "粮食收购储存", "mark", False, 64),
     ("key_supervision", "重点监管", "mark", False, 55),
 ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.indicators import Scope, compute
 from core.periods import Period
 from inspections.indicators import cases as figures
+from inspections.indicators import ledgers as samples
 from inspections.models.seizures import plain_number
 
 
@@ -36,6 +37,18 @@ IDENTITIES = (
     ),
     Identity(
         "假冒 ≤ 鉴定（瓶）", figures.FAKE_BOTTLES, (figures.APPRAISED_BOTTLES,), "C54≤C53", at_most=True
+    ),
+    Identity(
+        "抽检洁净煤 = 不合格 + 合格 + 待检",
+        samples.CLEAN_COAL,
+        (samples.CLEAN_COAL_FAILED, samples.CLEAN_COAL_PASSED, samples.CLEAN_COAL_WAITING),
+        "C62=C63+C64+C65",
+    ),
+    Identity(
+        "产品抽检 = 不合格 + 合格 + 待检",
+        samples.SAMPLES,
+        (samples.SAMPLES_FAILED, samples.SAMPLES_PASSED, samples.SAMPLES_WAITING),
+        "C-184",
     ),
     Identity("核审案件 ≤ 普通程序决定", figures.REVIEWED, (figures.ORDINARY,), "C26", at_most=True),
 )

@@ -28,6 +28,12 @@ add(
     Entry("监督检查", "财物去向", "inspections:itemmove_list", "inspections.view_itemmove", 67),
     Entry("监督检查", "鉴定", "inspections:appraisal_list", "inspections.view_appraisal", 68),
     Entry("监督检查", "散煤经营点", "inspections:coalsite_list", "inspections.view_coalsite", 69),
+    Entry("监督检查", "产品质量抽检", "inspections:productsample_list", "inspections.view_productsample", 51),
+    Entry(
+        "监督检查", "重大活动保障", "inspections:eventprotection_list", "inspections.view_eventprotection", 41
+    ),
+    Entry("监督检查", "扫黑除恶线索摸排", "inspections:cluesweep_list", "inspections.view_cluesweep", 52),
+    Entry("监督检查", "平台下线", "inspections:platformaction_list", "inspections.view_platformaction", 53),
     Entry("监督检查", "文书台账", "inspections:document_list", "core.view_issueddocument", 70),
 )
 add(

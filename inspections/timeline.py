@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from entities import budget, checks, timeline
-from inspections.models import Inspection, Problem
+from inspections.models import Inspection, PlatformAction, Problem, ProductSample
 from inspections.rules import CAUSED
 
 RESULT_KINDS = {"pass": "done", "fail": "late"}
@@ -56,6 +56,24 @@ def problems(entity, user, limit):
             )
 
 
+def ledgers(entity, user, limit):
+    """Samples taken there, and what a platform did at the office's request."""
+    for one in (
+        ProductSample.objects.visible_to(user).filter(entity=entity).order_by("-sampled_on", "-pk")[:limit]
+    ):
+        text = f"{one.get_result_display()}{f'：{one.failed_items}' if one.failed_items else ''}"
+        kind = {"pass": "done", "fail": "" if one.handled_on else "late"}.get(one.result, "")
+        yield timeline.Event(one.sampled_on, f"抽检：{one.name}", text, one.get_absolute_url(), kind=kind)
+    for one in (
+        PlatformAction.objects.visible_to(user).filter(entity=entity).order_by("-offline_on", "-pk")[:limit]
+    ):
+        url = one.get_absolute_url()
+        kind = "" if one.restored_on else "late"
+        yield timeline.Event(one.offline_on, f"{one.platform}下线", one.reason, url, kind=kind)
+        if one.restored_on:
+            yield timeline.Event(one.restored_on, f"{one.platform}恢复上线", one.note, url, kind="done")
+
+
 def waiting(entity, user, on):
     """Open problems of the shop: a visit made for another reason can look at them too."""
     rows = (
@@ -72,6 +90,7 @@ def waiting(entity, user, on):
 
 timeline.add(timeline.Source("visits", "监督检查", "inspections.view_inspection", visits))
 timeline.add(timeline.Source("problems", "问题与整改", "inspections.view_inspection", problems))
+timeline.add(timeline.Source("samples", "抽检与平台下线", "inspections.view_productsample", ledgers))
 budget.add_tasks(waiting)
 checks.add(
     checks.VisitSource(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core import audit
 from core.documents import store
+from core.documents.register import HOLDERS
 from core.documents.tree import Document
 from core.documents.worker import render_in_child
 from core.errors import RuleBroken
@@ -232,6 +233,8 @@ def explain_number(series: NumberSeries, number: int, *, by, at: datetime, reaso
         office=series.office, series=series.key, year=series.year, number=number
     ).exists():
         raise RuleBroken("该号已有文书，无需说明", field="number")
+    if any(series.text(number) in find(series) for find in HOLDERS):
+        raise RuleBroken("该号已有记录，无需说明", field="number")
     note, _ = NumberNote.objects.update_or_create(
         series=series,
         number=number,

@@ -2,11 +2,28 @@
 none.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.models.documents import IssuedDocument, NumberSeries
 
 ISSUED, VOIDED, ON_PAPER, EXPLAINED, UNEXPLAINED = "issued", "voided", "on_paper", "explained", "unexplained"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A record that bears a number itself, whether or not its paper was made: an order, a case. ``void`` tells why it
+    has no effect any more, empty while it has."""
+
+    words: str
+    url: str = ""
+    void: str = ""
+
+
+#: ``find(series)`` answers ``{number as text: Holder}``; apps whose records take numbers add theirs.
+HOLDERS: list[Callable[[NumberSeries], dict[str, Holder]]] = []
+#: What the keys of series are called; apps add theirs.
+NAMES: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -20,11 +37,12 @@ class Line:
     state: str
     explanation: str
     issued: IssuedDocument | None = None
+    url: str = ""
 
 
 def register(series: NumberSeries) -> list[Line]:
-    """All numbers of ``series`` in order; two queries whatever their count. Nothing is left out, so gaps
-    show.
+    """All numbers of ``series`` in order; two queries and one of each holder, whatever their count. Nothing is left
+    out, so gaps show.
     """
     documents = {
         row.number: row
@@ -33,7 +51,13 @@ def register(series: NumberSeries) -> list[Line]:
         ).select_related("issued_by", "voided_by")
     }
     notes = {note.number: note.reason for note in series.notes.all()}
-    return [_line(series, n, documents.get(n), notes.get(n, "")) for n in range(1, series.last + 1)]
+    held: dict[str, Holder] = {}
+    for find in HOLDERS:
+        held |= find(series)
+    return [
+        _line(series, n, documents.get(n), notes.get(n, ""), held.get(series.text(n)))
+        for n in range(1, series.last + 1)
+    ]
 
 
 def gaps(series: NumberSeries) -> list[int]:
@@ -41,12 +65,17 @@ def gaps(series: NumberSeries) -> list[int]:
     return [line.number for line in register(series) if line.state == UNEXPLAINED]
 
 
-def _line(series: NumberSeries, n: int, issued: IssuedDocument | None, note: str) -> Line:
+def _line(
+    series: NumberSeries, n: int, issued: IssuedDocument | None, note: str, holder: Holder | None
+) -> Line:
     text = series.text(n)
     if issued and issued.is_void:
         return Line(n, issued.number_text, VOIDED, f"已作废：{issued.void_reason}", issued)
     if issued:
         return Line(n, issued.number_text, ISSUED, "", issued)
+    if holder:
+        state = VOIDED if holder.void else ISSUED
+        return Line(n, text, state, holder.void or holder.words, url=holder.url)
     if note:
         return Line(n, text, EXPLAINED, note)
     if n < series.first:

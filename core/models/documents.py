@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from core.access import ScopedQuerySet
 
@@ -67,6 +68,9 @@ class NumberSeries(models.Model):
 
     def __str__(self):
         return f"{self.office} {self.key} {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("core:numberseries_detail", args=[self.pk])
 
     def text(self, n: int) -> str:
         """The number ``n`` as it stands on the document. Plain replacement: a pattern is data, not a

@@ -25,13 +25,19 @@ class Home(PlainPage):
     def get_context_data(self, **kwargs):
         user, on = self.request.user, today()
         items = [(item, LEVEL_KINDS[item.level]) for item in deadlines.due_items(user, on)]
-        period = Period.year(on.year, until=on)
+        period, scope = Period.year(on.year, until=on), Scope.of_user(user)
+        tiles = tiles_for(user, period, scope)
+        is_new_year = bool(tiles) and not any(tile["says"] for tile in tiles)
+        if is_new_year:  # nothing is recorded yet: last year's figures say more than a row of noughts
+            period = Period.year(on.year - 1)
+            tiles = tiles_for(user, period, scope)
         return super().get_context_data(
             **kwargs,
             items=items,
             on=on,
             warnings=calendar_warnings(on),
-            tiles=tiles_for(user, period, Scope.of_user(user)),
+            tiles=tiles,
+            is_new_year=is_new_year,
             period=period,
         )
 

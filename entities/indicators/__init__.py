@@ -1,6 +1,6 @@
 """Figures over market entities and what hangs on them, one module a topic."""
 
-from entities.indicators import annual, facilities, ledgers  # noqa: F401  figures register themselves
+from entities.indicators import annual, facilities, grids, ledgers  # noqa: F401  figures register themselves
 from entities.indicators.register import (
     COOPERATIVES,
     ENTERPRISES,

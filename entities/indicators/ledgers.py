@@ -7,6 +7,7 @@ from core.models import Village
 from entities.models import (
     AssistantTraining,
     Listing,
+    NoInspectPromise,
     OnlineCheck,
     OnlineSubject,
     ReturnVisit,
@@ -15,7 +16,7 @@ from entities.models import (
     VisitLog,
 )
 
-# --- 无证无照 (TN-42, C-155…C-159, CN-47) --------------------------------------------------------------------------
+# --- 无证无照 (TN-42, CN-47) ----------------------------------------------------------------------------------------
 
 FOUND = Indicator(
     "entities.unlicensed_found",
@@ -48,26 +49,6 @@ BANNED = CLOSED.where(
     Q(outcome__in=["banned_self", "banned_forced"]),
     source="TN-42,CN-47",
 )
-COAL = Q(trade="coal")
-FOUND.where("entities.coal_found", "排查出散煤经营户", COAL, source="C-155")
-Indicator(
-    "entities.coal_orders",
-    "散煤经营下发责令改正书",
-    unit="份",
-    model=UnlicensedShop,
-    on="order_on",
-    only=COAL,
-    source="C-156",
-)
-BANNED.where(
-    "entities.coal_banned", "清理取缔散煤经营户", COAL, source="C-157", note="等于自行取缔与强制取缔之和"
-)
-CLOSED.where(
-    "entities.coal_banned_self", "自行取缔散煤经营户", COAL & Q(outcome="banned_self"), source="C-158"
-)
-CLOSED.where(
-    "entities.coal_banned_forced", "强制取缔散煤经营户", COAL & Q(outcome="banned_forced"), source="C-159"
-)
 
 # --- 网络主体 (C-057…C-062) ----------------------------------------------------------------------------------------
 
@@ -93,6 +74,14 @@ def last_look(kind: str, state: str = ""):
     return condition
 
 
+Indicator(
+    "entities.online_subjects",
+    "建档的网络主体",
+    unit="户",
+    model=OnlineSubject,
+    since="registered_on",
+    source="CN-10",
+)
 ONLINE = {}
 for kind, label, rows in [
     ("site", "网站", ("C-057", "C-058", "C-059")),
@@ -163,7 +152,7 @@ Indicator(
     source="CN-32",
 )
 
-Indicator(
+PATROLS = Indicator(
     "entities.patrols",
     "巡查走访",
     unit="次",
@@ -171,6 +160,34 @@ Indicator(
     on="visited_on",
     source="CN-32",
     note="网格员、协管员的巡查走访，不是行政检查",
+)
+PATROLS.where(
+    "entities.guidance_visits",
+    "上门指导帮扶",
+    Q(kind="guidance"),
+    source="CN-27",
+    note="指导帮扶不是行政检查",
+).measuring(
+    "entities.guided",
+    "上门指导帮扶的经营主体",
+    unit="家",
+    measure=Count("entity", distinct=True),
+    source="CN-27",
+)
+PROMISES = Indicator(
+    "entities.promises",
+    "书面承诺年内不再检查",
+    unit="份",
+    model=NoInspectPromise,
+    on="promised_on",
+    source="CN-01",
+)
+PROMISES.measuring(
+    "entities.promised",
+    "承诺不再检查的经营主体",
+    unit="家",
+    measure=Count("entity", distinct=True),
+    source="CN-01",
 )
 RETURNS = Indicator(
     "entities.return_visits", "回访", unit="次", model=ReturnVisit, on="visited_on", source="CN-05,CN-45"

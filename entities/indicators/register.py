@@ -54,3 +54,17 @@ CHILD_GOODS = EXISTING.where(
     source="T-041",
     note="带「儿童学生用品」标记的在册主体",
 )
+
+for key, label, code, row in [
+    ("state_grain", "国有粮食企业", "state_grain", "C-049"),
+    ("grain_storage", "粮食收购储存企业", "grain_storage", "C-050"),
+]:
+    EXISTING.where(f"entities.{key}", label, tagged(code), source=row, note="按主体的标记，在册的")
+for key, label, code, row in [
+    ("coal_producers", "洁净煤生产配送中心", "clean_coal_producer", "C-165"),
+    ("coal_points", "洁净煤销售配送点", "clean_coal", "C-166"),
+    ("coal_village_points", "村级煤炭分销点", "coal_village", "C-167"),
+]:
+    EXISTING.where(
+        f"entities.{key}", label, tagged(code), source=row, unit="个", note=f"带「{label}」标记的在册主体"
+    )

@@ -1,12 +1,10 @@
-import uuid
-
-import django.db.models.deletion
-import django.utils.timezone
-from django.conf import settings
-from django.db import migrations, models
-
 import core.fields
 import core.schema
+import django.db.models.deletion
+import django.utils.timezone
+import uuid
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -480,7 +478,7 @@ class Migration(migrations.Migration):
                         ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.village', verbose_name='村（社区）')),
                         ('name', models.CharField(max_length=80, verbose_name='字号或经营者')),
                         ('address', models.CharField(max_length=120, verbose_name='地点')),
-                        ('trade', models.CharField(choices=[('coal', '散煤'), ('food_sale', '食品销售'), ('catering', '餐饮'), ('workshop', '食品小作坊'), ('gas', '成品油、燃气'), ('medical', '药品、医疗器械'), ('other', '其他')], max_length=10, verbose_name='业态')),
+                        ('trade', models.CharField(choices=[('food_sale', '食品销售'), ('catering', '餐饮'), ('workshop', '食品小作坊'), ('gas', '成品油、燃气'), ('medical', '药品、医疗器械'), ('other', '其他')], max_length=10, verbose_name='业态')),
                         ('lacks', models.CharField(choices=[('business', '无营业执照'), ('permit', '无许可证'), ('both', '无照无证')], max_length=10, verbose_name='缺少')),
                         ('can_qualify', models.BooleanField(default=True, help_text='不符合条件的依法取缔', verbose_name='符合办证条件')),
                         ('found_on', models.DateField(verbose_name='发现日期')),
@@ -512,7 +510,7 @@ class Migration(migrations.Migration):
                         ('grid', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.grid', verbose_name='网格')),
                         ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.village', verbose_name='村（社区）')),
                         ('entity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visit_logs', to='entities.entity', verbose_name='经营主体')),
-                        ('kind', models.CharField(choices=[('patrol', '巡查'), ('call', '走访'), ('publicity', '上门宣传')], default='patrol', max_length=10, verbose_name='类别')),
+                        ('kind', models.CharField(choices=[('patrol', '巡查'), ('call', '走访'), ('publicity', '上门宣传'), ('guidance', '指导帮扶')], default='patrol', max_length=10, verbose_name='类别')),
                         ('visited_on', models.DateField(verbose_name='日期')),
                         ('content', models.CharField(max_length=300, verbose_name='情况')),
                         ('clue', models.CharField(blank=True, help_text='需要执法人员处理的情况写在这里；巡查走访不作行政检查，不开具文书', max_length=300, verbose_name='发现的线索')),

@@ -19,7 +19,7 @@ class UnlicensedQuerySet(ScopedQuerySet):
 class UnlicensedShop(OfPlace):
     """One business in the ledger. 「清理取缔一户，销户一户」: a row is closed with how it ended, never deleted.
 
-    Source: domain.md TN-42, C-155…C-159, CN-47.
+    Source: domain.md TN-42, CN-47; loose-coal dealers have a ledger of their own (inspections).
     """
 
     class Lacks(models.TextChoices):
@@ -28,7 +28,6 @@ class UnlicensedShop(OfPlace):
         BOTH = "both", "无照无证"
 
     class Trade(models.TextChoices):
-        COAL = "coal", "散煤"
         FOOD_SALE = "food_sale", "食品销售"
         CATERING = "catering", "餐饮"
         WORKSHOP = "workshop", "食品小作坊"

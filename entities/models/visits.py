@@ -18,6 +18,7 @@ class VisitLog(OfPlace):
         PATROL = "patrol", "巡查"
         CALL = "call", "走访"
         PUBLICITY = "publicity", "上门宣传"
+        GUIDANCE = "guidance", "指导帮扶"
 
     class State(models.TextChoices):
         NONE = "none", "没有线索"

@@ -9,6 +9,7 @@ from entities.models import Entity, EntityTag
 from inspections import services
 from inspections.demo import cases as demo_cases
 from inspections.demo import draws as demo_draws
+from inspections.demo import ledgers as demo_ledgers
 from inspections.demo import orders as demo_orders
 from inspections.models import Checklist, Problem
 from inspections.rules import LIST_OF_TAG
@@ -100,6 +101,7 @@ def build(rng, year, world) -> None:
     if world.entities:  # a draw needs the libraries that rest on the demonstration's shops and people
         demo_draws.build(rng, year, world, plan)
         demo_cases.build(rng, year, world)
+        demo_ledgers.build(year, world)
 
 
 class Plan:

@@ -3,6 +3,6 @@
 The modules of kinds are imported here, so that every process that issues knows them all.
 """
 
-from inspections.documents import campaigns, cases, orders, seizures
+from inspections.documents import campaigns, cases, numbers, orders, seizures
 
-__all__ = ["campaigns", "cases", "orders", "seizures"]
+__all__ = ["campaigns", "cases", "numbers", "orders", "seizures"]

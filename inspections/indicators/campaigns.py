@@ -53,7 +53,7 @@ CLOSED = Indicator(
 )
 BY_SUBJECT = {
     "food": ("食品专项行动", ["food", "special_food"], "TN-28"),
-    "drug": ("药械化专项行动", ["drug", "device", "cosmetics"], "TN-30,CN-21"),
+    "drug": ("药械化专项行动", ["drug", "device", "cosmetics"], "T-026,TN-30,CN-21"),
     "equipment": ("特种设备专项行动", ["equipment"], "TN-31"),
     "quality": ("产品质量专项行动", ["quality", "agri", "fireworks", "fuel"], "TN-34"),
 }
@@ -72,6 +72,7 @@ BY_THEME = {
         ["school_spring", "school_autumn", "school_surroundings", "exams"],
         "CN-15",
     ),
+    "grain": ("粮食市场秩序专项整治", ["grain"], "CN-09"),
     "iron_fist": ("“铁拳”行动", ["iron_fist"], "CN-07"),
 }
 for key, (label, themes, source) in BY_THEME.items():

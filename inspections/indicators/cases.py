@@ -407,6 +407,20 @@ COAL_BANNED = Indicator(
 )
 COAL_SELF = COAL_BANNED.where("coal.banned_self", "自行取缔", Q(mode="self"), source="C-158")
 COAL_FORCED = COAL_BANNED.where("coal.banned_forced", "各部门强制取缔", Q(mode="forced"), source="C-159")
+COAL_GONE = COAL_FOUND.where(
+    "coal.gone",
+    "排查出的散煤经营户已清理销户",
+    lambda period: Q(banned_on__lte=period.end),
+    source="CN-38",
+)
+Claim(
+    "coal.all_gone",
+    "散煤经营户全部清理取缔、销户",
+    part=COAL_GONE,
+    whole=COAL_FOUND,
+    source="CN-38",
+    note="清理取缔一户，销户一户；没有排查出的不作结论",
+)
 COAL_TONNES = COAL_BANNED.measuring(
     "coal.removed_tonnes", "清理劣质散煤", unit="吨", measure=Sum("removed_tonnes"), source="C-160"
 )

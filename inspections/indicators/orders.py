@@ -16,6 +16,7 @@ def tagged(*codes):
 
 IN_FORCE = ~Q(state__in=["voided", "withdrawn"])
 CAMPUS = ("near_school", "school_canteen")
+COAL_PLACES = ("clean_coal_producer", "clean_coal", "coal_village")
 DISTINCT = Count("entity", distinct=True)
 
 ORDERS = Indicator(
@@ -203,7 +204,7 @@ INSPECTED.where(
     unit="家",
 )
 INSPECTIONS.where(
-    "inspections.coal_visits", "检查洁净煤经营点", tagged("clean_coal"), source="C-051", unit="家次"
+    "inspections.coal_visits", "检查洁净煤经营点", tagged(*COAL_PLACES), source="C-051", unit="家次"
 )
 INSPECTED.where(
     "inspections.coal_producers", "检查洁净煤生产配送企业", tagged("clean_coal_producer"), source="C-056"

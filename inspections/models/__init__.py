@@ -12,6 +12,7 @@ from inspections.models.draw_libraries import (
     Matter,
 )
 from inspections.models.draws import Draw, DrawCommitment, DrawPlan, DrawRecusal, DrawTarget
+from inspections.models.field_work import ClueSweep, EventProtection, PlatformAction
 from inspections.models.inspections import (
     Addendum,
     ExposedHit,
@@ -22,6 +23,7 @@ from inspections.models.inspections import (
 )
 from inspections.models.interviews import Interview, InterviewAttendee
 from inspections.models.orders import Order, OrderExtension, OrderProblem, RecheckVerdict
+from inspections.models.samples import ProductSample
 from inspections.models.seizures import Appraisal, ItemMove, SeizedItem, Seizure, Unit
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "CaseTransfer",
     "Checklist",
     "ChecklistItem",
+    "ClueSweep",
     "CoalSite",
     "DocumentService",
     # double-random draws
@@ -54,6 +57,7 @@ __all__ = [
     "DrawRecusal",
     "DrawResult",
     "DrawTarget",
+    "EventProtection",
     "ExposedHit",
     "Inspection",
     "InspectionItem",
@@ -64,7 +68,9 @@ __all__ = [
     "Order",
     "OrderExtension",
     "OrderProblem",
+    "PlatformAction",
     "Problem",
+    "ProductSample",
     "RecheckVerdict",
     "SeizedItem",
     "Seizure",

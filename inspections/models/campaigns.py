@@ -38,6 +38,7 @@ class Campaign(models.Model):
         CHILD_GOODS = "child_goods", "儿童和学生用品"
         COSMETICS = "cosmetics", "医疗美容和化妆品整治"
         FIREWORKS = "fireworks", "烟花爆竹整治"
+        GRAIN = "grain", "粮食市场秩序整治"
         OTHER = "other", "其他专项行动"
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="campaigns", verbose_name="监管机构")

@@ -24,6 +24,7 @@ class Interview(models.Model):
         DUTY = "duty", "责任约谈"
         GROUP = "group", "集中约谈"
         SAFETY = "safety", "安全约谈"
+        PLATFORM = "platform", "网络平台约谈"
 
     uuid = models.UUIDField("提交编号", default=uuid.uuid4, unique=True)
     office = models.ForeignKey(Office, models.PROTECT, related_name="interviews", verbose_name="监管机构")

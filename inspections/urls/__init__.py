@@ -2,6 +2,7 @@ from django.urls import path
 
 from inspections.urls import cases as urls_cases
 from inspections.urls.draws import draw_urls
+from inspections.urls.ledgers import ledger_urls
 from inspections.urls.orders import order_urls
 from inspections.views import campaigns, checklists, entering, inspections, problems
 
@@ -28,5 +29,6 @@ urlpatterns = [
     path("checklists/<int:pk>/edit/", checklists.ChecklistRevise.as_view(), name="checklist_update"),
     *draw_urls,
     *order_urls,
+    *ledger_urls,
     *urls_cases.urlpatterns,
 ]

@@ -3,12 +3,13 @@
 import hashlib
 import re
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from core.documents import issue as issuing
@@ -27,6 +28,7 @@ from core.documents.tree import Document, Paragraph, RedHead, runs
 from core.errors import RuleBroken
 from core.models import AuditEntry, IssuedDocument, NumberSeries
 from core.models.documents import check_pattern
+from tests.factories.inspections import OrderFactory
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 5, 6, 2, 0, tzinfo=UTC)
@@ -293,3 +295,27 @@ def test_a_real_document_from_number_to_file(office, chief):
     row = issued(office, chief)
     assert "青禾所〔2026〕1号" in texts_of(file_of(row))[0]
     assert file_of(row, "docx").startswith(b"PK")
+
+
+def test_a_number_that_a_record_bears_is_issued_and_needs_no_explanation(office, chief, client):
+    """An order takes its number before its paper is made; a withdrawn one keeps it without effect."""
+    series = set_series(office, "rectify", 2026, by=chief, pattern="青责改〔{year}〕{n}号")
+    with transaction.atomic():
+        texts = [next_number(office, "rectify", 2026).text for _ in range(3)]
+    taken_back = {"taken_back_on": date(2026, 5, 9), "taken_back_reason": "写错"}
+    OrderFactory(office=office, number_text=texts[0])
+    OrderFactory(office=office, number_text=texts[1], state="voided", **taken_back)
+    series.refresh_from_db()
+    assert [line.state for line in register(series)] == ["issued", "voided", "unexplained"]
+    assert gaps(series) == [3]
+    with pytest.raises(RuleBroken, match="已有记录"):
+        explain_number(series, 1, by=chief, at=AT, reason="写错")
+    client.force_login(chief)
+    page = client.get(series.get_absolute_url()).text
+    assert "有 1 个号已取用而没有文书" in page
+    assert page.count("责令改正通知书：") == 1
+    client.post(
+        reverse("core:numberseries_explain", args=[series.pk]), {"number": 3, "reason": "纸质误填作废"}
+    )
+    assert gaps(series) == []
+    assert "纸质误填作废" in client.get(series.get_absolute_url()).text

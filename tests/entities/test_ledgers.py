@@ -8,14 +8,16 @@ import pytest
 
 from core.errors import RuleBroken
 from core.indicators import REGISTRY, Scope
+from core.models import Assignment
 from core.periods import Period
 from entities import services
 from entities.models import Listing, OnlineCheck, ReturnVisit, RiskGrade, UnlicensedShop, VisitLog
-from tests.factories.core import VillageFactory
+from tests.factories.core import AssignmentFactory, UserFactory, VillageFactory
 from tests.factories.entities import (
     AssistantTrainingFactory,
     EntityFacilityFactory,
     EntityFactory,
+    NoInspectPromiseFactory,
     OnlineCheckFactory,
     OnlineSubjectFactory,
     ReturnVisitFactory,
@@ -34,7 +36,7 @@ def figure(key, office, period=Y2026):
     return REGISTRY[f"entities.{key}"].value(period, Scope.of_office(office))
 
 
-def test_coal_sites_banned_are_the_sum_of_both_ways(office):
+def test_unlicensed_businesses_banned_in_both_ways(office):
     for outcome, day in [
         ("banned_self", "2026-04-01"),
         ("banned_self", "2026-05-01"),
@@ -44,17 +46,67 @@ def test_coal_sites_banned_are_the_sum_of_both_ways(office):
     ]:
         UnlicensedShopFactory(office=office, outcome=outcome, closed_on=day)
     UnlicensedShopFactory(office=office, order_on=date(2026, 3, 2), order_no="1")
-    UnlicensedShopFactory(office=office, trade="food_sale", outcome="banned_self", closed_on=date(2026, 5, 5))
-    names = (
-        "coal_found",
-        "coal_orders",
-        "coal_banned",
-        "coal_banned_self",
-        "coal_banned_forced",
-        "unlicensed_found",
-        "unlicensed_banned",
+    names = ("unlicensed_found", "unlicensed_banned", "unlicensed_licensed", "unlicensed_closed")
+    assert [figure(name, office) for name in names] == [6, 3, 1, 4]
+
+
+def test_promises_guidance_and_the_web_file(office):
+    shop = EntityFactory(office=office)
+    NoInspectPromiseFactory(entity=shop, promised_on=date(2026, 1, 5))
+    NoInspectPromiseFactory(entity=shop, promised_on=date(2026, 8, 5))
+    NoInspectPromiseFactory(entity=EntityFactory(office=office), promised_on=date(2025, 8, 5))
+    VisitLogFactory(office=office, kind="guidance", entity=shop)
+    VisitLogFactory(office=office, kind="guidance", entity=shop)
+    VisitLogFactory(office=office, kind="patrol", entity=shop)
+    OnlineSubjectFactory.create_batch(2, office=office)
+    OnlineSubjectFactory(office=office, registered_on=date(2027, 1, 1))
+    names = ("promises", "promised", "guidance_visits", "guided", "patrols", "online_subjects")
+    assert [figure(name, office) for name in names] == [2, 1, 2, 1, 3, 2]
+
+
+def test_four_clears_of_the_grid_on_the_cut_off_day(office, grid, village):
+    """Four shops: one whole, one without a telephone, one without code and tag, one in no grid; the officer of the
+    grid came on 1 July."""
+    tag = TagFactory()
+    whole = {"office": office, "grid": grid, "village": village, "contact_phone": "13900000000"}
+    shops = [
+        EntityFactory(**whole),
+        EntityFactory(**{**whole, "contact_phone": ""}),
+        EntityFactory(**{**whole, "code": ""}),
+        EntityFactory(**{**whole, "grid": None}),
+    ]
+    for shop in (shops[0], shops[1], shops[3]):
+        shop.tags.add(tag, through_defaults={"added_on": ON})
+    Assignment.objects.filter(grid=grid).delete()
+    person = UserFactory(office=office)
+    AssignmentFactory(user=person, grid=grid, duty="officer", from_on=date(2026, 7, 1))
+    names = ("existing", "placed", "known", "coded", "answered_for", "all_placed", "grid_officers")
+    assert [figure(name, office) for name in names] == [4, 3, 2, 3, 3, False, 1]
+    half = Period(date(2026, 1, 1), date(2026, 6, 30))
+    assert [figure(name, office, half) for name in names[4:]] == [0, False, 0]
+    assert figure("placed_rate", office) == 75
+    assert figure("grids_answered_for", office) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("state_grain", "state_grain"),
+        ("grain_storage", "grain_storage"),
+        ("coal_producers", "clean_coal_producer"),
+        ("coal_points", "clean_coal"),
+        ("coal_village_points", "coal_village"),
+    ],
+)
+def test_snapshots_by_mark(office, key, code):
+    tag = TagFactory(code=code)
+    for shop in EntityFactory.create_batch(2, office=office):
+        shop.tags.add(tag, through_defaults={"added_on": ON})
+    EntityFactory(office=office, status="closed", status_on=date(2026, 3, 1)).tags.add(
+        tag, through_defaults={"added_on": ON}
     )
-    assert [figure(name, office) for name in names] == [6, 1, 3, 2, 1, 7, 4]
+    EntityFactory(office=office)
+    assert figure(key, office) == 2
 
 
 def test_life_of_an_unlicensed_business(clerk, village):

@@ -20,6 +20,7 @@ from core.models import (
     User,
     Village,
 )
+from core.models.documents import NumberSeries
 
 
 class OfficeFactory(DjangoModelFactory):
@@ -146,3 +147,12 @@ class IssuedDocumentFactory(DjangoModelFactory):
     check_code = "ABCD1234"
     issued_by = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
     issued_at = datetime(2026, 5, 8, 3, 0, tzinfo=UTC)
+
+
+class NumberSeriesFactory(DjangoModelFactory):
+    class Meta:
+        model = NumberSeries
+
+    office = factory.SubFactory(OfficeFactory)
+    key = factory.Sequence(lambda n: f"series{n}")
+    year = 2026

@@ -165,9 +165,9 @@ class UnlicensedShopFactory(DjangoModelFactory):
         model = models.UnlicensedShop
 
     office = factory.SubFactory(OfficeFactory)
-    name = factory.Sequence(lambda n: f"第{n}处煤场")
+    name = factory.Sequence(lambda n: f"第{n}处摊点")
     address = "丰乐镇路口"
-    trade = "coal"
+    trade = "food_sale"
     lacks = "both"
     found_on = date(2026, 3, 1)
 

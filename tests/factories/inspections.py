@@ -15,6 +15,7 @@ from inspections.models import (
     CaseTransfer,
     Checklist,
     ChecklistItem,
+    ClueSweep,
     CoalSite,
     DrawCoordination,
     DrawObject,
@@ -22,6 +23,7 @@ from inspections.models import (
     DrawPlan,
     DrawResult,
     DrawTarget,
+    EventProtection,
     ExposedHit,
     Inspection,
     Interview,
@@ -29,7 +31,9 @@ from inspections.models import (
     ItemMove,
     Matter,
     Order,
+    PlatformAction,
     Problem,
+    ProductSample,
     SeizedItem,
     Seizure,
 )
@@ -392,3 +396,51 @@ class InterviewAttendeeFactory(DjangoModelFactory):
     office = factory.SubFactory(OfficeFactory)
     interview = factory.SubFactory(InterviewFactory, office=factory.SelfAttribute("..office"))
     person = factory.Sequence(lambda n: f"第{n}位负责人")
+
+
+class ProductSampleFactory(DjangoModelFactory):
+    class Meta:
+        model = ProductSample
+
+    office = factory.SubFactory(OfficeFactory)
+    entity = factory.SubFactory(EntityFactory, office=factory.SelfAttribute("..office"))
+    sample_no = factory.Sequence(lambda n: f"CY{n:04}")
+    product = "clean_coal"
+    name = "洁净型煤"
+    sampled_on = date(2026, 3, 2)
+    created_by = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
+
+
+class ClueSweepFactory(DjangoModelFactory):
+    class Meta:
+        model = ClueSweep
+
+    office = factory.SubFactory(OfficeFactory)
+    swept_on = date(2026, 3, 2)
+    kind = "fair"
+    place = factory.Sequence(lambda n: f"第{n}集市")
+    entity_count = 12
+
+
+class PlatformActionFactory(DjangoModelFactory):
+    class Meta:
+        model = PlatformAction
+
+    office = factory.SubFactory(OfficeFactory)
+    entity = factory.SubFactory(EntityFactory, office=factory.SelfAttribute("..office"))
+    platform = "某外卖平台"
+    offline_on = date(2026, 3, 2)
+    reason = "许可证过期"
+
+
+class EventProtectionFactory(DjangoModelFactory):
+    class Meta:
+        model = EventProtection
+
+    office = factory.SubFactory(OfficeFactory)
+    event = factory.Sequence(lambda n: f"第{n}次庙会")
+    held_on = date(2026, 5, 24)
+    starts_on = date(2026, 5, 23)
+    ends_on = date(2026, 5, 25)
+    place = "文化广场"
+    vendor_count = 10

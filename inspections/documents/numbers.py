@@ -1,0 +1,49 @@
+"""Which orders and cases bear which numbers: they take theirs before any paper is made (``core.documents.register``)."""
+
+from core.documents.register import HOLDERS, NAMES, Holder
+from inspections.models import CaseFiling, Order
+from inspections.rules import orders as rules_orders
+
+NAMES.update(
+    {
+        "rectify": "责令改正通知书",
+        "opinion": "监督检查意见书",
+        "case": "立案",
+        "penalty_notice": "行政处罚告知书",
+        "penalty": "行政处罚决定书",
+        "simple_penalty": "当场行政处罚决定书",
+        "preserve": "先行登记保存通知书",
+        "coercion": "实施行政强制措施决定书",
+    }
+)
+KIND_OF = {series: kind for kind, series in rules_orders.SERIES.items()}
+
+
+def orders(series) -> dict[str, Holder]:
+    """The orders of a series and year; one query, none for a series that no order uses."""
+    if series.key not in KIND_OF:
+        return {}
+    rows = Order.objects.filter(
+        office=series.office_id, kind=KIND_OF[series.key], issued_on__year=series.year
+    ).select_related("entity")
+    return {
+        row.number_text: Holder(
+            f"{row.get_kind_display()}：{row.entity.name}",
+            row.get_absolute_url(),
+            f"{row.get_state_display()}：{row.entity.name}"
+            if row.state in rules_orders.WITHOUT_EFFECT
+            else "",
+        )
+        for row in rows
+    }
+
+
+def cases(series) -> dict[str, Holder]:
+    """The cases of a year. The party is not named: a natural person may stand behind it."""
+    if series.key != "case":
+        return {}
+    rows = CaseFiling.objects.filter(office=series.office_id).exclude(number_text="")
+    return {row.number_text: Holder(f"案件：{row.cause}", row.get_absolute_url()) for row in rows}
+
+
+HOLDERS.extend((orders, cases))
