@@ -57,12 +57,11 @@ class ClueSweep(Submitted):
         ordering = ["-swept_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                name="sweep_tells_its_clues",
-                condition=Q(clue_count=0, clues="") | Q(clue_count__gt=0) & ~Q(clues=""),
+                name="sweep_tells_its_clues", condition=Q(clue_count=0) | ~Q(clues="")
             ),
             models.CheckConstraint(
                 name="sweep_handed_over_whole",
-                condition=Q(handed_on=None, handed_to="")
+                condition=Q(handed_on=None)
                 | Q(handed_on__gte=F("swept_on"), clue_count__gt=0) & ~Q(handed_to=""),
             ),
         ]
@@ -185,7 +184,7 @@ class EventProtection(Submitted):
             ),
             models.CheckConstraint(
                 name="event_concluded_with_outcome",
-                condition=Q(concluded_on=None, outcome="", incident_count=0)
+                condition=Q(concluded_on=None, incident_count=0)
                 | Q(concluded_on__gte=F("held_on")) & ~Q(outcome=""),
             ),
         ]

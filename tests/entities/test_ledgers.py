@@ -70,10 +70,10 @@ def test_four_clears_of_the_grid_on_the_cut_off_day(office, grid, village):
     tag = TagFactory()
     whole = {"office": office, "grid": grid, "village": village, "contact_phone": "13900000000"}
     shops = [
+        EntityFactory(**whole, code="1"),
+        EntityFactory(**{**whole, "contact_phone": ""}, code="2"),
         EntityFactory(**whole),
-        EntityFactory(**{**whole, "contact_phone": ""}),
-        EntityFactory(**{**whole, "code": ""}),
-        EntityFactory(**{**whole, "grid": None}),
+        EntityFactory(**{**whole, "grid": None}, code="3"),
     ]
     for shop in (shops[0], shops[1], shops[3]):
         shop.tags.add(tag, through_defaults={"added_on": ON})

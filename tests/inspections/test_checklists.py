@@ -14,6 +14,8 @@ SIZES = {
     "workshop": 12,
     "equipment_user": 12,
     "drug_retail": 10,
+    "device_use": 9,
+    "cosmetics": 9,
     "product_quality": 8,
     "publicity": 8,
     "price_ads": 8,
