@@ -856,7 +856,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '扫黑除恶线索摸排',
                         'verbose_name_plural': '扫黑除恶线索摸排',
                         'ordering': ['-swept_on', '-pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('clue_count', 0), ('clues', '')), models.Q(('clue_count__gt', 0), models.Q(('clues', ''), _negated=True)), _connector='OR'), name='sweep_tells_its_clues'), models.CheckConstraint(condition=models.Q(models.Q(('handed_on', None), ('handed_to', '')), models.Q(('clue_count__gt', 0), ('handed_on__gte', models.F('swept_on')), models.Q(('handed_to', ''), _negated=True)), _connector='OR'), name='sweep_handed_over_whole')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('clue_count', 0), models.Q(('clues', ''), _negated=True), _connector='OR'), name='sweep_tells_its_clues'), models.CheckConstraint(condition=models.Q(('handed_on', None), models.Q(('clue_count__gt', 0), ('handed_on__gte', models.F('swept_on')), models.Q(('handed_to', ''), _negated=True)), _connector='OR'), name='sweep_handed_over_whole')],
                     },
                 ),
                 migrations.CreateModel(
@@ -910,7 +910,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '重大活动保障',
                         'verbose_name_plural': '重大活动保障',
                         'ordering': ['-held_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'event', 'held_on'), name='event_protected_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('held_on')), ('starts_on__lte', models.F('held_on'))), name='event_within_its_protection'), models.CheckConstraint(condition=models.Q(models.Q(('concluded_on', None), ('incident_count', 0), ('outcome', '')), models.Q(('concluded_on__gte', models.F('held_on')), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='event_concluded_with_outcome')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'event', 'held_on'), name='event_protected_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('held_on')), ('starts_on__lte', models.F('held_on'))), name='event_within_its_protection'), models.CheckConstraint(condition=models.Q(models.Q(('concluded_on', None), ('incident_count', 0)), models.Q(('concluded_on__gte', models.F('held_on')), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='event_concluded_with_outcome')],
                     },
                 ),
                 migrations.CreateModel(

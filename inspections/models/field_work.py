@@ -56,9 +56,7 @@ class ClueSweep(Submitted):
         verbose_name = verbose_name_plural = "扫黑除恶线索摸排"
         ordering = ["-swept_on", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="sweep_tells_its_clues", condition=Q(clue_count=0) | ~Q(clues="")
-            ),
+            models.CheckConstraint(name="sweep_tells_its_clues", condition=Q(clue_count=0) | ~Q(clues="")),
             models.CheckConstraint(
                 name="sweep_handed_over_whole",
                 condition=Q(handed_on=None)

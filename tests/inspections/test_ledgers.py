@@ -7,14 +7,16 @@ import pytest
 from django.urls import reverse
 
 from core.clock import today
+from core.demo import World
 from core.errors import RuleBroken
 from core.indicators import REGISTRY, Scope
 from core.periods import Period
 from entities.services import ledgers
 from inspections import identities
+from inspections.demo import ledgers as demo
 from inspections.models import ClueSweep, EventProtection, PlatformAction, ProductSample
 from inspections.services import field_work, samples
-from tests.factories.entities import EntityFactory
+from tests.factories.entities import EntityFactory, TagFactory
 from tests.factories.inspections import (
     CaseFilingFactory,
     ClueSweepFactory,
@@ -301,3 +303,32 @@ def test_every_coal_dealer_found_is_gone_only_when_the_last_one_is(office, offic
     assert figures(office, *keys) == [2, 1, False]
     type(other).objects.filter(pk=other.pk).update(**banned)
     assert figures(office, *keys) == [2, 2, True]
+
+
+# --- the demonstration -------------------------------------------------------------------------------------------------------
+
+
+def test_the_demonstration_fills_every_ledger(office, village, grid, chief, officer, clerk):
+    for code in {tag for _, _, tag, *_ in demo.SAMPLES} | {"online_catering"}:
+        shop = EntityFactory(office=office, grid=grid, village=village)
+        shop.tags.add(TagFactory(code=code), through_defaults={"added_on": ON})
+    world = World(
+        office=office,
+        villages=[village],
+        officers=[officer],
+        users={"neiqin": clerk, "suozhang": chief},
+    )
+    demo.build(2026, world)
+    keys = (
+        "samples.taken",
+        "samples.failed",
+        "samples.failed_handled",
+        "samples.waiting",
+        "samples.clean_coal",
+    )
+    assert figures(office, *keys) == [18, 4, 4, 1, 5]
+    assert figures(office, "sweeps.made", "sweeps.entities", "sweeps.nothing_found") == [4, 182, True]
+    assert figures(office, "platforms.offline_entities", "inspections.platform_interviews") == [1, 1]
+    assert figures(office, "protections.held", "protections.no_incident") == [2, True]
+    assert figures(office, "protections.held", period=Period.year(2025)) == [2]
+    assert identities.broken(Y2026, Scope.of_office(office)) == []
