@@ -311,7 +311,7 @@ def test_every_coal_dealer_found_is_gone_only_when_the_last_one_is(office, offic
 def test_the_demonstration_fills_every_ledger(office, village, grid, chief, officer, clerk):
     for code in {tag for _, _, tag, *_ in demo.SAMPLES} | {"online_catering"}:
         shop = EntityFactory(office=office, grid=grid, village=village)
-        shop.tags.add(TagFactory(code=code), through_defaults={"added_on": ON})
+        shop.tags.add(TagFactory(code=code, name=code), through_defaults={"added_on": ON})
     world = World(
         office=office,
         villages=[village],
