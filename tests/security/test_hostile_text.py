@@ -74,6 +74,7 @@ NAMES = {
     "delimiter",
     "digest",
     "question_key",
+    "series",
     "lease_token",
     "division_code",
     "code",
