@@ -6,7 +6,7 @@ or of which nothing can be said, is marked as missing and says why; it never pri
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -14,6 +14,9 @@ from core import indicators
 from core.documents.numbering import Counter
 from core.periods import Period
 from reports import outline, rules, tokens
+from reports.manual import Manual, find_all
+from reports.manual import values as typed_values
+from reports.models import ManualFigure, Override
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Run:
     """A piece of text. ``kind`` is text, figure, missing or claim.
 
     Figures carry the address of exactly the rows they counted, and a title with definition and source. ``reason``
-    says why something is missing. ``claim`` is the key of the claim whose wording the run belongs to, and ``proven``
+    says why something is missing. ``mark`` is manual or override for a number that a person typed. ``claim`` is the key of the claim whose wording the run belongs to, and ``proven``
     whether the figures bear it out.
     """
 
@@ -33,6 +36,7 @@ class Run:
     reason: str = ""
     claim: str = ""
     proven: bool | None = None
+    mark: str = ""
 
 
 Runs = tuple[Run, ...]
@@ -52,13 +56,17 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Block:
-    """``head`` is the heading itself, ``sentences`` the text of the paragraph or behind the heading."""
+    """``head`` is the heading itself, ``sentences`` the text of the paragraph or behind the heading.
+
+    A table has its caption in ``head`` and ``table`` with the row of headings first.
+    """
 
     type: str
     level: int
     number: str
     head: Runs
     sentences: tuple[Sentence, ...]
+    table: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_heading(self) -> bool:
@@ -67,13 +75,22 @@ class Block:
 
 @dataclass(frozen=True)
 class FigureValue:
-    """One figure with its value in the period and in the same days of the year before."""
+    """One figure with its value in the period and in the same days of the year before.
 
-    figure: indicators.Indicator | indicators.Ratio | indicators.Names | indicators.Claim
+    ``typed`` is the ManualFigure or Override that gave the value, ``computed`` what the records give where it was
+    overridden. ``years`` are the five years that end with the period, ``five`` is the value over all of them; both
+    are there only where they were asked for.
+    """
+
+    figure: indicators.Indicator | indicators.Ratio | indicators.Names | indicators.Claim | Manual
     value: object
     before: object
     row_count: int
     url: str
+    typed: ManualFigure | Override | None = None
+    computed: object = None
+    years: tuple[tuple[Period, object], ...] = ()
+    five: object = None
 
     @property
     def key(self) -> str:
@@ -90,6 +107,24 @@ class FigureValue:
     @property
     def source(self) -> str:
         return "、".join(self.figure.source.split(","))
+
+    @property
+    def kind(self) -> str:
+        """computed, manual or override."""
+        if isinstance(self.figure, Manual):
+            return "manual"
+        return "override" if self.typed else "computed"
+
+    @property
+    def note(self) -> str:
+        """Who typed the value and why; empty for a computed one."""
+        match self.typed:
+            case ManualFigure() as row:
+                return f"人工填报：{row.reason}；数据来源：{row.source}；填报人：{row.author}"
+            case Override() as row:
+                was = show(self.figure, self.computed)
+                return f"人工更正：记录算出为{was}；理由：{row.reason}；更正人：{row.author}"
+        return ""
 
     @cached_property
     def definition(self) -> str:
@@ -110,19 +145,21 @@ class FigureValue:
 
     @property
     def title(self) -> str:
-        return f"{self.label}：{self.shown}；上年同期：{self.shown_before}。{self.definition}"
+        note = f"{self.note}。" if self.note else ""
+        return f"{self.label}：{self.shown}；上年同期：{self.shown_before}。{note}{self.definition}"
 
     def as_json(self) -> dict:
         """The provenance that is kept with a finished file."""
         return {
             "key": self.key,
             "label": self.label,
-            "value": _storable(self.value),
-            "before": _storable(self.before),
+            "value": storable(self.value),
+            "before": storable(self.before),
             "shown": self.shown,
             "unit": self.unit,
             "rows": self.row_count,
             "definition": self.definition,
+            **({"note": self.note} if self.note else {}),
         }
 
 
@@ -140,15 +177,21 @@ class Resolved:
             (block, sentence) for block in self.blocks for sentence in block.sentences if sentence.missing
         ]
 
+    @property
+    def typed(self) -> list[FigureValue]:
+        """The figures that a person typed."""
+        return [value for value in self.figures if value.typed]
 
-def resolve(blocks: Sequence[outline.Block], *, office, period: Period) -> Resolved:
+
+def resolve(blocks: Sequence[outline.Block], *, office, period: Period, summary=None) -> Resolved:
     """The tree ``blocks`` for ``office`` (a county: with the offices below it) and ``period``.
 
-    A block whose text cannot be read is shown as it stands, marked as missing: a tree is checked when it is saved,
-    so that happens only where a rule became stricter since.
+    ``summary`` brings its overrides and the name of what it is about. A block whose text cannot be read is shown as
+    it stands, marked as missing: a tree is checked when it is saved, so that happens only where a rule became
+    stricter since.
     """
     keys = keys_in(blocks)
-    scene = Scene.of(keys, office=office, period=period)
+    scene = Scene.of(keys, office=office, period=period, summary=summary, over_years=needs_years(blocks))
     counter = Counter()
     return Resolved(
         tuple(_block(block, scene, counter) for block in blocks),
@@ -164,6 +207,18 @@ def keys_in(blocks: Iterable[outline.Block]) -> list[str]:
     )
 
 
+def needs_years(blocks: Iterable[outline.Block]) -> bool:
+    """Whether ``blocks`` ask for five years: in a table of them, or in a sentence."""
+    return any(
+        block.type == "table"
+        or any(
+            getattr(node, "form", "") in tokens.OVER_YEARS
+            for node in tokens.figures_in(parsed(block.text) or ())
+        )
+        for block in blocks
+    )
+
+
 def parsed(text: str) -> tuple | None:
     """The nodes of ``text``, or None where it cannot be read."""
     try:
@@ -172,22 +227,55 @@ def parsed(text: str) -> tuple | None:
         return None
 
 
-def figure_values(keys: Iterable[str], *, scope, period: Period) -> dict[str, FigureValue]:
-    """The registered figures among ``keys``, this year, last year and how many rows each counted: one computation."""
-    figures = list(indicators.find(keys).values())
+def figure_values(
+    keys: Iterable[str], *, scope, period: Period, office=None, summary=None, over_years: bool = False
+) -> dict[str, FigureValue]:
+    """The known figures among ``keys``, this year, last year and how many rows each counted: one computation.
+
+    ``office`` brings what was typed for it, ``summary`` what was overridden in it.
+    """
+    found = list(find_all(keys).values())
+    figures = [figure for figure in found if not isinstance(figure, Manual)]
     counters = {figure.key: _counter(figure) for figure in figures}
-    years = [period, period.last_year]
-    values = indicators.compute([*figures, *counters.values()], years, scope)
-    return {
-        figure.key: FigureValue(
+    five, whole = five_years(period)
+    periods = [period, period.last_year, *([*five, whole] if over_years else [])]
+    values = indicators.compute([*figures, *counters.values()], periods, scope)
+    entered = {}
+    if office is not None and len(figures) < len(found):
+        entered = {one: typed_values(office, one) for one in periods}
+    overrides = {row.key: row for row in summary.overrides_in_force()} if summary is not None else {}
+    result = {}
+    for figure in found:
+        url = figure.url(period, scope)
+        if isinstance(figure, Manual):
+            rows = {one: entered.get(one, {}).get(figure.key) for one in periods}
+            numbers = {one: row.value if row else None for one, row in rows.items()}
+            count, typed, computed = int(rows[period] is not None), rows[period], None
+        else:
+            numbers = {one: values[figure.key, one] for one in periods}
+            count, typed = values[counters[figure.key].key, period], overrides.get(figure.key)
+            computed = numbers[period]
+            if typed:
+                numbers[period] = typed.value
+        result[figure.key] = FigureValue(
             figure,
-            values[figure.key, period],
-            values[figure.key, period.last_year],
-            values[counters[figure.key].key, period],
-            figure.url(period, scope),
+            numbers[period],
+            numbers[period.last_year],
+            count,
+            url,
+            typed,
+            computed if typed else None,
+            tuple((one, numbers[one]) for one in five) if over_years else (),
+            numbers.get(whole),
         )
-        for figure in figures
-    }
+    return result
+
+
+def five_years(period: Period) -> tuple[list[Period], Period]:
+    """The five years that end with ``period`` (the last cut off with it), and all of them together."""
+    last = period.end.year
+    years = [Period.year(year) for year in range(last - 4, last)] + [Period.year(last, until=period.end)]
+    return years, Period(years[0].start, period.end)
 
 
 def _counter(figure):
@@ -212,7 +300,7 @@ def changed_since(stored: list[dict], figures: Iterable[FigureValue]) -> list[tu
     ]
 
 
-def variables(office, period: Period) -> dict[str, str]:
+def variables(office, period: Period, summary=None) -> dict[str, str]:
     """What each of ``rules.VARIABLES`` stands for."""
     end = period.end
     return {
@@ -220,13 +308,35 @@ def variables(office, period: Period) -> dict[str, str]:
         "office.short": office.short_name,
         "office.place": office.place_name,
         "office.parent": office.parent.name if office.parent else "上级机关",
+        "subject.name": (summary.subject if summary is not None else "") or "本次工作",
+        "period.name": period_name(period),
         "period.year": str(end.year),
         "period.last_year": str(end.year - 1),
         "period.next_year": str(end.year + 1),
         "period.start": chinese_day(period.start),
         "period.cut_off": chinese_day(end),
         "period.cut_off_month": f"{end.year}年{end.month}月",
+        "period.five_start": str(end.year - 4),
+        "period.plan_end": str(end.year + 5),
     }
+
+
+def period_name(period: Period) -> str:
+    """2026年, 2026年11月, 2026年第三季度, 2026年上半年, 2026年1至11月, or from day to day."""
+    start, end = period
+    following = end + timedelta(days=1)
+    if start.year != end.year or start.day != 1 or following.day != 1:
+        return f"{chinese_day(start)}至{end.month}月{end.day}日" if start.year == end.year else (
+            f"{chinese_day(start)}至{chinese_day(end)}"
+        )
+    months = (start.month, end.month)
+    names = {(1, 12): "", (1, 6): "上半年", (7, 12): "下半年"}
+    names |= {(3 * n + 1, 3 * n + 3): f"第{'一二三四'[n]}季度" for n in range(4)}
+    if months in names:
+        return f"{end.year}年{names[months]}"
+    return f"{end.year}年{start.month}月" if start.month == end.month else (
+        f"{end.year}年{start.month}至{end.month}月"
+    )
 
 
 def chinese_day(day: date) -> str:
@@ -249,6 +359,8 @@ def show(figure, value, *, with_unit: bool = True) -> str:
             return rules.names([name for name, _ in value]) or rules.NONE
         case indicators.Claim():
             return {True: "成立", False: "不成立", None: "不作结论"}[value]
+        case Manual() if value is None:
+            return "未填报"
     return rules.number(value) + (figure.unit if with_unit else "")
 
 
@@ -257,12 +369,12 @@ def change_of(value: FigureValue) -> str | None:
     match value.figure:
         case indicators.Ratio():
             return rules.points(value.value, value.before)
-        case indicators.Indicator():
+        case indicators.Indicator() | Manual():
             return rules.change(value.value, value.before)
     return None
 
 
-def _storable(value):
+def storable(value):
     if isinstance(value, Decimal):
         return str(value)
     return [list(item) for item in value] if isinstance(value, list) else value
@@ -281,9 +393,14 @@ class Scene:
     period: Period
 
     @classmethod
-    def of(cls, keys: Iterable[str], *, office, period: Period) -> "Scene":
+    def of(
+        cls, keys: Iterable[str], *, office, period: Period, summary=None, over_years: bool = False
+    ) -> "Scene":
         scope = indicators.Scope.of_office(office)
-        return cls(figure_values(keys, scope=scope, period=period), variables(office, period), scope, period)
+        values = figure_values(
+            keys, scope=scope, period=period, office=office, summary=summary, over_years=over_years
+        )
+        return cls(values, variables(office, period, summary), scope, period)
 
     def runs(self, node, claim: str = "") -> list[Run]:
         """What ``node`` reads as; ``claim`` is the claim in whose wording it stands."""
@@ -304,41 +421,76 @@ class Scene:
             return _gap(node.key, f"「{outline.label_of(node.key)}」还没有可统计的记录", claim=claim)
         text, reason = self._worded(value, node)
         url = value.figure.url(self.period.last_year, self.scope) if node.last else value.url
-        return Run(text, "missing" if reason else "figure", node.key, url, value.title, reason, claim)
+        mark = value.kind if value.typed and not node.last else ""
+        kind = "missing" if reason else "figure"
+        return Run(text, kind, node.key, url, value.title, reason, claim, mark=mark)
 
     def _worded(self, value, node):
         """``(text, reason why it cannot be stated)``."""
-        if node.form == "change":
-            words = change_of(value)
-            return (words, "") if words else (rules.NO_COMPARISON, f"「{value.label}」{rules.NO_COMPARISON}")
-        chosen = value.before if node.last else value.value
+        match node.form:
+            case "change":
+                words = change_of(value)
+                return (words, "") if words else (rules.NO_COMPARISON, f"「{value.label}」{rules.NO_COMPARISON}")
+            case "years":
+                return self._by_year(value)
+        chosen = value.before if node.last else value.five if node.form == "five" else value.value
         if isinstance(value.figure, indicators.Names):
             listed = rules.titles if node.form == "titles" else rules.names
             words = listed([name for name, _ in chosen], int(node.argument) if node.argument else None)
             return (words, "") if words else (rules.to_be_added(), f"「{value.label}」统计期内没有记录")
         if chosen is None:
+            if isinstance(value.figure, Manual):
+                return rules.to_be_added(value.label), f"「{value.label}」由人工填报，本期还没有填"
             return rules.NONE, f"「{value.label}」分母为零"
-        if node.form == "approx":
-            return rules.approx(chosen, node.argument or "余") + (value.unit if node.unit else ""), ""
-        if node.form == "wan":
-            return rules.wan(chosen, value.unit), ""
+        unit = value.unit if node.unit else ""
+        match node.form:
+            case "approx":
+                return rules.approx(chosen, node.argument or "余") + unit, ""
+            case "above":
+                is_rate = isinstance(value.figure, indicators.Ratio)
+                return rules.percent_above(chosen) if is_rate else rules.above(chosen, value.unit), ""
+            case "wan":
+                return rules.wan(chosen, value.unit), ""
+            case "target":
+                return rules.against_target(chosen), ""
         return show(value.figure, chosen, with_unit=node.unit), ""
+
+    def _by_year(self, value):
+        known = [(period.end.year, number) for period, number in value.years if number is not None]
+        if not known:
+            return rules.NONE, f"「{value.label}」五年内没有可统计的数"
+        return "、".join(f"{year}年{show(value.figure, number)}" for year, number in known), ""
 
     def _claim(self, node):
         value = self.values.get(node.key)
         if value is None:
             label = outline.label_of(node.key)
             return [_gap(node.key, f"「{label}」还没有可统计的记录", claim=node.key, label=label)]
-        if value.value is None:
+        proven = holds(value)
+        if proven is None and node.nothing is None:
             reason = f"「{value.label}」没有可据以判断的记录"
             return [_gap(node.key, reason, value.url, value.title, node.key, label=value.label)]
-        wording = node.proven if value.value else node.otherwise
+        wording = {True: node.proven, False: node.otherwise, None: node.nothing}[proven]
         return [run for inner in wording for run in self.runs(inner, node.key)]
 
     def _claimed(self, text, claim):
         value = self.values[claim]
-        title = f"{'已由记录证实' if value.value else '记录不能证实'}：{value.label}。{value.definition}"
-        return Run(text, "claim", claim, value.url, title, claim=claim, proven=value.value)
+        proven = holds(value)
+        title = f"{'已由记录证实' if proven else '记录不能证实'}：{value.label}。{value.definition}"
+        return Run(text, "claim", claim, value.url, title, claim=claim, proven=proven)
+
+
+def holds(value: FigureValue) -> bool | None:
+    """Whether the condition on ``value`` holds: a claim is proven, a count is not zero, a rate has a whole, a list is not
+    empty. None where nothing can be said: a claim about nothing, a figure that nobody entered."""
+    match value.figure:
+        case indicators.Claim():
+            return value.value
+        case indicators.Ratio():
+            return value.value is not None
+        case Manual() if value.value is None:
+            return None
+    return bool(value.value)
 
 
 def _gap(key, reason, url="", title="", claim="", label=""):
@@ -354,11 +506,13 @@ def _sentence(nodes, scene):
 def _block(block, scene, counter):
     nodes = parsed(block.text)
     head, body, number, level = (), nodes, "", block.level
-    if block.type != "paragraph":
+    if block.type in ("heading", "list_item"):
         level, number = counter.next(block.level)
     if nodes is None:
         broken = Run(block.text, "missing", reason="这一段的写法有误，请改正")
         return Block(block.type, level, number, (), (Sentence((broken,), (broken.reason,)),))
+    if block.type == "table":
+        return _table(nodes, scene)
     if block.type == "heading":
         head, body = outline.split_heading(block.level, nodes)
     return Block(
@@ -368,3 +522,28 @@ def _block(block, scene, counter):
         _sentence(head, scene).runs,
         tuple(_sentence(piece, scene) for piece in tokens.sentences(body)),
     )
+
+
+def _table(nodes, scene):
+    """Five years side by side: one row for each figure that the block names, its other words are the caption."""
+    keys = list(dict.fromkeys(node.key for node in nodes if isinstance(node, tokens.Figure)))
+    caption = _sentence([node for node in nodes if not isinstance(node, tokens.Figure)], scene)
+    known = [scene.values[key] for key in keys if key in scene.values]
+    gaps = tuple(f"「{outline.label_of(key)}」还没有可统计的记录" for key in keys if key not in scene.values)
+    return Block("table", 0, "", caption.runs, (Sentence((), gaps),) if gaps else (), five_year_table(known))
+
+
+def five_year_table(values: Sequence[FigureValue]) -> tuple[tuple[str, ...], ...]:
+    """``values`` as rows of text under a row of headings: figure, unit, the five years."""
+    if not values:
+        return ()
+    heads = ("统计指标", "单位", *(f"{period.end.year}年" for period, _ in values[0].years))
+    rows = (
+        (value.label, value.unit or "—", *(show_cell(value.figure, one) for _, one in value.years))
+        for value in values
+    )
+    return (heads, *rows)
+
+
+def show_cell(figure, value) -> str:
+    return "—" if value is None else show(figure, value, with_unit=False)

@@ -1,6 +1,10 @@
 """A resolved summary as an official document, in the two editions an office needs."""
 
+import io
+from dataclasses import dataclass, replace
 from datetime import date
+
+import segno
 
 from core.documents import tree
 from core.documents.html import width_in_cells
@@ -8,29 +12,62 @@ from reports.build import Block, FigureValue, Resolved, Run, Sentence
 from reports.models import SummaryOutput
 
 FULL_LINE = 19  # characters of the title's size on one line, with some air
+TYPED_NOTE = "文中带下划虚线的数为人工填报或人工更正，原因和来源见附件"
 COMMENT_NOTE = "征求意见稿，标有【待补】及着重标注的内容尚待补充或核实"
 
 
+@dataclass(frozen=True)
+class Paper:
+    """What a summary is sent as: a plain 总结, or a 报告 with red head (``red``), number, 签发人 and 抄送."""
+
+    red: bool = False
+    number: str = ""
+    signer: str = ""
+    addressee: str = ""
+    copy_to: str = ""
+
+    def head(self, office) -> tree.RedHead | None:
+        return tree.RedHead(f"{office.name}文件", self.number, self.signer) if self.red else None
+
+    def foot(self, office, signed_on) -> tree.Imprint | None:
+        return tree.Imprint(self.copy_to, office.name, signed_on) if self.red else None
+
+
 def document(
-    resolved: Resolved, *, office, title: str, edition: str, signed_on: date | None, with_annex: bool = False
+    resolved: Resolved,
+    *,
+    office,
+    title: str,
+    edition: str,
+    signed_on: date | None,
+    with_annex: bool = False,
+    paper: Paper = Paper(),  # noqa: B008  frozen
+    stamp: tuple[tree.Block, ...] = (),
 ) -> tree.Document:
     """The summary in GB/T 9704 layout.
 
     The final edition leaves out every sentence of ``left_out``, and headings that nothing stands below any more; the
-    comment edition prints all and marks what is missing. ``with_annex`` adds the figures with their definitions.
+    comment edition prints all and marks what is missing. ``with_annex`` adds the figures with their definitions;
+    ``stamp`` is what tells a frozen edition, printed at the end of the annex.
     """
     final = edition == SummaryOutput.Edition.FINAL
     blocks = [made for block in resolved.blocks if (made := _block(block, keep_missing=not final))]
     if final:
         blocks = _without_bare_headings(blocks)
-    annexes = (_annex(resolved.figures),) if with_annex and resolved.figures else ()
+    annexes = tuple(annexes_of(resolved, stamp=stamp)) if with_annex and resolved.figures else ()
+    notes = [] if final else [COMMENT_NOTE]
+    if resolved.typed:
+        notes.append(TYPED_NOTE)
     return tree.Document(
         title=title_lines(title, office),
         blocks=tree.numbered(tuple(blocks)),
+        header=paper.head(office),
+        addressee=paper.addressee and paper.addressee.rstrip("：") + "：",
         signature=tree.Signature(office.name, signed_on),
         annexes=annexes,
-        attachments=tuple(annex.title[0] for annex in annexes),
-        note="" if final else COMMENT_NOTE,
+        attachments=tuple("".join(annex.title) for annex in annexes),
+        note="；".join(notes),
+        footer=paper.foot(office, signed_on),
         meta=tree.Meta(author=office.name, subject=title),
     )
 
@@ -52,6 +89,31 @@ def left_out(resolved: Resolved) -> list[dict]:
     return found
 
 
+def stamp_line(n: int, as_of: date, figures_sha256: str) -> str:
+    """The line that tells an edition: number, cut-off day and the beginning of its hash."""
+    return f"本件为第 {n} 版，统计截至{tree.chinese_date(as_of)}，指标校验值 {figures_sha256[:16]}。"
+
+
+def stamp_blocks(n: int, as_of: date, figures_sha256: str) -> tuple[tree.Block, ...]:
+    """That line, with a code that holds the whole hash."""
+    picture = io.BytesIO()
+    segno.make(figures_sha256, error="m").save(picture, kind="png", scale=4, border=2)
+    return (
+        tree.Paragraph(tree.runs(stamp_line(n, as_of, figures_sha256))),
+        tree.Image(picture.getvalue(), 26, alt=f"指标校验值 {figures_sha256}"),
+    )
+
+
+def amendment_annex(amended, differences: list[dict], reason: str) -> tuple[tree.Block, ...]:
+    """What an amending edition says about the one it replaces: the reason, and every figure that differs."""
+    words = f"本版更正第 {amended.n} 版（指标校验值 {amended.figures_sha256[:16]}）。更正原因：{reason}。"
+    if not differences:
+        return (tree.Paragraph(tree.runs(words + "各项指标没有变化。")),)
+    rows = tuple((one["label"], one["old"], one["new"]) for one in differences)
+    table = tree.Table(("统计指标", "原印发", "更正为"), rows, widths=(8, 5, 5), caption="更正对照表")
+    return (tree.Paragraph(tree.runs(words)), table)
+
+
 def title_lines(title: str, office) -> tuple[str, ...]:
     """The title on one line, or broken behind the office's name where it is too long (GB/T 9704: by sense)."""
     if width_in_cells(title) <= FULL_LINE:
@@ -66,6 +128,8 @@ def title_lines(title: str, office) -> tuple[str, ...]:
 def _block(block: Block, *, keep_missing: bool):
     body = _runs(block.sentences, keep_missing=keep_missing)
     match block.type:
+        case "table":
+            return _table(block)
         case "heading":
             return tree.Heading(block.level, tuple(_run(run) for run in block.head), body=body)
         case "list_item":
@@ -80,7 +144,7 @@ def _runs(sentences: tuple[Sentence, ...], *, keep_missing: bool) -> tree.Runs:
 
 
 def _run(run: Run) -> tree.Run:
-    return tree.Run(run.text, "missing" if run.kind == "missing" else "")
+    return tree.Run(run.text, "missing" if run.kind == "missing" else "overridden" if run.mark else "")
 
 
 def _without_bare_headings(blocks: list) -> list:
@@ -95,7 +159,42 @@ def _without_bare_headings(blocks: list) -> list:
     return kept[::-1]
 
 
-def _annex(figures: tuple[FigureValue, ...]) -> tree.Annex:
-    rows = tuple((value.label, value.shown, value.shown_before, value.definition) for value in figures)
-    table = tree.Table(("统计指标", "数值", "上年同期", "口径"), rows, widths=(5, 3.5, 3.5, 12))
-    return tree.Annex(("统计指标及口径",), (table,))
+def _table(block: Block):
+    if not block.table:
+        return None
+    heads, *rows = block.table
+    widths = (6, 2.2, *(2.6 for _ in heads[2:]))
+    return tree.Table(
+        heads,
+        tuple(rows),
+        widths=widths,
+        caption="".join(run.text for run in block.head),
+        numeric=tuple(range(2, len(heads))),
+    )
+
+
+def annexes_of(resolved: Resolved, *, stamp: tuple[tree.Block, ...] = ()) -> list[tree.Annex]:
+    """The figures with their definitions, and what a person typed with its reason and source."""
+    found = [("统计指标及口径", (_figures(resolved.figures),))]
+    if resolved.typed:
+        rows = tuple((value.label, value.shown, value.note) for value in resolved.typed)
+        table = tree.Table(("统计指标", "数值", "原因、来源和填报人"), rows, widths=(5, 3.5, 15))
+        found.append(("人工填报和更正的指标", (table,)))
+    label = "附件{}" if len(found) > 1 else "附件"
+    annexes = [
+        tree.Annex((name,), blocks, label=label.format(n)) for n, (name, blocks) in enumerate(found, 1)
+    ]
+    return [*annexes[:-1], replace(annexes[-1], blocks=(*annexes[-1].blocks, *stamp))]
+
+
+def _figures(figures: tuple[FigureValue, ...]) -> tree.Table:
+    rows = tuple(
+        (
+            value.label,
+            value.shown + ("＊" if value.typed else ""),
+            value.shown_before,
+            f"{value.definition}{value.note}" if value.kind == "override" else value.definition,
+        )
+        for value in figures
+    )
+    return tree.Table(("统计指标", "数值", "上年同期", "口径"), rows, widths=(5, 3.5, 3.5, 12))

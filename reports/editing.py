@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 
 from core import indicators
 from reports import outline, tokens
-from reports.build import Scene, parsed, plain
+from reports.build import Scene, holds, parsed, plain
+from reports.manual import Manual
 from reports.rules import VARIABLES
 
 
@@ -53,7 +54,7 @@ def _claim(node, scene):
     """Its wordings are prose and may be edited; what holds them together are chips, which read back as the token."""
     known = node.key in scene.values
     proven = {True: "（现已证实）", False: "（现不能证实）", None: "（现无记录）"}[
-        scene.values[node.key].value if known else None
+        holds(scene.values[node.key]) if known else None
     ]
     parts = [
         _mark(f"{{?{node.key}:", f"若「{outline.label_of(node.key)}」成立{proven}：", known),
@@ -61,6 +62,9 @@ def _claim(node, scene):
     ]
     if node.otherwise:
         parts += [_mark("|", "否则：", known), _nodes(node.otherwise, scene)]
+    if node.nothing is not None:
+        parts += [] if node.otherwise else [_mark("|", "否则：", known)]
+        parts += [_mark("|", "无可判断时：", known), _nodes(node.nothing, scene)]
     return format_html_join("", "{}", ((part,) for part in (*parts, _mark("}", "完", known))))
 
 
@@ -136,15 +140,19 @@ def _choices(figure):
             return [("名称", f"{{{key}|names:6}}"), ("书名号", f"{{{key}|titles:6}}")]
         case indicators.Claim():
             return [("条件语句", f"{{?{key}:{figure.label}|「{figure.label}」不成立时的文字}}")]
+        case Manual():
+            return [("数值", f"{{{key}|unit}}"), ("上年", f"{{{key}|last|unit}}")]
         case indicators.Ratio():
             return [
                 ("数值", f"{{{key}|unit}}"),
+                ("以上", f"{{{key}|above}}"),
                 ("上年", f"{{{key}|last|unit}}"),
                 ("同比", f"{{{key}|change}}"),
             ]
     return [
         ("数值", f"{{{key}|unit}}"),
         ("约数", f"{{{key}|approx|unit}}"),
+        ("以上", f"{{{key}|above}}"),
         ("上年", f"{{{key}|last|unit}}"),
         ("同比", f"{{{key}|change}}"),
     ]

@@ -15,7 +15,14 @@ from reports import tokens
 from reports.rules import PLANNED_NAMESPACES
 
 DATA = Path(__file__).parent / "data"
-TEMPLATES = {"township_annual": "乡镇所年度工作总结"}
+TEMPLATES = {
+    "township_annual": "乡镇所年度工作总结",
+    "county_annual": "县局年度及近五年工作总结和计划",
+    "campaign": "专项行动总结",
+    "monthly_brief": "月度工作简报",
+    "quarterly_brief": "季度工作简报",
+    "food_safety_brief": "食品安全工作简报",
+}
 
 # The choices of the editor: what a block is, in one word.
 LEVELS = {
@@ -25,6 +32,7 @@ LEVELS = {
     "4": "四级标题（1）",
     "text": "正文",
     "item": "列项",
+    "table": "五年对照表",
 }
 ITEM_LEVEL = 4  # closed up to the level below its heading when it is numbered
 MOST_BLOCKS = 400
@@ -33,7 +41,7 @@ LONGEST_BLOCK = 5_000
 
 @dataclass(frozen=True)
 class Block:
-    """``type`` is heading, paragraph or list_item; ``level`` is 1–4 for headings and items, 0 for paragraphs."""
+    """``type`` is heading, paragraph, list_item or table; ``level`` is 1–4 for headings and items, else 0."""
 
     type: str
     level: int
@@ -44,14 +52,14 @@ class Block:
         """From the editor's one word. Raises RuleBroken for a word that is none of ``LEVELS``."""
         if level not in LEVELS:
             raise RuleBroken("段落层级不正确")
-        if level == "text":
-            return cls("paragraph", 0, text)
+        if level in ("text", "table"):
+            return cls("paragraph" if level == "text" else "table", 0, text)
         return cls("list_item", ITEM_LEVEL, text) if level == "item" else cls("heading", int(level), text)
 
     @property
     def choice(self) -> str:
         """The key in ``LEVELS``."""
-        return {"paragraph": "text", "list_item": "item"}.get(self.type, str(self.level))
+        return {"paragraph": "text", "list_item": "item", "table": "table"}.get(self.type, str(self.level))
 
 
 def load(tree: list[dict]) -> list[Block]:
@@ -78,8 +86,20 @@ def template(name: str) -> list[Block]:
     """The blocks of a shipped template. Raises RuleBroken when there is none of that name."""
     if name not in TEMPLATES:
         raise RuleBroken("没有这个模板", "template")
-    lines = tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))["blocks"]
-    return [Block.of(level, text) for level, text in lines]
+    return [Block.of(level, text) for level, text, *_ in _lines(name)]
+
+
+def rows_in(name: str) -> list[tuple[Block, tuple[str, ...]]]:
+    """The blocks of a shipped template, each with the rows of the model summaries that its words answer."""
+    return [
+        (Block.of(level, text), tuple(rows[0].split(",")) if rows else ())
+        for level, text, *rows in _lines(name)
+    ]
+
+
+@cache
+def _lines(name):
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))["blocks"]
 
 
 @cache
@@ -92,7 +112,12 @@ def label_of(key: str) -> str:
     """What a figure is called, whether an app declares it already or not."""
     if figure := indicators.get(key):
         return figure.label
-    return planned_figures().get(key, {}).get("label", key)
+    return {**planned_figures(), **manual_labels()}.get(key, {}).get("label", key)
+
+
+@cache
+def manual_labels() -> dict[str, dict]:
+    return tomllib.loads((DATA / "manual_figures.toml").read_text(encoding="utf-8"))["figures"]
 
 
 def canonical(block: Block) -> Block:
@@ -118,6 +143,8 @@ def check(block: Block) -> None:
     nodes = tokens.parse(block.text)
     for node in tokens.figures_in(nodes):
         _check_figure(node)
+    if block.type == "table" and not any(isinstance(node, tokens.Figure) for node in nodes):
+        raise RuleBroken("五年对照表里至少要放一个统计指标")
     if block.type == "heading" and tokens.figures_in(split_heading(block.level, nodes)[0]):
         raise RuleBroken("标题里不能放统计指标，请放到标题后面的句子里")
 
@@ -129,17 +156,17 @@ def _check_figure(node):
     figure = indicators.get(node.key)
     if figure is None:
         return  # of an app to come: allowed, and shown as missing
-    is_claim = isinstance(figure, indicators.Claim)
     if isinstance(node, tokens.Claim):
-        if not is_claim:
-            raise RuleBroken(f"「{figure.label}」是数值，不能作为条件语句的结论")
-        return
+        return  # a claim is proven or not; of any other figure there is something or nothing
+    is_claim = isinstance(figure, indicators.Claim)
     if is_claim:
         raise RuleBroken(f"「{figure.label}」是结论，应写成「{{?{node.key}:成立时的文字|不成立时的文字}}」")
     is_list = isinstance(figure, indicators.Names)
-    allowed = {"", *tokens.LISTS} if is_list else {"", "change"}
+    allowed = {"", *tokens.LISTS} if is_list else {"", "change", "above", *tokens.OVER_YEARS}
     if isinstance(figure, indicators.Indicator):
         allowed |= {"approx", "wan"}
+    if isinstance(figure, indicators.Ratio):
+        allowed |= {"target"}
     if node.form not in allowed or (node.unit and is_list):
         raise RuleBroken(f"「{figure.label}」不能用这种方式显示：{tokens.write([node])}")
 

@@ -13,7 +13,7 @@ MORE_THAN = ("余", "多")
 
 # Apps that will keep figures one day: a token of one of them may be written before the app exists.
 PLANNED_NAMESPACES = frozenset(
-    {"entities", "inspections", "food", "equipment", "complaints", "banquets", "activities"}
+    {"entities", "inspections", "food", "equipment", "complaints", "banquets", "activities", "manual", "work"}
 )
 
 # What a summary may say about its office and its period.
@@ -22,12 +22,16 @@ VARIABLES = {
     "office.short": "机构简称",
     "office.place": "辖区名称",
     "office.parent": "上级机构名称",
+    "subject.name": "总结对象（如专项行动名称）",
+    "period.name": "统计期间名称",
     "period.year": "年份",
     "period.last_year": "上一年份",
     "period.next_year": "下一年份",
     "period.start": "统计起始日",
     "period.cut_off": "统计截止日",
     "period.cut_off_month": "统计截止月",
+    "period.five_start": "五年起始年份",
+    "period.plan_end": "今后五年末年份",
 }
 
 Number = int | Decimal
@@ -59,6 +63,38 @@ def approx(value: Number, word: str = "余") -> str:
     floor = (value / step).quantize(Decimal(1), ROUND_FLOOR) * step
     text = number(floor) if floor < 10_000 else number(floor / 10_000) + "万"
     return text if floor == value else text + word
+
+
+def floor_of(value: Number) -> tuple[str, bool]:
+    """``value`` as ``approx`` cuts it, and whether something was cut off."""
+    text = approx(value)
+    return (text[:-1], True) if text.endswith("余") else (text, False)
+
+
+def above(value: Number, unit: str) -> str:
+    """「…以上」 behind the unit, rounded down as ``approx``: 3486 份 → 3400份以上; 47 户 → 47户, nothing was cut off."""
+    text, cut = floor_of(value)
+    return f"{text}{unit}{'以上' if cut else ''}"
+
+
+def percent_above(value: Decimal | None) -> str:
+    """「达到…以上」 of a rate: down to the whole per cent, 96.7 → 96%以上, 96 → 96%. 100 only where it is 100."""
+    if value is None:
+        return NONE
+    floor = Decimal(value).quantize(Decimal(1), ROUND_FLOOR)
+    return f"{number(floor)}%{'以上' if floor < value else ''}"
+
+
+def against_target(rate: Decimal | None) -> str | None:
+    """What was done of a task, ``rate`` in per cent of it: 完成年度任务的75.0%, 完成年度任务, 超额完成年度任务（110.0%）.
+
+    None where there is no task.
+    """
+    if rate is None:
+        return None
+    if rate == 100:
+        return "完成年度任务"
+    return f"超额完成年度任务（{percent(rate)}%）" if rate > 100 else f"完成年度任务的{percent(rate)}%"
 
 
 def one_decimal(value: Decimal) -> str:

@@ -6,9 +6,15 @@
 ``{food.rapid_tests|approx}``    rounded down: 260余 (``approx:多`` says 260多); ``|approx|unit``: 260余批次
 ``{food.rapid_tests|wan}``       in 万 where it is that large
 ``{food.rapid_tests|last}``      last year's; before any of the above
+``{food.rapid_tests|above}``     rounded down, with 以上 behind its unit: 260批次以上; a rate: 96%以上
 ``{food.rapid_tests|change}``    year on year in words
+``{food.rapid_target_rate|target}``  a rate of a task in words: 完成年度任务的75.0%
+``{food.rapid_tests|five}``      of the five years that end with the period; ``|unit`` with its unit
+``{food.rapid_tests|years}``     each of these years: 2022年198批次、2023年…
 ``{food.rapid_items|names:6}``   a list, 《》 with ``titles:6``
-``{?food.rapid_all_passed:全部合格|合格率为{food.rapid_pass_rate|unit}}``   the first text only where it is proven
+``{?food.rapid_all_passed:全部合格|合格率为{food.rapid_pass_rate|unit}|未开展快检}``   the first text only where it is proven,
+                                 the third (may be empty) where nothing can be said
+``{?banquets.filings:办席{banquets.filings|unit}|无办席}``   any other figure: the first text where there is something
 ``{office.place}``               a variable, see ``rules.VARIABLES``
 ===============================  ==========================================================
 """
@@ -21,11 +27,22 @@ from reports.rules import MORE_THAN, VARIABLES
 
 KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){1,2}\Z")
 VARIABLE_NAMESPACES = {name.partition(".")[0] for name in VARIABLES}
-FORMS = {"approx": "约数", "wan": "万元", "change": "同比", "names": "名称列表", "titles": "书名号列表"}
+FORMS = {
+    "approx": "约数",
+    "above": "以上",
+    "wan": "万元",
+    "change": "同比",
+    "target": "与任务比较",
+    "five": "五年累计",
+    "years": "逐年",
+    "names": "名称列表",
+    "titles": "书名号列表",
+}
 LISTS = ("names", "titles")
 # Which modifiers make sense together with the form in front.
-WITH_UNIT = ("", "approx")
-WITH_LAST = ("", "approx", "wan", *LISTS)
+WITH_UNIT = ("", "approx", "five")
+WITH_LAST = ("", "approx", "above", "wan", *LISTS)
+OVER_YEARS = ("five", "years")
 
 
 class TokenError(ValueError):
@@ -55,11 +72,19 @@ class Figure:
 
 @dataclass(frozen=True)
 class Claim:
-    """``proven`` is said where the figures prove the claim, ``otherwise`` where they do not."""
+    """``proven`` is said where the figures prove the claim, ``otherwise`` where they do not.
+
+    ``nothing`` is said where no record allows either; None: its sentence is then missing.
+    """
 
     key: str
     proven: tuple["Text | Variable | Figure", ...]
     otherwise: tuple["Text | Variable | Figure", ...] = ()
+    nothing: tuple["Text | Variable | Figure", ...] | None = None
+
+    @property
+    def branches(self) -> tuple[tuple["Text | Variable | Figure", ...], ...]:
+        return self.proven, self.otherwise, self.nothing or ()
 
 
 Node = Text | Variable | Figure | Claim
@@ -95,7 +120,7 @@ def figures_in(nodes: Iterable[Node]) -> list[Figure | Claim]:
         if isinstance(node, Figure):
             found.append(node)
         elif isinstance(node, Claim):
-            found += [node, *figures_in(node.proven), *figures_in(node.otherwise)]
+            found += [node, *(inner for branch in node.branches for inner in figures_in(branch))]
     return found
 
 
@@ -135,8 +160,9 @@ def _written(node):
                 parts.append(f"{node.form}:{node.argument}" if node.argument else node.form)
             return "{" + "|".join([*parts, *(["unit"] if node.unit else [])]) + "}"
         case Claim():
-            otherwise = "|" + write(node.otherwise) if node.otherwise else ""
-            return f"{{?{node.key}:{write(node.proven)}{otherwise}}}"
+            otherwise = "|" + write(node.otherwise) if node.otherwise or node.nothing is not None else ""
+            nothing = "" if node.nothing is None else "|" + write(node.nothing)
+            return f"{{?{node.key}:{write(node.proven)}{otherwise}{nothing}}}"
 
 
 def _next(text, at, marks):
@@ -204,14 +230,16 @@ def _claim(inside):
     if head is None:
         raise TokenError(f"「{{{inside}}}」不完整，应为「{{?应用.结论:成立时的文字|不成立时的文字}}」")
     branches = _branches(inside[head.end() :])
-    if len(branches) > 2:
-        raise TokenError(f"「{{{inside}}}」里最多只能有一个「|」")
-    proven, *otherwise = (parse(branch.strip(" ")) for branch in branches)
-    if any(isinstance(node, Claim) for nodes in (proven, *otherwise) for node in nodes):
+    if len(branches) > 3:
+        raise TokenError(f"「{{{inside}}}」里最多只能有两个「|」")
+    proven, *others = (parse(branch.strip(" ")) for branch in branches)
+    if any(isinstance(node, Claim) for nodes in (proven, *others) for node in nodes):
         raise TokenError(f"「{{{inside}}}」里不能再套条件语句")
-    if not proven and not any(otherwise):
+    if not proven and not any(others):
         raise TokenError(f"「{{{inside}}}」里没有写文字")
-    return Claim(_key(head[1]), proven, otherwise[0] if otherwise else ())
+    return Claim(
+        _key(head[1]), proven, others[0] if others else (), others[1] if len(others) > 1 else None
+    )
 
 
 def _branches(text):

@@ -92,7 +92,7 @@ class SummaryDetail(DetailPage):
 
     def get_context_data(self, **kwargs):
         summary, user = self.object, self.request.user
-        resolved = resolve(summary.blocks, office=summary.office, period=summary.period)
+        resolved = resolve(summary.blocks, office=summary.office, period=summary.period, summary=summary)
         outputs = list(summary.outputs.select_related("made_by")[:20])
         return super().get_context_data(
             **kwargs,

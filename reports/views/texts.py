@@ -10,8 +10,8 @@ from core import indicators
 from core.access import may
 from core.errors import RuleBroken
 from core.pages import ActionPage, DetailPage, Scoped
-from reports import editing, outline, services
-from reports.build import Scene, keys_in, resolve
+from reports import editing, manual, outline, services
+from reports.build import Scene, keys_in, needs_years, resolve
 from reports.forms import SummaryTextForm
 from reports.models import Summary, SummaryVersion
 from reports.paper import paper
@@ -71,9 +71,14 @@ class SummaryUpdate(Scoped, SingleObjectMixin, View):
         )
 
     def _show(self, summary, form, blocks, *, status=200, **context):
-        scope = indicators.Scope.of_office(summary.office)
-        keys = dict.fromkeys([*indicators.everything(scope), *keys_in(blocks)])
-        scene = Scene.of(keys, office=summary.office, period=summary.period)
+        keys = dict.fromkeys([*indicators.REGISTRY, *manual.catalogue(), *keys_in(blocks)])
+        scene = Scene.of(
+            keys,
+            office=summary.office,
+            period=summary.period,
+            summary=summary,
+            over_years=needs_years(blocks),
+        )
         missing = [outline.label_of(key) for key in keys_in(blocks) if key not in scene.values]
         return render(
             self.request,
@@ -114,7 +119,9 @@ class VersionDetail(DetailPage):
 
     def get_context_data(self, **kwargs):
         summary = self.object.summary
-        resolved = resolve(self.object.blocks, office=summary.office, period=summary.period)
+        resolved = resolve(
+            self.object.blocks, office=summary.office, period=summary.period, summary=summary
+        )
         return super().get_context_data(**kwargs, summary=summary, paper=paper(resolved))
 
 

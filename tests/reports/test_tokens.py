@@ -8,18 +8,18 @@ from reports import tokens
 from reports.rules import VARIABLES
 from reports.tokens import Claim, Figure, Text, TokenError, Variable
 
-words = st.text(st.characters(exclude_characters="{}", exclude_categories=["Cs"]), min_size=1)
+words = st.text(st.characters(exclude_characters="{}", exclude_categories=["Cs"]), min_size=1, max_size=9)
 spoken = words.filter(lambda text: "|" not in text and text == text.strip(" "))
-keys = st.from_regex(r"[a-z][a-z0-9_]{0,8}\.[a-z][a-z0-9_]{0,8}", fullmatch=True).filter(
-    lambda key: key.partition(".")[0] not in tokens.VARIABLE_NAMESPACES
-)
+keys = st.sampled_from(["food.rapid_tests", "a.b", "x1_2.y_3", "activities.leaflets"])
 figures = st.one_of(
     st.builds(Figure, keys, st.just(""), st.just(""), st.booleans(), st.booleans()),
     st.builds(
         Figure, keys, st.just("approx"), st.sampled_from(["", "余", "多"]), st.booleans(), st.booleans()
     ),
     st.builds(Figure, keys, st.just("wan"), st.just(""), st.booleans()),
-    st.builds(Figure, keys, st.just("change")),
+    st.builds(Figure, keys, st.sampled_from(["change", "target", "years"])),
+    st.builds(Figure, keys, st.just("above"), st.just(""), st.booleans()),
+    st.builds(Figure, keys, st.just("five"), unit=st.booleans()),
     st.builds(
         Figure,
         keys,
@@ -42,11 +42,13 @@ def joined(nodes):
     return tuple(result)
 
 
-branches = st.lists(st.one_of(st.builds(Text, spoken), figures, variables), min_size=1, max_size=4).map(
+branches = st.lists(st.one_of(st.builds(Text, spoken), figures, variables), min_size=1, max_size=3).map(
     joined
 )
-claims = st.builds(Claim, keys, branches, st.one_of(st.just(()), branches))
-trees = st.lists(st.one_of(st.builds(Text, words), figures, variables, claims), max_size=8).map(joined)
+claims = st.builds(
+    Claim, keys, branches, st.one_of(st.just(()), branches), st.one_of(st.none(), st.just(()), branches)
+)
+trees = st.lists(st.one_of(st.builds(Text, words), figures, variables, claims), max_size=5).map(joined)
 
 
 @given(trees)
@@ -104,7 +106,9 @@ def test_every_form():
         ("{office.size}", "这个变量"),
         ("{office.place|unit}", "这个变量"),
         ("{?food.rapid_all_passed}", "不完整"),
-        ("{?food.rapid_all_passed:甲|乙|丙}", "最多只能有一个"),
+        ("{?food.rapid_all_passed:甲|乙|丙|丁}", "最多只能有两个"),
+        ("{food.rapid_tests|above|unit}", "不能这样组合"),
+        ("{food.rapid_tests|last|five}", "不能这样组合"),
         ("{?food.rapid_all_passed: }", "没有写文字"),
         ("{?a.b:{?c.d:甲}}", "不能再套条件语句"),
         ("{?全部合格:甲}", "不是有效的指标写法"),

@@ -7,8 +7,10 @@ from django.db import IntegrityError, transaction
 
 from core import audit, jobs
 from core.errors import RuleBroken
+from core.periods import Period
 from reports import outline
-from reports.models import Summary, SummaryOutput, SummaryVersion
+from reports.build import period_name
+from reports.models import Summary, SummaryOutput, SummaryTemplate, SummaryVersion
 
 RENDER = "reports.render_summary"
 
@@ -23,10 +25,19 @@ class EditConflict(RuleBroken):
         self.current = current
 
 
-def default_title(office, year: int) -> str:
-    """丰乐镇市场监督管理所2026年度工作总结; a county bureau goes by its full name."""
+def default_title(office, period: Period, template: str = "township_annual", subject: str = "") -> str:
+    """丰乐镇市场监督管理所2026年度工作总结, …2026年11月工作简报; a county bureau goes by its full name."""
     name = office.name if office.kind == office.Kind.COUNTY else f"{office.place_name}市场监督管理所"
-    return f"{name}{year}年度工作总结"
+    when = period_name(period)
+    year = f"{period.end.year}年度" if period == Period.year(period.end.year, until=period.end) else when
+    ending = {
+        "county_annual": f"{year}及近五年工作总结和今后工作计划",
+        "campaign": f"{subject or '专项行动'}工作总结",
+        "monthly_brief": f"{when}工作简报",
+        "quarterly_brief": f"{when}工作简报",
+        "food_safety_brief": f"{when}食品安全工作简报",
+    }.get(template, f"{year}工作总结")
+    return name + ending
 
 
 def last_years(office, year: int) -> Summary | None:
@@ -43,9 +54,11 @@ def create_summary(
     period_start: date | None = None,
     title: str = "",
     template: str = "township_annual",
+    own_template: SummaryTemplate | None = None,
+    subject: str = "",
     copy: Summary | None = None,
 ) -> Summary:
-    """Begin a summary from the text of ``copy`` or else from a shipped template.
+    """Begin a summary from the text of ``copy``, of the office's ``own_template``, or else of a shipped template.
 
     The year is that of ``cut_off``; the period begins on 1 January unless ``period_start`` says otherwise. The same
     ``uuid`` gives the first summary back. Raises RuleBroken for a period that is reversed or spans two years.
@@ -55,14 +68,21 @@ def create_summary(
         raise RuleBroken("统计起始日晚于截止日", "period_start")
     if start.year != cut_off.year:
         raise RuleBroken("一份总结只统计一个年度，起止日期须在同一年", "period_start")
-    blocks = copy.blocks if copy else outline.template(template)
+    if own_template:
+        template = own_template.base
+    if copy:
+        template, own_template = copy.template or template, copy.own_template
+    text = copy or own_template
+    blocks = text.blocks if text else outline.template(template)
     values = {
         "office": office,
         "year": cut_off.year,
         "period_start": start,
         "cut_off": cut_off,
-        "title": title or default_title(office, cut_off.year),
-        "template": copy.template if copy else template,
+        "title": title or default_title(office, Period(start, cut_off), template, subject)[:80],
+        "subject": subject,
+        "template": template,
+        "own_template": own_template,
         "copied_from": copy,
         "tree": outline.dump(blocks),
         "created_by": by,
@@ -80,7 +100,8 @@ def _create(uuid, values, by):
     if earlier := Summary.objects.filter(uuid=uuid).first():
         return _first(earlier, values["office"])
     summary = Summary.objects.create(uuid=uuid, **values)
-    _keep_version(summary, by, "沿用上年文字" if values["copied_from"] else "按模板建立")
+    note = "沿用上年文字" if values["copied_from"] else "按模板建立"
+    _keep_version(summary, by, note)
     audit.record(by, "summary.create", summary, year=summary.year, cut_off=str(summary.cut_off))
     return summary
 
@@ -101,6 +122,7 @@ def save_summary(
     withdrawn or when a block cannot be read (``outline.errors`` tells which).
     """
     summary = Summary.objects.select_for_update().get(pk=summary.pk)
+    check_own(summary, by)
     if not summary.is_editable:
         raise RuleBroken(f"{summary.get_state_display()}的总结不能修改")
     if summary.version != base_version:
@@ -138,7 +160,7 @@ def restore_version(version: SummaryVersion, *, by) -> Summary:
 @transaction.atomic
 def finalise_summary(summary: Summary, *, by, at: datetime) -> Summary:
     """Close the text: from here on it is not edited, only withdrawn or reopened."""
-    summary = _locked(summary, Summary.State.DRAFT, "只有编写中的总结可以定稿")
+    summary = _locked(summary, Summary.State.DRAFT, "只有编写中的总结可以定稿", by)
     summary.state, summary.finalised_by, summary.finalised_at = Summary.State.FINAL, by, at
     summary.save(update_fields=["state", "finalised_by", "finalised_at"])
     audit.record(by, "summary.finalise", summary, state=["draft", "final"], version=summary.version)
@@ -148,7 +170,7 @@ def finalise_summary(summary: Summary, *, by, at: datetime) -> Summary:
 @transaction.atomic
 def reopen_summary(summary: Summary, *, by, reason: str) -> Summary:
     """Open a finished text again; the files made from it stay."""
-    summary = _locked(summary, Summary.State.FINAL, "只有已定稿的总结可以退回修改")
+    summary = _locked(summary, Summary.State.FINAL, "只有已定稿的总结可以退回修改", by)
     summary.state, summary.finalised_by, summary.finalised_at = Summary.State.DRAFT, None, None
     summary.save(update_fields=["state", "finalised_by", "finalised_at"])
     audit.record(by, "summary.reopen", summary, reason=reason, state=["final", "draft"])
@@ -158,7 +180,7 @@ def reopen_summary(summary: Summary, *, by, reason: str) -> Summary:
 @transaction.atomic
 def withdraw_summary(summary: Summary, *, by, at: datetime, reason: str) -> Summary:
     """Take a draft out of use. Nothing is deleted; a finished summary is reopened first, by who may do that."""
-    summary = _locked(summary, Summary.State.DRAFT, "只有编写中的总结可以撤回，已定稿的请先退回修改")
+    summary = _locked(summary, Summary.State.DRAFT, "只有编写中的总结可以撤回，已定稿的请先退回修改", by)
     summary.state, summary.withdrawn_by, summary.withdrawn_at = Summary.State.WITHDRAWN, by, at
     summary.withdraw_reason = reason[:200]
     summary.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdraw_reason"])
@@ -167,8 +189,20 @@ def withdraw_summary(summary: Summary, *, by, at: datetime, reason: str) -> Summ
 
 
 @transaction.atomic
-def request_output(summary: Summary, *, edition: str, formats: list[str], with_annex: bool, by, on: date):
-    """Queue the making of PDF and DOCX of the summary's present text; answers the Job. ``on`` is the date of signing."""
+def request_output(
+    summary: Summary,
+    *,
+    edition: str,
+    formats: list[str],
+    with_annex: bool,
+    by,
+    on: date,
+    paper: dict | None = None,
+):
+    """Queue the making of the files of the summary's present text; answers the Job.
+
+    ``on`` is the date of signing, ``paper`` the fields of ``documents.Paper`` for a 报告 with red head.
+    """
     if summary.state == Summary.State.WITHDRAWN:
         raise RuleBroken("已撤回的总结不能生成文件")
     if edition not in SummaryOutput.Edition.values or not set(formats) <= set(SummaryOutput.Format.values):
@@ -182,6 +216,7 @@ def request_output(summary: Summary, *, edition: str, formats: list[str], with_a
         "formats": sorted(formats),
         "with_annex": with_annex,
         "on": on.isoformat(),
+        "paper": paper or {},
     }
     job = jobs.enqueue(RENDER, payload, by=by, office=summary.office, title=f"生成{summary.title}")
     audit.record(by, "summary.render", summary, edition=edition, version=summary.version)
@@ -221,7 +256,14 @@ def store_output(
     return output
 
 
-def _locked(summary, state, message):
+def check_own(row, by) -> None:
+    """A county bureau reads what its offices have finished; what it does not write, it does not change."""
+    if by is not None and row.office_id != by.office_id:
+        raise RuleBroken("这是其他机构的总结，只能查看")
+
+
+def _locked(summary, state, message, by):
+    check_own(summary, by)
     summary = Summary.objects.select_for_update().get(pk=summary.pk)
     if summary.state != state:
         raise RuleBroken(message)

@@ -31,6 +31,10 @@ class SummaryQuerySet(ScopedQuerySet):
     def in_use(self):
         return self.exclude(state=Summary.State.WITHDRAWN)
 
+    def own(self, user):
+        """Of the user's own office: of what others have finished everything is read and nothing changed."""
+        return self.filter(**{self.model.office_path: user.office_id})
+
 
 class Summary(models.Model):
     """The text of one office about one period. Figures stand in it as tokens and are computed when it is read."""
@@ -47,7 +51,19 @@ class Summary(models.Model):
     period_start = models.DateField("统计起始日")
     cut_off = models.DateField("统计截止日")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
+    subject = models.CharField(
+        "总结对象", max_length=80, blank=True, help_text="如专项行动的名称，正文中以变量「总结对象」引用"
+    )
     template = models.CharField("模板", max_length=40, blank=True)
+    # NULL: begun from a shipped template.
+    own_template = models.ForeignKey(
+        "reports.SummaryTemplate",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="本机构模板",
+    )
     copied_from = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="沿用自"
     )
@@ -100,6 +116,9 @@ class Summary(models.Model):
     def blocks(self) -> list[outline.Block]:
         return outline.load(self.tree)
 
+    def overrides_in_force(self):
+        return self.overrides.filter(revoked_at=None).select_related("author")
+
     @property
     def is_editable(self) -> bool:
         return self.state == self.State.DRAFT
@@ -142,6 +161,7 @@ class SummaryOutput(models.Model):
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
         DOCX = "docx", "Word（DOCX）"
+        XLSX = "xlsx", "Excel（指标附表）"
 
     class Edition(models.TextChoices):
         FINAL = "final", "定稿版"

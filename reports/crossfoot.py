@@ -1,0 +1,117 @@
+"""Whether figures add up: the parts of a sum to their whole, months and grids to the year."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from django.db.models import Count
+
+from core import indicators
+from reports import outline
+from reports.breakdowns import months_of
+from reports.build import FigureValue, figure_values, show
+
+
+@dataclass(frozen=True)
+class Identity:
+    """``whole`` is the sum of ``parts`` (``is_sum``), or the row begins with it and only falls."""
+
+    rows: str
+    keys: tuple[str, ...]
+    is_sum: bool
+
+    def message(self, values: dict[str, FigureValue]) -> str | None:
+        """What does not fit, in one sentence, or None."""
+        numbers = [values[key].value for key in self.keys]
+        words = [f"「{values[key].label}」{values[key].shown}" for key in self.keys]
+        if self.is_sum:
+            if numbers[0] == sum(numbers[1:]):
+                return None
+            return f"{words[0]}不等于分项之和：{' + '.join(words[1:])}（表号 {self.rows}）"
+        for n, (larger, smaller) in enumerate(zip(numbers, numbers[1:], strict=False)):
+            if smaller > larger:
+                return f"{words[n + 1]}多于{words[n]}（表号 {self.rows}）"
+        return None
+
+
+@cache
+def identities() -> tuple[Identity, ...]:
+    lines = tomllib.loads((outline.DATA / "identities.toml").read_text(encoding="utf-8"))["identities"]
+    return tuple(
+        Identity(line["rows"], (line["sum"], *line["parts"]), True)
+        if "sum" in line
+        else Identity(line["rows"], tuple(line["most"]), False)
+        for line in lines
+    )
+
+
+def broken_identities(figures: Sequence[FigureValue], *, office, period, summary=None) -> list[str]:
+    """The identities that touch a figure of the text and do not hold. Overridden values count as they are printed."""
+    used = {value.key for value in figures}
+    touched = [
+        one for one in identities() if used & set(one.keys) and all(indicators.get(key) for key in one.keys)
+    ]
+    keys = dict.fromkeys(key for one in touched for key in one.keys)
+    scope = indicators.Scope.of_office(office)
+    values = figure_values(keys, scope=scope, period=period, office=office, summary=summary)
+    return [message for one in touched if (message := one.message(values))]
+
+
+def not_additive(figures: Iterable[FigureValue], *, office, period) -> list[str]:
+    """Flows counted row by row whose months, or whose grids, do not sum up to the figure of the period."""
+    scope = indicators.Scope.of_office(office)
+    flows = [
+        value
+        for value in figures
+        if isinstance(value.figure, indicators.Indicator) and value.figure.on and not value.figure.is_distinct
+    ]
+    months = months_of(period)
+    by_month = indicators.compute([value.figure for value in flows], months, scope)
+    found = []
+    for value in flows:
+        whole = value.computed if value.kind == "override" else value.value
+        if is_fixed(value.figure, months):
+            total = sum(by_month[value.key, month] for month in months)
+            if total != whole:
+                found.append(f"「{value.label}」各月合计 {total}，全期 {show(value.figure, whole)}")
+        if getattr(value.figure.model, "grid_path", None):
+            total = sum(number or 0 for _, number in indicators.by(value.figure, "grid", period, scope))
+            if total != whole:
+                found.append(f"「{value.label}」各网格合计 {total}，全期 {show(value.figure, whole)}")
+    return found
+
+
+def is_fixed(figure: indicators.Indicator, months) -> bool:
+    """Whether the condition is the same for every month; one that looks at the period is not additive over months."""
+    return not callable(figure.only)
+
+
+def empty_months(figures: Iterable[FigureValue], *, office, period) -> list[str]:
+    """Kinds of records that have rows in the period but none in some whole months of it."""
+    scope = indicators.Scope.of_office(office)
+    months = months_of(period)
+    if len(months) < 2:
+        return []
+    kinds: dict[tuple, indicators.Indicator] = {}
+    for value in figures:
+        figure = value.figure
+        if isinstance(figure, indicators.Ratio):
+            figure = figure.part
+        if isinstance(figure, indicators.Indicator) and figure.on and isinstance(figure.measure, Count):
+            broadest = kinds.setdefault((figure.model, figure.on), figure)
+            if _width(figure) < _width(broadest):
+                kinds[figure.model, figure.on] = figure
+    values = indicators.compute(list(kinds.values()), months, scope)
+    found = []
+    for figure in kinds.values():
+        counts = [values[figure.key, month] for month in months]
+        empty = [f"{month.start.month}月" for month, count in zip(months, counts, strict=True) if not count]
+        if any(counts) and empty:
+            found.append(f"「{figure.label}」{'、'.join(empty)}没有记录，请核对是否漏录")
+    return found
+
+
+def _width(figure) -> int:
+    """How narrow a condition is, roughly: the broadest figure of a table stands for its records."""
+    return 99 if callable(figure.only) else len(figure.only)

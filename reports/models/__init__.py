@@ -1,0 +1,23 @@
+"""What the reports app keeps: summaries, templates, typed figures, frozen editions, plans."""
+
+from reports.models.editions import Edition, EditionFigure, EditionFile, editions_storage
+from reports.models.manual import ManualFigure, Override
+from reports.models.plans import PlanItem
+from reports.models.summaries import Summary, SummaryOutput, SummaryVersion, summaries_storage
+from reports.models.templates import SummaryTemplate, TemplateVersion
+
+__all__ = [
+    "Edition",
+    "EditionFigure",
+    "EditionFile",
+    "ManualFigure",
+    "Override",
+    "PlanItem",
+    "Summary",
+    "SummaryOutput",
+    "SummaryTemplate",
+    "SummaryVersion",
+    "TemplateVersion",
+    "editions_storage",
+    "summaries_storage",
+]

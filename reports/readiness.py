@@ -1,0 +1,91 @@
+"""What must be looked at before a summary is frozen: what forbids it, and what a person has to accept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core import deadlines
+from core.models import Office, Village
+from reports import crossfoot
+from reports.build import Resolved, plain
+from reports.documents import left_out
+from reports.proof import Slip, slips
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``group`` is what it is about; a finding that ``forbids`` keeps the summary from being frozen."""
+
+    group: str
+    message: str
+    forbids: bool = False
+    place: str = ""
+
+
+def findings(resolved: Resolved, *, summary, by) -> list[Finding]:
+    """Everything in the order of its weight. ``by`` sees the open loops that ``core.deadlines`` shows this user."""
+    office, period = summary.office, summary.period
+    figures = resolved.figures
+    sums = crossfoot.broken_identities(figures, office=office, period=period, summary=summary)
+    totals = crossfoot.not_additive(figures, office=office, period=period)
+    found = [Finding("合计不符", message, True) for message in [*sums, *totals]]
+    for slip in proof(resolved, office=office, final=True):
+        if slip.is_grave:
+            found.append(Finding(slip.rule, f"「{slip.text}」：{slip.message}", True, _near(resolved, slip)))
+    for gap in left_out(resolved):
+        zero = all("分母为零" in reason for reason in gap["reasons"])
+        group = "分母为零" if zero else "缺少内容"
+        found.append(Finding(group, f"{gap['text']}（{'；'.join(gap['reasons'])}）", place=gap["place"]))
+    found += [
+        Finding("缺月", message)
+        for message in crossfoot.empty_months(figures, office=office, period=period)
+    ]
+    found += [Finding("未办结", message) for message in open_loops(summary, by)]
+    found += [Finding("人工填报", f"「{value.label}」{value.shown}：{value.note}") for value in resolved.typed]
+    return sorted(found, key=lambda finding: not finding.forbids)
+
+
+def open_loops(summary, by) -> list[str]:
+    """What was overdue on the cut-off day, one line a kind of deadline."""
+    counted = deadlines.counts_by_kind(by, summary.cut_off)
+    return [
+        f"{deadlines.REGISTRY[key].title}：{count.overdue} 件到统计截止日已超期未办"
+        for key, count in counted.items()
+        if count.overdue
+    ]
+
+
+def paragraphs(resolved: Resolved, *, final: bool = False) -> list[str]:
+    """Each block as one line of plain text, with its number; ``final`` leaves out what the final edition does."""
+    lines = []
+    for block in resolved.blocks:
+        body = "".join(
+            sentence.text for sentence in block.sentences if not (final and sentence.missing)
+        )
+        lines.append(block.number + plain(block.head) + body)
+    return lines
+
+
+def proof(resolved: Resolved, *, office, final: bool = False) -> list[Slip]:
+    """The slips of the text. Names of other offices and of their villages may not stand in it."""
+    own = own_names(office)
+    return slips(paragraphs(resolved, final=final), own=own, foreign=foreign_names(office, own))
+
+
+def own_names(office) -> list[str]:
+    """Names that belong into this office's text: its own, its county's, its villages' and, for a county, its towns'."""
+    names = [office.place_name, office.name, office.short_name]
+    if office.parent:
+        names += [office.parent.place_name, office.parent.name]
+    names += [child.place_name for child in office.children.all()]
+    names += Village.objects.filter(office__in=[office, *office.children.all()]).values_list("name", flat=True)
+    return [name for name in names if name]
+
+
+def foreign_names(office, own: Iterable[str]) -> list[str]:
+    known = set(own)
+    rows = Office.objects.exclude(pk=office.pk).values_list("place_name", flat=True)
+    return sorted({name for name in rows if name and name not in known and not any(name in one for one in known)})
+
+
+def _near(resolved, slip) -> str:
+    return f"第 {slip.place + 1} 段"
