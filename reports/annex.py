@@ -29,9 +29,7 @@ def every_figure(summary) -> list[FigureValue]:
     typed = manual.values(summary.office, summary.period)
     keys = [*indicators.REGISTRY, *(key for key in manual.catalogue() if key in typed)]
     scope = indicators.Scope.of_office(summary.office)
-    values = figure_values(
-        keys, scope=scope, period=summary.period, office=summary.office, summary=summary
-    )
+    values = figure_values(keys, scope=scope, period=summary.period, office=summary.office, summary=summary)
     return list(values.values())
 
 
@@ -55,10 +53,14 @@ def annex(values: Sequence[FigureValue], *, summary, stamp: str) -> bytes:
         for value in values
     ]
     notes = [f"{summary.title}　统计期间：{summary.period}", stamp]
-    return workbook(COLUMNS, rows, title="统计指标附表", watermark=f"{summary.office}　{stamp}"[:200], notes=notes)
+    return workbook(
+        COLUMNS, rows, title="统计指标附表", watermark=f"{summary.office}　{stamp}"[:200], notes=notes
+    )
 
 
 def _number(value):
-    if isinstance(value, bool) or not isinstance(value, int | type(None)) and not hasattr(value, "quantize"):
+    if isinstance(value, bool) or (
+        not isinstance(value, int | type(None)) and not hasattr(value, "quantize")
+    ):
         return None
     return round(value, 4) if hasattr(value, "quantize") else value

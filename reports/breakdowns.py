@@ -141,6 +141,32 @@ def workbook(values: Sequence[FigureValue], *, period: Period, by, at: datetime)
     return xlsx(COLUMNS, rows, title="统计指标", watermark=taken, notes=[f"统计期间：{period}"])
 
 
+def years_workbook(values: Sequence[FigureValue], *, by, at: datetime) -> bytes:
+    """``values`` over their five years as an .xlsx, one column a year."""
+    years = [f"{period.end.year}年" for period, _ in values[0].years]
+    columns = (
+        Column("统计指标", width=28),
+        Column("编号", "id", width=34),
+        Column("单位", width=8),
+        *(Column(year, "decimal") for year in years),
+        Column("表号", width=12),
+        Column("口径", width=60),
+    )
+    rows = (
+        (
+            value.label,
+            value.key,
+            value.unit,
+            *(_cell(number, "") if number is not None else None for _, number in value.years),
+            value.source,
+            value.definition,
+        )
+        for value in values
+    )
+    taken = f"{by.office} {by} {timezone.localtime(at):%Y-%m-%d %H:%M}"
+    return xlsx(columns, rows, title="五年对照", watermark=taken, notes=[f"{years[0]}至{years[-1]}"])
+
+
 def _cell(value, shown):
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return shown

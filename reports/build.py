@@ -24,8 +24,8 @@ class Run:
     """A piece of text. ``kind`` is text, figure, missing or claim.
 
     Figures carry the address of exactly the rows they counted, and a title with definition and source. ``reason``
-    says why something is missing. ``mark`` is manual or override for a number that a person typed. ``claim`` is the key of the claim whose wording the run belongs to, and ``proven``
-    whether the figures bear it out.
+    says why something is missing. ``mark`` is manual or override for a number that a person typed. ``claim`` is the
+    key of the claim whose wording the run belongs to, and ``proven`` whether the figures bear it out.
     """
 
     text: str
@@ -326,16 +326,20 @@ def period_name(period: Period) -> str:
     start, end = period
     following = end + timedelta(days=1)
     if start.year != end.year or start.day != 1 or following.day != 1:
-        return f"{chinese_day(start)}至{end.month}月{end.day}日" if start.year == end.year else (
-            f"{chinese_day(start)}至{chinese_day(end)}"
+        return (
+            f"{chinese_day(start)}至{end.month}月{end.day}日"
+            if start.year == end.year
+            else (f"{chinese_day(start)}至{chinese_day(end)}")
         )
     months = (start.month, end.month)
     names = {(1, 12): "", (1, 6): "上半年", (7, 12): "下半年"}
     names |= {(3 * n + 1, 3 * n + 3): f"第{'一二三四'[n]}季度" for n in range(4)}
     if months in names:
         return f"{end.year}年{names[months]}"
-    return f"{end.year}年{start.month}月" if start.month == end.month else (
-        f"{end.year}年{start.month}至{end.month}月"
+    return (
+        f"{end.year}年{start.month}月"
+        if start.month == end.month
+        else (f"{end.year}年{start.month}至{end.month}月")
     )
 
 
@@ -430,7 +434,9 @@ class Scene:
         match node.form:
             case "change":
                 words = change_of(value)
-                return (words, "") if words else (rules.NO_COMPARISON, f"「{value.label}」{rules.NO_COMPARISON}")
+                return (
+                    (words, "") if words else (rules.NO_COMPARISON, f"「{value.label}」{rules.NO_COMPARISON}")
+                )
             case "years":
                 return self._by_year(value)
         chosen = value.before if node.last else value.five if node.form == "five" else value.value

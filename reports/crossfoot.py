@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from django.db.models import Count
 
@@ -29,7 +30,7 @@ class Identity:
             if numbers[0] == sum(numbers[1:]):
                 return None
             return f"{words[0]}不等于分项之和：{' + '.join(words[1:])}（表号 {self.rows}）"
-        for n, (larger, smaller) in enumerate(zip(numbers, numbers[1:], strict=False)):
+        for n, (larger, smaller) in enumerate(pairwise(numbers)):
             if smaller > larger:
                 return f"{words[n + 1]}多于{words[n]}（表号 {self.rows}）"
         return None

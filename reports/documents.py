@@ -41,7 +41,7 @@ def document(
     edition: str,
     signed_on: date | None,
     with_annex: bool = False,
-    paper: Paper = Paper(),  # noqa: B008  frozen
+    paper: Paper = Paper(),
     stamp: tuple[tree.Block, ...] = (),
 ) -> tree.Document:
     """The summary in GB/T 9704 layout.

@@ -2,13 +2,14 @@ from datetime import date
 
 from django import forms
 
+from core.documents import fonts
 from core.errors import RuleBroken
 from core.forms import ClientUUIDField, DayInput, ScopedForm
 from core.indicators import Scope
 from core.models import Grid, Office, Village
 from core.periods import FIRST_YEAR, Period
-from reports import outline
-from reports.models import SummaryOutput
+from reports import manual, outline
+from reports.models import Edition, PlanItem, SummaryOutput, SummaryTemplate
 
 
 class SummaryBeginForm(ScopedForm):
@@ -25,6 +26,15 @@ class SummaryBeginForm(ScopedForm):
         help_text="不填即当年 1 月 1 日；半年总结可另选",
     )
     template = forms.ChoiceField(label="模板", choices=list(outline.TEMPLATES.items()))
+    own_template = forms.ModelChoiceField(
+        label="本机构模板",
+        queryset=SummaryTemplate.objects.in_use(),
+        required=False,
+        empty_label="不用，按上面选的随附模板",
+    )
+    subject = forms.CharField(
+        label="总结对象", max_length=80, required=False, help_text="专项行动总结写行动名称，其他总结可不填"
+    )
     copies_last_year = forms.BooleanField(
         label="沿用本所上年总结的文字",
         required=False,
@@ -68,10 +78,134 @@ class RenderForm(ScopedForm):
     )
     signed_on = forms.DateField(label="成文日期", widget=DayInput())
     with_annex = forms.BooleanField(label="附统计指标及口径表", required=False)
+    style = forms.ChoiceField(
+        label="文种", choices=Edition.Style.choices, required=False, widget=forms.RadioSelect
+    )
+    number = forms.CharField(label="发文字号", max_length=60, required=False, help_text="仅报告使用")
+    signer = forms.CharField(label="签发人", max_length=20, required=False)
+    addressee = forms.CharField(label="主送机关", max_length=60, required=False)
+    copy_to = forms.CharField(label="抄送", max_length=120, required=False)
 
     @classmethod
     def begin(cls, user, on: date) -> "RenderForm":
-        return cls(user=user, initial={"edition": "final", "formats": ["pdf", "docx"], "signed_on": on})
+        return cls(
+            user=user,
+            initial={
+                "edition": "final",
+                "formats": ["pdf", "docx"],
+                "signed_on": on,
+                "style": "summary",
+                "addressee": user.office.parent.name if user.office.parent else "",
+            },
+        )
+
+    @property
+    def paper(self) -> dict:
+        """The fields of ``documents.Paper``; a plain 总结 has none of them."""
+        data = self.cleaned_data
+        if data["style"] != Edition.Style.REPORT:
+            return {}
+        return {"red": True, **{name: data[name] for name in ("number", "signer", "addressee", "copy_to")}}
+
+
+class FreezeForm(ScopedForm):
+    """How the frozen edition is sent, and that the reminders were seen."""
+
+    uuid = ClientUUIDField()
+    style = forms.ChoiceField(
+        label="文种",
+        choices=Edition.Style.choices,
+        widget=forms.RadioSelect,
+        help_text="报告发布时自动取发文字号",
+    )
+    signed_on = forms.DateField(label="成文日期", widget=DayInput())
+    addressee = forms.CharField(label="主送机关", max_length=60, required=False, help_text="仅报告使用")
+    signer = forms.CharField(label="签发人", max_length=20, required=False, help_text="仅报告使用")
+    copy_to = forms.CharField(label="抄送", max_length=120, required=False, help_text="仅报告使用")
+    amendment_reason = forms.CharField(
+        label="更正原因", max_length=200, required=False, help_text="已有发布的版本时必填"
+    )
+    accepted = forms.BooleanField(label="以上提醒已逐条核对，可以冻结", required=False)
+
+
+class TemplateCopyForm(ScopedForm):
+    """A name for the copy, and what is copied."""
+
+    uuid = ClientUUIDField()
+    name = forms.CharField(label="模板名称", max_length=60)
+    base = forms.ChoiceField(label="复制自", choices=list(outline.TEMPLATES.items()))
+    source = forms.ModelChoiceField(
+        label="或本机构已有模板",
+        queryset=SummaryTemplate.objects.in_use(),
+        required=False,
+        empty_label="不用，复制上面选的随附模板",
+    )
+
+
+class ManualFigureForm(ScopedForm):
+    """A value that no record gives, with its reason and source."""
+
+    uuid = ClientUUIDField()
+    key = forms.ChoiceField(label="指标")
+    period_start = forms.DateField(label="统计起始日", widget=DayInput())
+    cut_off = forms.DateField(label="统计截止日", widget=DayInput())
+    value = forms.DecimalField(label="数值", max_digits=18, decimal_places=4)
+    reason = forms.CharField(label="人工填报的原因", max_length=200)
+    source = forms.CharField(
+        label="数据来源", max_length=200, help_text="文件名称和文号、系统名称或填报单位，写到能查到为止"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = [
+            (key, f"{one.label}（{one.unit}，{one.source}）") for key, one in manual.catalogue().items()
+        ]
+
+
+class OverrideForm(ScopedForm):
+    """Another value for one computed figure of a summary."""
+
+    key = forms.ChoiceField(label="指标")
+    value = forms.DecimalField(label="改用的值", max_digits=18, decimal_places=4)
+    reason = forms.CharField(label="理由", max_length=200, help_text="文中和附件都会标明是人工更正")
+
+    def __init__(self, *args, figures=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = [(one.key, f"{one.label}：{one.shown}") for one in figures]
+
+
+class PlanItemForm(ScopedForm):
+    uuid = ClientUUIDField()
+    year = forms.IntegerField(label="计划年份", min_value=2000, max_value=2100)
+    until_year = forms.IntegerField(
+        label="至", min_value=2000, max_value=2100, required=False, help_text="五年计划写末年，一年计划不填"
+    )
+    text = forms.CharField(label="工作打算", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    key = forms.CharField(
+        label="对应指标",
+        max_length=60,
+        required=False,
+        help_text="指标编号，如 food.rapid_tests；填后按该指标显示完成情况",
+    )
+    target = forms.DecimalField(label="目标值", max_digits=14, decimal_places=2, required=False)
+
+
+class PlanAnswerForm(ScopedForm):
+    state = forms.ChoiceField(
+        label="完成情况", choices=[one for one in PlanItem.State.choices if one[0] != "open"]
+    )
+    answer = forms.CharField(label="落实情况", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class FontForm(ScopedForm):
+    """A font file of the office's own."""
+
+    look = forms.ChoiceField(label="用于")
+    file = forms.FileField(label="字体文件", help_text="TTF、OTF 或 TTC，单位已取得使用授权的字体")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["look"].choices = [(look, name) for look, (name, _) in fonts.LOOKS.items()]
 
 
 class FigureForm(ScopedForm):

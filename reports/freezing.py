@@ -58,7 +58,16 @@ class FrozenFigure:
     sources: bytes
 
     def as_json(self) -> dict:
-        names = ("key", "kind", "value", "before", "unit", "definition_version", "source_count", "source_sha256")
+        names = (
+            "key",
+            "kind",
+            "value",
+            "before",
+            "unit",
+            "definition_version",
+            "source_count",
+            "source_sha256",
+        )
         return {name: getattr(self, name) for name in names}
 
 
@@ -136,7 +145,9 @@ def definition_version(figure) -> str:
     words = figure.definition()
     if not isinstance(figure, Manual):
         sides = (
-            [figure.part, figure.whole] if isinstance(figure, indicators.Ratio | indicators.Claim) else [figure]
+            [figure.part, figure.whole]
+            if isinstance(figure, indicators.Ratio | indicators.Claim)
+            else [figure]
         )
         words += "".join(_query(getattr(side, "base", side)) for side in sides if side is not None)
     return sha256(words)[:16]

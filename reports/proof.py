@@ -117,7 +117,9 @@ def _titles(place: int, text: str) -> Iterator[Slip]:
     joined, marked = len(re.findall("》《", text)), [match.start() for match in re.finditer("》、《", text)]
     if joined and marked:
         for start in marked:
-            yield Slip(place, start, "》、《", "标点", "书名号之间用不用顿号前后不一致，按国家标准不用", "》《")
+            yield Slip(
+                place, start, "》、《", "标点", "书名号之间用不用顿号前后不一致，按国家标准不用", "》《"
+            )
 
 
 def _brackets(place: int, text: str) -> Iterator[Slip]:
@@ -145,12 +147,22 @@ CHECKS: tuple[Callable[[int, str], Iterator[Slip]], ...] = (
         "中文里的标点应为全角",
         lambda match: FULL_WIDTH[match[0]],
     ),
-    _all(r"截止(?:到)?(?=[0-9*〇一二三四五六七八九十]|本|目前|去|上)", "用词", "说明到某日为止用「截至」", "截至"),
+    _all(
+        r"截止(?:到)?(?=[0-9*〇一二三四五六七八九十]|本|目前|去|上)",
+        "用词",
+        "说明到某日为止用「截至」",
+        "截至",
+    ),
     _all(r"^\d+[.．、]是", "编号", "「1.是」应写作「一是」", lambda match: f"{_ordinal(match[0])}是"),
     _all(r"([。，、；：！？])\1+", "标点", "标点重复", lambda match: match[1]),
     _all(r"[，、；：](?=[。！？])|(?<=[。！？；])[，、；]", "标点", "两个标点连在一起"),
     _all(rf"(?<=[{HAN}，。；：、]) +(?=[{HAN}])", "空格", "汉字之间多了空格", ""),
-    _all(r"0\d(?=月\d|日)|(?<=年)0\d(?=月)", "数字", "日期中的月、日不写前导零", lambda match: match[0].lstrip("0")),
+    _all(
+        r"0\d(?=月\d|日)|(?<=年)0\d(?=月)",
+        "数字",
+        "日期中的月、日不写前导零",
+        lambda match: match[0].lstrip("0"),
+    ),
 )
 
 
@@ -238,7 +250,9 @@ def _per_cent(paragraphs) -> Iterator[Slip]:
 
 
 # What may come before different numbers without being the same figure.
-COMPARING = re.compile("同比|上年|去年|增长|下降|提高|其中|分别|约|较|各|第|余|共$|占|达到?$|完成$|开展$|检查$|组织$")
+COMPARING = re.compile(
+    "同比|上年|去年|增长|下降|提高|其中|分别|约|较|各|第|余|共$|占|达到?$|完成$|开展$|检查$|组织$"
+)
 _STATED = re.compile(rf"([{HAN}“”]{{4,14}})(\d+(?:\.\d+)?)(万?[{HAN}%％]{{1,2}})")
 
 

@@ -36,11 +36,12 @@ def findings(resolved: Resolved, *, summary, by) -> list[Finding]:
         group = "分母为零" if zero else "缺少内容"
         found.append(Finding(group, f"{gap['text']}（{'；'.join(gap['reasons'])}）", place=gap["place"]))
     found += [
-        Finding("缺月", message)
-        for message in crossfoot.empty_months(figures, office=office, period=period)
+        Finding("缺月", message) for message in crossfoot.empty_months(figures, office=office, period=period)
     ]
     found += [Finding("未办结", message) for message in open_loops(summary, by)]
-    found += [Finding("人工填报", f"「{value.label}」{value.shown}：{value.note}") for value in resolved.typed]
+    found += [
+        Finding("人工填报", f"「{value.label}」{value.shown}：{value.note}") for value in resolved.typed
+    ]
     return sorted(found, key=lambda finding: not finding.forbids)
 
 
@@ -58,9 +59,7 @@ def paragraphs(resolved: Resolved, *, final: bool = False) -> list[str]:
     """Each block as one line of plain text, with its number; ``final`` leaves out what the final edition does."""
     lines = []
     for block in resolved.blocks:
-        body = "".join(
-            sentence.text for sentence in block.sentences if not (final and sentence.missing)
-        )
+        body = "".join(sentence.text for sentence in block.sentences if not (final and sentence.missing))
         lines.append(block.number + plain(block.head) + body)
     return lines
 
@@ -77,14 +76,18 @@ def own_names(office) -> list[str]:
     if office.parent:
         names += [office.parent.place_name, office.parent.name]
     names += [child.place_name for child in office.children.all()]
-    names += Village.objects.filter(office__in=[office, *office.children.all()]).values_list("name", flat=True)
+    names += Village.objects.filter(office__in=[office, *office.children.all()]).values_list(
+        "name", flat=True
+    )
     return [name for name in names if name]
 
 
 def foreign_names(office, own: Iterable[str]) -> list[str]:
     known = set(own)
     rows = Office.objects.exclude(pk=office.pk).values_list("place_name", flat=True)
-    return sorted({name for name in rows if name and name not in known and not any(name in one for one in known)})
+    return sorted(
+        {name for name in rows if name and name not in known and not any(name in one for one in known)}
+    )
 
 
 def _near(resolved, slip) -> str:

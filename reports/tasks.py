@@ -3,6 +3,8 @@
 import hashlib
 from datetime import date
 
+from django.urls import reverse
+
 from core.clock import now
 from core.documents.issue import file_of, issue
 from core.documents.tree import Document
@@ -15,6 +17,7 @@ from core.storage import sweep_orphans
 from reports.annex import annex, every_figure
 from reports.build import resolve
 from reports.documents import Paper, amendment_annex, document, left_out, stamp_blocks, stamp_line
+from reports.fonts import FONT_TEST, fonts_in, keep_specimen
 from reports.freezing import freeze, sha256, snapshot, text_of
 from reports.models import (
     Edition,
@@ -111,7 +114,7 @@ def freeze_edition(job):
     _refuse(found, accepted=payload["accepted"])
     job.checkpoint(done=1, message="正在排版")
     n = next_n(summary)
-    paper = _edition_document(payload, version, frozen, n)
+    paper = edition_document(payload, version, frozen, n)
     files = dict(render_in_child(paper, ("pdf", "docx")))
     stamp = stamp_line(n, summary.cut_off, sha256(frozen.figures_json(summary, n)))
     files["xlsx"] = annex(frozen.everything, summary=summary, stamp=stamp)
@@ -130,7 +133,8 @@ def freeze_edition(job):
     return _answer(edition, "已冻结") | {"notes": [f"{one.group}：{one.message}" for one in found]}
 
 
-def _edition_document(payload, version, frozen, n):
+def edition_document(payload, version, frozen, n):
+    """The pages of an edition as they are frozen; a 报告 gets its number when it is published."""
     summary = version.summary
     red = payload["style"] == Edition.Style.REPORT
     amended = last_published(summary)
@@ -190,7 +194,11 @@ def publish(job):
     files = {name: file_of(issued, name) for name in ("pdf", "docx")}
     files["xlsx"] = _review_bytes(edition, "xlsx")
     edition = publish_edition(
-        edition, number_text=issued.number_text if issued.series else "", files=files, by=job.created_by, at=now()
+        edition,
+        number_text=issued.number_text if issued.series else "",
+        files=files,
+        by=job.created_by,
+        at=now(),
     )
     job.checkpoint(done=2, message="已发布")
     return _answer(edition, "已发布")
@@ -222,3 +230,24 @@ def sweep_summaries(at):
     gone = len(sweep_orphans(summaries_storage(), known, before=at - ORPHAN_AGE))
     known = set(EditionFile.objects.values_list("file", flat=True))
     return gone + len(sweep_orphans(editions_storage(), known, before=at - ORPHAN_AGE))
+
+
+@job_kind(FONT_TEST, title="生成公文字体测试页")
+def font_test(job):
+    """Lay out the test page with the fonts as they are now, measure its grid and name the fonts in it."""
+    from core.documents import specimen  # pikepdf is read only here
+
+    job.checkpoint(done=0, total=1, message="正在排版测试页")
+    page = render_in_child(specimen.grid(), ("pdf",))["pdf"]
+    lines, cells = specimen.lines_and_cells(page)
+    keep_specimen(page)
+    job.checkpoint(done=1, message="已生成")
+    fits = (lines, cells) == (specimen.LINES, specimen.CELLS)
+    verdict = "版面合格" if fits else f"版面不合格，应为 {specimen.LINES} 行、{specimen.CELLS} 字"
+    return {
+        "links": [{"label": "下载测试页", "url": reverse("reports:font_specimen")}],
+        "notes": [
+            f"每页 {lines} 行，每行 {cells} 字：{verdict}",
+            "测试页用到的字体：" + "、".join(fonts_in(page)),
+        ],
+    }

@@ -237,9 +237,7 @@ def _claim(inside):
         raise TokenError(f"「{{{inside}}}」里不能再套条件语句")
     if not proven and not any(others):
         raise TokenError(f"「{{{inside}}}」里没有写文字")
-    return Claim(
-        _key(head[1]), proven, others[0] if others else (), others[1] if len(others) > 1 else None
-    )
+    return Claim(_key(head[1]), proven, others[0] if others else (), others[1] if len(others) > 1 else None)
 
 
 def _branches(text):

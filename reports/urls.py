@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import figures, outputs, summaries, texts
+from reports.views import editions, figures, fonts, manual, outputs, plans, proof, summaries, templates, texts
 
 app_name = "reports"
 urlpatterns = [
@@ -16,6 +16,47 @@ urlpatterns = [
     path("versions/<int:pk>/", texts.VersionDetail.as_view(), name="summaryversion_detail"),
     path("versions/<int:pk>/restore/", texts.VersionRestore.as_view(), name="summaryversion_restore"),
     path("outputs/<int:pk>/", outputs.OutputDownload.as_view(), name="output_download"),
+    path("<int:pk>/proof/", proof.SummaryProof.as_view(), name="summary_proof"),
+    path("<int:pk>/proposals/", plans.SummaryProposals.as_view(), name="summary_proposals"),
+    path("<int:pk>/override/", manual.OverrideCreate.as_view(), name="override_create"),
+    path("<int:pk>/freeze/", editions.SummaryFreeze.as_view(), name="summary_freeze"),
+    path("overrides/<int:pk>/revoke/", manual.OverrideRevoke.as_view(), name="override_revoke"),
+    path("templates/", templates.TemplateList.as_view(), name="summarytemplate_list"),
+    path("templates/new/", templates.TemplateCopy.as_view(), name="summarytemplate_create"),
+    path("templates/<int:pk>/", templates.TemplateDetail.as_view(), name="summarytemplate_detail"),
+    path("templates/<int:pk>/edit/", templates.TemplateUpdate.as_view(), name="summarytemplate_update"),
+    path("templates/<int:pk>/retire/", templates.TemplateRetire.as_view(), name="summarytemplate_retire"),
+    path(
+        "templates/versions/<int:pk>/restore/",
+        templates.TemplateRestore.as_view(),
+        name="templateversion_restore",
+    ),
+    path("manual/", manual.ManualFigureList.as_view(), name="manualfigure_list"),
+    path("manual/new/", manual.ManualFigureCreate.as_view(), name="manualfigure_create"),
+    path("manual/<int:pk>/", manual.ManualFigureDetail.as_view(), name="manualfigure_detail"),
+    path("manual/<int:pk>/void/", manual.ManualFigureVoid.as_view(), name="manualfigure_void"),
+    path("editions/", editions.EditionList.as_view(), name="edition_list"),
+    path("editions/<int:pk>/", editions.EditionDetail.as_view(), name="edition_detail"),
+    path("editions/<int:pk>/check/", editions.EditionCheck.as_view(), name="edition_check"),
+    path("editions/<int:pk>/approve/", editions.EditionApprove.as_view(), name="edition_approve"),
+    path("editions/<int:pk>/return/", editions.EditionReturn.as_view(), name="edition_return"),
+    path("editions/<int:pk>/publish/", editions.EditionPublish.as_view(), name="edition_publish"),
+    path("editions/files/<int:pk>/", editions.EditionFileDownload.as_view(), name="editionfile_download"),
+    path(
+        "editions/figures/<int:pk>/sources/",
+        editions.EditionFigureSources.as_view(),
+        name="editionfigure_sources",
+    ),
+    path("plans/", plans.PlanItemList.as_view(), name="planitem_list"),
+    path("plans/new/", plans.PlanItemCreate.as_view(), name="planitem_create"),
+    path("plans/<int:pk>/", plans.PlanItemDetail.as_view(), name="planitem_detail"),
+    path("plans/<int:pk>/answer/", plans.PlanItemAnswer.as_view(), name="planitem_answer"),
+    path("fonts/", fonts.FontList.as_view(), name="font_list"),
+    path("fonts/add/", fonts.FontUpload.as_view(), name="font_add"),
+    path("fonts/test/", fonts.FontTest.as_view(), name="font_test"),
+    path("fonts/test.pdf", fonts.FontSpecimen.as_view(), name="font_specimen"),
+    path("fonts/<slug:look>/<str:name>/remove/", fonts.FontRemove.as_view(), name="font_remove"),
     path("figures/", figures.FigureList.as_view(), name="figure_list"),
+    path("figures/years/", figures.FigureYears.as_view(), name="figure_years"),
     path("figures/<str:key>/", figures.FigureDetail.as_view(), name="figure_detail"),
 ]

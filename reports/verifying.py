@@ -35,14 +35,14 @@ def verify(edition: Edition, *, render: bool = True) -> Iterator[Check]:
     """
     yield Check("指标数据与校验值一致", sha256(edition.figures_json) == edition.figures_sha256)
     stored = list(edition.figures.all())
-    yield Check("逐项指标与指标数据一致", canonical([_as_json(row) for row in stored]) == _figures_part(edition))
+    yield Check(
+        "逐项指标与指标数据一致", canonical([_as_json(row) for row in stored]) == _figures_part(edition)
+    )
     wrong = [row.label for row in stored if sha256("\n".join(sources_of(row))) != row.source_sha256]
     yield Check("记录清单与校验值一致", not wrong, "、".join(wrong))
     document = Document.from_json(edition.document)
     yield Check("正文与校验值一致", sha256(text_of(document)) == edition.text_sha256)
-    before = (
-        Edition.objects.filter(summary__office=edition.office, pk__lt=edition.pk).order_by("-pk").first()
-    )
+    before = Edition.objects.filter(summary__office=edition.office, pk__lt=edition.pk).order_by("-pk").first()
     yield Check("与上一版的链接一致", chain_link(before) == edition.prev_edition_sha256)
     for row in edition.files.all():
         yield Check(f"{row.file_name}与校验值一致", _bytes_of(row) is not None)

@@ -7,11 +7,32 @@ state may go on, but never back from published, and no edition is deleted.
 from django.db import migrations
 
 REFUSED = "已冻结的版本不能修改或删除"
-KEPT = (
-    "uuid summary_id summary_version job_id year n title period_start as_of style addressee signer copy_to signed_on "
-    "definitions_version document figures_json figures_sha256 text_sha256 prev_edition_sha256 amends_id "
-    "amendment_reason frozen_by_id frozen_at"
-).split()
+KEPT = [
+    "uuid",
+    "summary_id",
+    "summary_version",
+    "job_id",
+    "year",
+    "n",
+    "title",
+    "period_start",
+    "as_of",
+    "style",
+    "addressee",
+    "signer",
+    "copy_to",
+    "signed_on",
+    "definitions_version",
+    "document",
+    "figures_json",
+    "figures_sha256",
+    "text_sha256",
+    "prev_edition_sha256",
+    "amends_id",
+    "amendment_reason",
+    "frozen_by_id",
+    "frozen_at",
+]
 # Once it is out, these stand too.
 KEPT_WHEN_ISSUED = ["number_text", "approved_by_id", "approved_at", "published_by_id", "published_at"]
 ISSUED = "('published', 'superseded')"

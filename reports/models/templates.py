@@ -42,9 +42,7 @@ class SummaryTemplate(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "总结模板"
         ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(name="summary_template_name_once", fields=["office", "name"])
-        ]
+        constraints = [models.UniqueConstraint(name="summary_template_name_once", fields=["office", "name"])]
 
     def __str__(self):
         return self.name
@@ -80,9 +78,7 @@ class TemplateVersion(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "模板版本"
         ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(name="template_version_once", fields=["template", "number"])
-        ]
+        constraints = [models.UniqueConstraint(name="template_version_once", fields=["template", "number"])]
 
     def __str__(self):
         return f"{self.name} 第 {self.number} 版"

@@ -9,6 +9,7 @@ from reports.services.editions import (
     return_edition,
 )
 from reports.services.manual import enter_figure, override_figure, revoke_override, void_figure
+from reports.services.mending import mend_text, take_proposal
 from reports.services.plans import add_plan_item, answer_plan_item
 from reports.services.summaries import (
     RENDER,
@@ -40,6 +41,7 @@ __all__ = [
     "enter_figure",
     "finalise_summary",
     "last_years",
+    "mend_text",
     "override_figure",
     "reopen_summary",
     "request_freeze",
@@ -53,6 +55,7 @@ __all__ = [
     "save_summary",
     "save_template",
     "store_output",
+    "take_proposal",
     "void_figure",
     "withdraw_summary",
 ]

@@ -11,10 +11,24 @@ from core.clock import now, today
 from core.pages import PlainPage
 from core.periods import Period
 from reports import breakdowns
-from reports.build import figure_values
+from reports.build import figure_values, show_cell
 from reports.forms import FigureForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+NUMBERS = (indicators.Indicator, indicators.Ratio)
+
+
+def xlsx_answer(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        headers={
+            "Content-Type": XLSX,
+            "Content-Disposition": content_disposition("attachment", name),
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 class FigurePage(PlainPage):
@@ -72,14 +86,60 @@ class FigureList(FigurePage):
             raise Http404
         content = breakdowns.workbook(self.every_value(), period=self.form.period, by=user, at=now())
         audit.record(user, "figure.export", user.office, period=str(self.form.period))
-        return HttpResponse(
-            content,
-            headers={
-                "Content-Type": XLSX,
-                "Content-Disposition": content_disposition("attachment", "统计指标.xlsx"),
-                "Cache-Control": "private, no-store",
-            },
+        return xlsx_answer(content, "统计指标.xlsx")
+
+
+class FigureYears(FigurePage):
+    """Every figure of the five years that end with the chosen period, side by side; Excel of the same."""
+
+    template_name = "reports/figure_years.html"
+
+    def get(self, request, *args, **kwargs):
+        if request.GET.get("format") == "xlsx":
+            return self._workbook()
+        return super().get(request, *args, **kwargs)
+
+    def rows(self):
+        if not self.form.is_valid():
+            return []
+        values = figure_values(
+            [key for key, one in indicators.REGISTRY.items() if isinstance(one, NUMBERS)],
+            scope=self.form.scope,
+            period=self.form.period,
+            over_years=True,
         )
+        return list(values.values())
+
+    def get_context_data(self, **kwargs):
+        groups: dict[str, list] = {}
+        rows = self.rows()
+        for value in rows:
+            name = apps.get_app_config(value.figure.model._meta.app_label).verbose_name
+            cells = [
+                (show_cell(value.figure, number), value.figure.url(period, self.form.scope))
+                for period, number in value.years
+            ]
+            groups.setdefault(name, []).append((value, cells))
+        query = self.request.GET.copy()
+        query["format"] = "xlsx"
+        return super().get_context_data(
+            **kwargs,
+            form=self.form,
+            groups=groups.items(),
+            years=[period.end.year for period, _ in rows[0].years] if rows else [],
+            export_query=query.urlencode() if may(self.request.user, "reports.export_figure") else "",
+        )
+
+    def _workbook(self):
+        user = self.request.user
+        if not may(user, "reports.export_figure"):
+            raise PermissionDenied
+        rows = self.rows()
+        if not rows:
+            raise Http404
+        content = breakdowns.years_workbook(rows, by=user, at=now())
+        audit.record(user, "figure.export", user.office, years=str(self.form.period.end.year))
+        return xlsx_answer(content, "五年对照.xlsx")
 
 
 class FigureDetail(FigurePage):

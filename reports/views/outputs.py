@@ -15,6 +15,7 @@ from reports.models import Summary, SummaryOutput
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -51,7 +52,24 @@ class SummaryRender(Scoped, SingleObjectMixin, View):
             with_annex=data["with_annex"],
             by=self.request.user,
             on=data["signed_on"],
+            paper=form.paper,
         )
+
+
+def stored_file(row):
+    """One kept file as a download; ``row`` has ``file format size file_name``."""
+    return FileResponse(
+        row.file.open("rb"),
+        as_attachment=True,
+        filename=row.file_name,
+        headers={
+            "Content-Type": TYPES[row.format],
+            "Content-Length": str(row.size),
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 class OutputDownload(Scoped, SingleObjectMixin, View):
@@ -59,16 +77,4 @@ class OutputDownload(Scoped, SingleObjectMixin, View):
     permission_required = "reports.view_summary"
 
     def get(self, request, *args, **kwargs):
-        output = self.get_object()
-        return FileResponse(
-            output.file.open("rb"),
-            as_attachment=True,
-            filename=output.file_name,
-            headers={
-                "Content-Type": TYPES[output.format],
-                "Content-Length": str(output.size),
-                "X-Content-Type-Options": "nosniff",
-                "Content-Security-Policy": "default-src 'none'; sandbox",
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return stored_file(self.get_object())

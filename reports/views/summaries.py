@@ -74,6 +74,8 @@ class SummaryCreate(FormPage):
             cut_off=data["cut_off"],
             period_start=data["period_start"],
             template=data["template"],
+            own_template=data["own_template"],
+            subject=data["subject"],
             copy=copy,
             uuid=data["uuid"],
             by=self.request.user,
@@ -93,6 +95,7 @@ class SummaryDetail(DetailPage):
     def get_context_data(self, **kwargs):
         summary, user = self.object, self.request.user
         resolved = resolve(summary.blocks, office=summary.office, period=summary.period, summary=summary)
+        is_own = summary.office_id == user.office_id
         outputs = list(summary.outputs.select_related("made_by")[:20])
         return super().get_context_data(
             **kwargs,
@@ -104,14 +107,21 @@ class SummaryDetail(DetailPage):
             changed=changed_since(outputs[0].values, resolved.figures) if outputs else [],
             sees_all=sees_all(user),
             render_form=RenderForm.begin(user, today()),
-            may_change=summary.is_editable and may(user, "reports.change_summary"),
+            overrides=list(summary.overrides_in_force()),
+            editions=list(summary.editions.select_related("frozen_by", "approved_by")[:10]),
+            is_own=is_own,
+            may_change=is_own and summary.is_editable and may(user, "reports.change_summary"),
+            may_freeze=is_own and summary.state == Summary.State.FINAL and may(user, "reports.add_edition"),
             may_render=summary.state != Summary.State.WITHDRAWN and may(user, "reports.export_summary"),
-            may_approve=may(user, "reports.approve_summary"),
+            may_approve=is_own and may(user, "reports.approve_summary"),
         )
 
 
 class SummaryAction(ActionPage):
-    model = Summary
+    queryset = Summary.objects.all()
+
+    def get_queryset(self):
+        return super().get_queryset().own(self.request.user)
 
 
 class SummaryFinalise(SummaryAction):

@@ -17,40 +17,37 @@ from reports.models import Summary, SummaryVersion
 from reports.paper import paper
 
 
-class SummaryUpdate(Scoped, SingleObjectMixin, View):
+class TextEditor(Scoped, SingleObjectMixin, View):
     """The editor. What was typed is shown again whatever goes wrong with saving it."""
 
-    queryset = Summary.objects.select_related("office__parent", "updated_by")
-    permission_required = "reports.change_summary"
+    draft = ""
+    refused = ""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(office=self.request.user.office_id)
 
     def get(self, request, *args, **kwargs):
-        summary = self.get_object()
-        if not summary.is_editable:
-            messages.warning(request, f"{summary.get_state_display()}的总结不能修改")
-            return redirect(summary)
+        row = self.get_object()
+        if not self.is_open(row):
+            messages.warning(request, self.refused.format(row=row))
+            return redirect(row)
         form = SummaryTextForm(
-            user=request.user, initial={"title": summary.title, "version": summary.version}
+            user=request.user, initial={"title": self.name_of(row), "version": row.version}
         )
-        return self._show(summary, form, summary.blocks)
+        return self._show(row, form, row.blocks)
 
     def post(self, request, *args, **kwargs):
-        summary = self.get_object()
+        row = self.get_object()
         form = SummaryTextForm(request.POST, user=request.user)
         if not form.is_valid():
-            return self._show(summary, form, form.blocks or summary.blocks, status=422)
+            return self._show(row, form, form.blocks or row.blocks, status=422)
         try:
-            saved = services.save_summary(
-                summary,
-                title=form.cleaned_data["title"],
-                blocks=form.blocks,
-                base_version=form.cleaned_data["version"],
-                by=request.user,
-            )
+            saved = self.save(row, form)
         except services.EditConflict as conflict:
             return self._conflict(conflict, form)
         except RuleBroken as broken:
             form.add_error(None, broken.message)
-            return self._show(summary, form, form.blocks, status=422)
+            return self._show(row, form, form.blocks, status=422)
         messages.success(request, f"已保存为第 {saved.version} 版")
         return redirect(saved)
 
@@ -70,29 +67,53 @@ class SummaryUpdate(Scoped, SingleObjectMixin, View):
             differences=editing.differences(conflict.current.blocks, form.blocks),
         )
 
-    def _show(self, summary, form, blocks, *, status=200, **context):
+    def _show(self, row, form, blocks, *, status=200, **context):
         keys = dict.fromkeys([*indicators.REGISTRY, *manual.catalogue(), *keys_in(blocks)])
-        scene = Scene.of(
-            keys,
-            office=summary.office,
-            period=summary.period,
-            summary=summary,
-            over_years=needs_years(blocks),
-        )
+        scene = self.scene(row, keys, needs_years(blocks))
         missing = [outline.label_of(key) for key in keys_in(blocks) if key not in scene.values]
         return render(
             self.request,
             "reports/summary_form.html",
             {
-                "object": summary,
+                "object": row,
                 "form": form,
                 "rows": editing.rows(blocks, scene, form.block_errors),
                 "levels": outline.LEVELS.items(),
                 "palette": editing.palette(scene),
                 "missing_labels": missing,
+                "draft": f"{self.draft}-{row.pk}",
+                **self.list_link,
                 **context,
             },
             status=status,
+        )
+
+
+class SummaryUpdate(TextEditor):
+    queryset = Summary.objects.select_related("office__parent", "updated_by")
+    permission_required = "reports.change_summary"
+    draft = "summary"
+    refused = "已定稿或已撤回的总结不能修改"
+    list_link = {"list_name": "reports:summary_list", "list_label": "工作总结"}
+
+    def is_open(self, summary):
+        return summary.is_editable
+
+    def name_of(self, summary):
+        return summary.title
+
+    def save(self, summary, form):
+        return services.save_summary(
+            summary,
+            title=form.cleaned_data["title"],
+            blocks=form.blocks,
+            base_version=form.cleaned_data["version"],
+            by=self.request.user,
+        )
+
+    def scene(self, summary, keys, over_years):
+        return Scene.of(
+            keys, office=summary.office, period=summary.period, summary=summary, over_years=over_years
         )
 
 
@@ -119,9 +140,7 @@ class VersionDetail(DetailPage):
 
     def get_context_data(self, **kwargs):
         summary = self.object.summary
-        resolved = resolve(
-            self.object.blocks, office=summary.office, period=summary.period, summary=summary
-        )
+        resolved = resolve(self.object.blocks, office=summary.office, period=summary.period, summary=summary)
         return super().get_context_data(**kwargs, summary=summary, paper=paper(resolved))
 
 
