@@ -27,8 +27,8 @@ KINDS = {"computed": "由记录计算", "manual": "人工填报", "override": "�
 def every_figure(summary) -> list[FigureValue]:
     """All declared figures of the summary's office and period, those typed for it included."""
     typed = manual.values(summary.office, summary.period)
-    keys = [*indicators.REGISTRY, *(key for key in manual.catalogue() if key in typed)]
     scope = indicators.Scope.of_office(summary.office)
+    keys = [*indicators.everything(scope), *(key for key in manual.catalogue() if key in typed)]
     values = figure_values(keys, scope=scope, period=summary.period, office=summary.office, summary=summary)
     return list(values.values())
 

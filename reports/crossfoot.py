@@ -50,9 +50,8 @@ def identities() -> tuple[Identity, ...]:
 def broken_identities(figures: Sequence[FigureValue], *, office, period, summary=None) -> list[str]:
     """The identities that touch a figure of the text and do not hold. Overridden values count as they are printed."""
     used = {value.key for value in figures}
-    touched = [
-        one for one in identities() if used & set(one.keys) and all(indicators.get(key) for key in one.keys)
-    ]
+    there = indicators.find(key for one in identities() for key in one.keys)
+    touched = [one for one in identities() if used & set(one.keys) and there.keys() >= set(one.keys)]
     keys = dict.fromkeys(key for one in touched for key in one.keys)
     scope = indicators.Scope.of_office(office)
     values = figure_values(keys, scope=scope, period=period, office=office, summary=summary)

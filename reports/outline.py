@@ -110,9 +110,13 @@ def planned_figures() -> dict[str, dict]:
 
 def label_of(key: str) -> str:
     """What a figure is called, whether an app declares it already or not."""
-    if figure := indicators.get(key):
-        return figure.label
-    return {**planned_figures(), **manual_labels()}.get(key, {}).get("label", key)
+    named = {**planned_figures(), **manual_labels()}
+    if (
+        key in indicators.REGISTRY or key not in named
+    ):  # figures of the database are asked for last: they cost a query
+        figure = indicators.get(key)
+        return figure.label if figure else key
+    return named[key]["label"]
 
 
 @cache
@@ -128,32 +132,43 @@ def canonical(block: Block) -> Block:
 def errors(blocks: Sequence[Block]) -> dict[int, str]:
     """What is wrong with which block, by its place; empty where the tree may be stored."""
     found = {}
+    known = indicators.find(key for block in blocks for key in _keys(block.text))
     for place, block in enumerate(blocks):
         try:
-            check(block)
+            check(block, known)
         except (tokens.TokenError, RuleBroken) as error:
             found[place] = str(error)
     return found
 
 
-def check(block: Block) -> None:
-    """Raises TokenError or RuleBroken, in Chinese, where the text of ``block`` cannot stand."""
+def _keys(text):
+    try:
+        return [node.key for node in tokens.figures_in(tokens.parse(text))]
+    except tokens.TokenError:
+        return []
+
+
+def check(block: Block, known: dict | None = None) -> None:
+    """Raises TokenError or RuleBroken, in Chinese, where the text of ``block`` cannot stand.
+
+    ``known`` are the figures that there are, where they have been asked for already.
+    """
+    known = indicators.find(_keys(block.text)) if known is None else known
     if len(block.text) > LONGEST_BLOCK:
         raise RuleBroken(f"一段不能超过 {LONGEST_BLOCK} 字，请分段")
     nodes = tokens.parse(block.text)
     for node in tokens.figures_in(nodes):
-        _check_figure(node)
+        _check_figure(node, known.get(node.key))
     if block.type == "table" and not any(isinstance(node, tokens.Figure) for node in nodes):
         raise RuleBroken("五年对照表里至少要放一个统计指标")
     if block.type == "heading" and tokens.figures_in(split_heading(block.level, nodes)[0]):
         raise RuleBroken("标题里不能放统计指标，请放到标题后面的句子里")
 
 
-def _check_figure(node):
+def _check_figure(node, figure):
     namespace = node.key.partition(".")[0]
     if namespace not in PLANNED_NAMESPACES | indicators.namespaces():
         raise RuleBroken(f"没有「{namespace}」这一类统计指标：{node.key}")
-    figure = indicators.get(node.key)
     if figure is None:
         return  # of an app to come: allowed, and shown as missing
     if isinstance(node, tokens.Claim):

@@ -45,7 +45,8 @@ def _overdue(summary, by):
 
 
 def _from_figures(summary):
-    lines = [line for line in _lines() if indicators.get(line["key"])]
+    there = indicators.find(line["key"] for line in _lines())
+    lines = [line for line in _lines() if line["key"] in there]
     keys = [line["key"] for line in lines]
     scene = Scene.of(keys, office=summary.office, period=summary.period, summary=summary)
     for line in lines:

@@ -13,8 +13,25 @@ MORE_THAN = ("余", "多")
 
 # Apps that will keep figures one day: a token of one of them may be written before the app exists.
 PLANNED_NAMESPACES = frozenset(
-    "entities inspections cases seizures goods coal samples sweeps protections platforms food equipment "
-    "complaints banquets activities work manual".split()
+    [
+        "entities",
+        "inspections",
+        "cases",
+        "seizures",
+        "goods",
+        "coal",
+        "samples",
+        "sweeps",
+        "protections",
+        "platforms",
+        "food",
+        "equipment",
+        "complaints",
+        "banquets",
+        "activities",
+        "work",
+        "manual",
+    ]
 )
 
 # What a summary may say about its office and its period.

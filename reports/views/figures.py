@@ -103,7 +103,7 @@ class FigureYears(FigurePage):
         if not self.form.is_valid():
             return []
         values = figure_values(
-            [key for key, one in indicators.REGISTRY.items() if isinstance(one, NUMBERS)],
+            [key for key, one in indicators.everything(self.form.scope).items() if isinstance(one, NUMBERS)],
             scope=self.form.scope,
             period=self.form.period,
             over_years=True,

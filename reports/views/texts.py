@@ -68,7 +68,8 @@ class TextEditor(Scoped, SingleObjectMixin, View):
         )
 
     def _show(self, row, form, blocks, *, status=200, **context):
-        keys = dict.fromkeys([*indicators.REGISTRY, *manual.catalogue(), *keys_in(blocks)])
+        known = indicators.everything(indicators.Scope.of_office(row.office))
+        keys = dict.fromkeys([*known, *manual.catalogue(), *keys_in(blocks)])
         scene = self.scene(row, keys, needs_years(blocks))
         missing = [outline.label_of(key) for key in keys_in(blocks) if key not in scene.values]
         return render(

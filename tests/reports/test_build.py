@@ -121,10 +121,48 @@ def test_a_figure_that_no_app_declares_is_missing_and_never_zero(read):
 
 
 def test_a_claim_that_no_app_declares_is_missing(read):
-    (sentence,) = read("{?activities.accident_free:未发生安全事故|发生安全事故{activities.accidents}起}。")
+    (sentence,) = read("{?activities.none_yet:未发生事故|发生事故{activities.some_yet}起}。")
     assert (sentence.text, sentence.missing) == (
-        "【待补：未发生安全事故】。",
-        ("「未发生安全事故」还没有可统计的记录",),
+        "【待补：activities.none_yet】。",
+        ("「activities.none_yet」还没有可统计的记录",),
+    )
+
+
+def test_a_claim_about_nothing_has_its_own_words(read, records):
+    """No test was read last year's way: the third wording stands where nothing can be said, and may be empty."""
+    text = "检出阳性{food.rapid_tests_positive|unit}{?food.rapid_positives_handled:，均已处置|，尚未处置完|}。"
+    (sentence,) = read(text)
+    assert (sentence.text, sentence.missing) == ("检出阳性0批次。", ())
+
+
+def test_a_share_of_nothing_says_so(read):
+    """E: a denominator of zero prints 「无应报企业」, never 0% or 100%."""
+    (sentence,) = read(
+        "{?entities.annual_report_rate_enterprise:企业年报率{entities.annual_report_rate_enterprise|unit}|无应报企业}。"
+    )
+    assert (sentence.text, sentence.missing) == ("无应报企业。", ())
+
+
+def test_above_target_and_years(read, records):
+    assert text_of(
+        read(
+            "检查覆盖率达到{inspections.food_coverage|above}，{food.rapid_target_rate|target}；"
+            "五年快检{food.rapid_tests|five|unit}：{food.rapid_tests|years}。"
+        )
+    ) == (
+        "检查覆盖率达到66%以上，超额完成年度任务（125.0%）；五年快检8批次："
+        "2022年0批次、2023年0批次、2024年0批次、2025年3批次、2026年5批次。"
+    )
+
+
+def test_five_years_side_by_side(office, records, period):
+    block = Block("table", 0, "近五年快检{food.rapid_tests}{food.rapid_pass_rate}")
+    (made,) = resolve([block], office=office, period=period).blocks
+    assert made.head[0].text == "近五年快检"
+    assert made.table == (
+        ("统计指标", "单位", "2022年", "2023年", "2024年", "2025年", "2026年"),
+        ("食品快速检测", "批次", "0", "0", "0", "3", "5"),
+        ("快检合格率", "%", "—", "—", "—", "100", "100"),
     )
 
 

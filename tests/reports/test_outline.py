@@ -44,7 +44,6 @@ def test_a_torn_form_is_refused():
         ("{foood.rapid_tests}", "没有「foood」这一类统计指标"),
         ("{food.rapid_tests", "没有对应"),
         ("{food.rapid_all_passed}", "是结论"),
-        ("{?food.rapid_tests:甲}", "是数值"),
         ("{food.rapid_pass_rate|approx}", "不能用这种方式显示"),
         ("{food.rapid_tests|names}", "不能用这种方式显示"),
         ("{food.rapid_items|change}", "不能用这种方式显示"),

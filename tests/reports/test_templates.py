@@ -1,0 +1,114 @@
+"""Every row of the model summaries is answered, every shipped text can be stored, and an office changes its own copy."""
+
+import uuid
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from core.errors import RuleBroken
+from core.periods import Period
+from reports import outline, services
+from reports.build import period_name, resolve
+from reports.coverage import COMPUTED, OPEN, coverage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", outline.TEMPLATES)
+def test_a_shipped_template_is_whole(name, office, period):
+    """It can be stored as it stands, and no sentence of it breaks whatever there is to count."""
+    blocks = outline.template(name)
+    assert outline.errors(blocks) == {}
+    resolved = resolve(blocks, office=office, period=period)
+    assert len(resolved.blocks) == len(blocks)
+    assert not any("写法有误" in reason for _, sentence in resolved.incomplete for reason in sentence.missing)
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "count"), [("township_annual", "TN", 45), ("county_annual", "CN", 47)]
+)
+def test_every_passage_of_the_model_has_its_words(name, sheet, count):
+    rows = [row for _, rows in outline.rows_in(name) for row in rows]
+    assert sorted(rows) == [f"{sheet}-{n:02}" for n in range(1, count + 1)]
+
+
+def test_coverage_of_the_rows():
+    answers = {}
+    for row in coverage():
+        answers.setdefault(row.number, set()).add(row.kind)
+    assert len(answers) == 42 + 45 + 188 + 47
+    masked = {f"T-{n:03}" for n in range(1, 31)} - {"T-014", "T-018", "T-021", "T-026"}
+    open_rows = [number for number, kinds in answers.items() if OPEN in kinds]
+    assert [number for number in open_rows if number.startswith(("TN", "CN"))] == []
+    late = {"T-006", "T-007", "T-008", "T-009", "T-022", "T-023", "T-024", "T-029", "T-030"}
+    assert {number for number in masked if COMPUTED not in answers[number]} <= late
+
+
+def test_the_command_prints_the_table():
+    out = StringIO()
+    call_command("figures", coverage=True, stdout=out)
+    lines = out.getvalue().splitlines()
+    assert "T-018\t参数\t{period.cut_off_month}\ttests/reports/test_build.py" in lines
+    assert "CN-01\t文字\tcounty_annual\ttests/reports/test_templates.py" in lines
+    assert [line.partition("：")[0] for line in lines[-4:]] == ["T", "TN", "C", "CN"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "name"),
+    [
+        ((2026, 1, 1), (2026, 12, 31), "2026年"),
+        ((2026, 1, 1), (2026, 11, 30), "2026年1至11月"),
+        ((2026, 7, 1), (2026, 9, 30), "2026年第三季度"),
+        ((2026, 1, 1), (2026, 6, 30), "2026年上半年"),
+        ((2026, 2, 1), (2026, 2, 28), "2026年2月"),
+        ((2026, 3, 5), (2026, 4, 10), "2026年3月5日至4月10日"),
+        ((2025, 12, 5), (2026, 1, 10), "2025年12月5日至2026年1月10日"),
+    ],
+)
+def test_the_name_of_a_period(start, end, name):
+    from datetime import date
+
+    assert period_name(Period(date(*start), date(*end))) == name
+
+
+def test_an_office_copies_a_template_and_changes_it(client, office, chief, stranger):
+    key = uuid.uuid4()
+    template = services.copy_template(
+        office=office, base="monthly_brief", name="本所月报", by=chief, uuid=key
+    )
+    again = services.copy_template(office=office, base="monthly_brief", name="别的", by=chief, uuid=key)
+    assert again == template
+    with pytest.raises(RuleBroken, match="同名模板"):
+        services.copy_template(
+            office=office, base="monthly_brief", name="本所月报", by=chief, uuid=uuid.uuid4()
+        )
+    saved = services.save_template(
+        template,
+        name="本所月报",
+        blocks=[outline.Block("paragraph", 0, "本月检查{inspections.visits|unit}。")],
+        base_version=1,
+        by=chief,
+    )
+    assert (saved.version, saved.versions.count()) == (2, 2)
+    from datetime import date
+
+    summary = services.create_summary(
+        office=office,
+        cut_off=date(2026, 3, 31),
+        period_start=date(2026, 3, 1),
+        own_template=saved,
+        by=chief,
+        uuid=uuid.uuid4(),
+    )
+    assert summary.title == "青禾镇市场监督管理所2026年3月工作简报"
+    assert [block.text for block in summary.blocks] == ["本月检查{inspections.visits|unit}。"]
+    back = services.restore_template(saved.versions.get(number=1), by=chief)
+    assert back.blocks == outline.template("monthly_brief")
+    client.force_login(chief)
+    assert client.get(template.get_absolute_url()).status_code == 200
+    editor = client.get(reverse("reports:summarytemplate_update", args=[template.pk]))
+    assert "data-block" in editor.content.decode()
+    client.force_login(stranger)
+    assert client.get(template.get_absolute_url()).status_code == 404
