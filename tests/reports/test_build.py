@@ -130,7 +130,9 @@ def test_a_claim_that_no_app_declares_is_missing(read):
 
 def test_a_claim_about_nothing_has_its_own_words(read, records):
     """No test was read last year's way: the third wording stands where nothing can be said, and may be empty."""
-    text = "检出阳性{food.rapid_tests_positive|unit}{?food.rapid_positives_handled:，均已处置|，尚未处置完|}。"
+    text = (
+        "检出阳性{food.rapid_tests_positive|unit}{?food.rapid_positives_handled:，均已处置|，尚未处置完|}。"
+    )
     (sentence,) = read(text)
     assert (sentence.text, sentence.missing) == ("检出阳性0批次。", ())
 
