@@ -189,7 +189,7 @@ def regradings(office, on: date) -> list[Regrading]:
     Up one letter after a penalty or an accident since the grade; down one after the clean years of the setting
     ``food.risk.clean_years`` with checks and without problems, penalties and accidents. Source: domain.md B4.2.
     """
-    years = int(legal.quantity("food.risk.clean_years", on, office))
+    years = _clean_years(on, office)
     since = months_before(on, years * 12)
     newest = RiskGrade.objects.filter(entity=OuterRef("entity"), from_on__lte=on).order_by("-from_on", "-pk")
     rows = (
@@ -215,6 +215,16 @@ def regradings(office, on: date) -> list[Regrading]:
             why = f"连续 {years} 年检查没有发现问题，可以调低"
             found.append(Regrading(row.entity, row, chr(ord(row.grade) - 1), why))
     return found
+
+
+CLEAN_YEARS = 3  # where no rule has been entered yet: the page must open
+
+
+def _clean_years(on: date, office) -> int:
+    try:
+        return int(legal.quantity("food.risk.clean_years", on, office))
+    except RuleBroken:
+        return CLEAN_YEARS
 
 
 def _penalties(on):
