@@ -1,6 +1,8 @@
 """A text column that is encrypted at rest (design §4: phone and ID number)."""
 
+import hmac
 from functools import cache
+from hashlib import sha256
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -29,3 +31,18 @@ class EncryptedTextField(models.TextField):
             return _cipher().decrypt(value[len(PREFIX) :].encode()).decode()
         except InvalidToken:
             return "（密钥不符，无法显示）"
+
+
+def blind_indexes(value: str) -> list[str]:
+    """By what an encrypted value is found again without being readable: one digest a key, the newest key's first.
+
+    Store the first, look for all of them; empty for an empty value. Give the normal form (``core.identifiers``).
+    """
+    if not value:
+        return []
+    return [
+        hmac.new(
+            key if isinstance(key, bytes) else key.encode(), f"index|{value}".encode(), sha256
+        ).hexdigest()
+        for key in settings.PORTAL_FIELD_KEYS
+    ]

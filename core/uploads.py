@@ -4,6 +4,7 @@ Each check answers what the file is, or raises RuleBroken with a sentence that t
 The numbers are defaults; ``settings.PORTAL_UPLOADS`` may replace any of them.
 """
 
+import io
 import re
 import stat
 import zipfile
@@ -409,3 +410,11 @@ def _refuse_active(found, depth: int) -> None:
     for value in inner:
         if isinstance(value, pikepdf.Object) and not value.is_indirect:
             _refuse_active(value, depth + 1)
+
+
+def is_blank(picture) -> bool:
+    """Whether nothing was written in a signature (an open PNG): every pixel has the same colour."""
+    content = picture.read()
+    picture.seek(0)
+    image = decode(open_image(io.BytesIO(content), "png")).convert("RGBA")
+    return all(low == high for low, high in image.getextrema())

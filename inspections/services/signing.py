@@ -1,6 +1,5 @@
 """Signing locks an inspection: two officers, and the party or what stands for a refused signature."""
 
-import io
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +7,7 @@ from django.db import transaction
 from core import attachments, audit
 from core.errors import RuleBroken
 from core.models.attachments import Attachment
-from core.uploads import decode, open_image
+from core.uploads import is_blank
 from inspections import rules
 from inspections.models import ChecklistItem, Inspection
 from inspections.services.locking import SIGNED_FIELDS, lock, refuse_locked, refuse_party, refuse_stranger
@@ -99,16 +98,8 @@ def _refuse_missing(pictures, refused: bool) -> None:
             continue
         if not pictures[name]:
             raise RuleBroken(f"缺少{title}；不能在屏幕上签字的，请上传纸质签字页的照片", name)
-        if _is_blank(pictures[name]):
+        if is_blank(pictures[name]):
             raise RuleBroken(f"{title}是空白的，请重签", name)
-
-
-def _is_blank(picture) -> bool:
-    """Whether nothing was written: every pixel has the same colour."""
-    content = picture.read()
-    picture.seek(0)
-    image = decode(open_image(io.BytesIO(content), "png")).convert("RGBA")
-    return all(low == high for low, high in image.getextrema())
 
 
 def _refuse_equal(pictures) -> None:

@@ -1,0 +1,75 @@
+"""Every write of rural banquets."""
+
+from banquets.services.after import (
+    close,
+    conclude_poisoning,
+    mark_reported,
+    report_poisoning,
+    update_poisoning,
+)
+from banquets.services.cooks import add_cook, change_cook, end_cook, reveal_cook, save_dish
+from banquets.services.filings import (
+    accept,
+    assign,
+    cancel,
+    change_filing,
+    crew_warnings,
+    date_warning,
+    file_banquet,
+    guides_for,
+    menu_hits,
+    refuse,
+    reveal,
+    tell_county,
+    usual_guide,
+    watch_list,
+)
+from banquets.services.guidance import (
+    Line,
+    add_photos,
+    correct_finding,
+    discard_samples,
+    keep_samples,
+    record_guidance,
+)
+from banquets.services.letters import changed_since, letter_content, sign_letter
+from banquets.services.settings import Settings, change_settings, proposed
+
+__all__ = [
+    "Line",
+    "Settings",
+    "accept",
+    "add_cook",
+    "add_photos",
+    "assign",
+    "cancel",
+    "change_cook",
+    "change_filing",
+    "change_settings",
+    "changed_since",
+    "close",
+    "conclude_poisoning",
+    "correct_finding",
+    "crew_warnings",
+    "date_warning",
+    "discard_samples",
+    "end_cook",
+    "file_banquet",
+    "guides_for",
+    "keep_samples",
+    "letter_content",
+    "mark_reported",
+    "menu_hits",
+    "proposed",
+    "record_guidance",
+    "refuse",
+    "report_poisoning",
+    "reveal",
+    "reveal_cook",
+    "save_dish",
+    "sign_letter",
+    "tell_county",
+    "update_poisoning",
+    "usual_guide",
+    "watch_list",
+]
