@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from banquets.models import BanquetFiling, GuidanceVisit
 from core.models import Job
 from core.models.attachments import Attachment
 from core.models.imports import ImportBatch, ImportRow
@@ -128,6 +129,9 @@ class Place:
             values["entity"] = self.row(Entity)
         if "inspection" in fields:
             values["inspection"] = self.row(Inspection)
+        for field in model._meta.fields:
+            if field.related_model in (BanquetFiling, GuidanceVisit):
+                values[field.name] = self.row(field.related_model)
         for name, value in (("grid", self.grid), ("village", self.village)):
             if name in fields:
                 values[name] = value
