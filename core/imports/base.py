@@ -115,6 +115,8 @@ class TableImport:
     identity: tuple[str, ...] = ()
     #: Whether rows may change records that are already there.
     updates = True
+    #: What the import makes together with each record, by the key to it; an undo takes it away with the record.
+    parts: Mapping[type[models.Model], str] = MappingProxyType({})
     #: A template that is handed the class reads its title; without this it would call it first.
     do_not_call_in_templates = True
     #: Rows that are judged and committed together; a large file takes ``large_chunk_size``, for each commit costs.
@@ -196,7 +198,11 @@ class TableImport:
         writing.update_rows(self.model, values, at=at)
 
     def delete(self, keys: list[int]) -> None:
-        """Delete created records at an undo; nothing refers to them, as was just looked up: no cascade to collect."""
+        """Delete created records with their ``parts`` at an undo; nothing else refers to them, as was just looked up: no
+        cascade to collect."""
+        for part, name in self.parts.items():
+            own = part._base_manager.filter(**{f"{name}__in": keys})
+            own._raw_delete(own.db)
         rows = self.model._base_manager.filter(pk__in=keys)
         rows._raw_delete(rows.db)
 

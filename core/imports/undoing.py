@@ -143,13 +143,13 @@ def _delete_records(importer: TableImport, keys: list[int], written_at=None) -> 
         )  # locks them
         if written_at is not None:
             reasons |= dict.fromkeys(importer.edited_since(some, written_at), EDITED)
-        reasons |= _referred(model, some)
+        reasons |= _referred(model, some, importer.parts)
         importer.delete([key for key in some if key not in reasons])
     return reasons
 
 
-def _referred(model, keys: list[int]) -> dict[int, str]:
-    """Those of ``keys`` to which another record refers, with the name of what does."""
+def _referred(model, keys: list[int], parts=()) -> dict[int, str]:
+    """Those of ``keys`` to which another record refers, with the name of what does; ``parts`` of them do not count."""
     found: dict[int, str] = {}
     for relation in model._meta.get_fields(include_hidden=True):
         if not (
@@ -157,6 +157,8 @@ def _referred(model, keys: list[int]) -> dict[int, str]:
         ):
             continue
         other, name = relation.related_model, relation.field.name
+        if other in parts:
+            continue
         rows = other._base_manager.filter(**{f"{name}__in": keys}).values_list(
             relation.field.attname, flat=True
         )

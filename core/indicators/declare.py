@@ -200,7 +200,10 @@ class Ratio:
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """A list of distinct names with how often each occurs: ``[(name, count)]``, most frequent first, then by name."""
+    """A list of distinct names with how often each occurs: ``[(name, count)]``, most frequent first, then by name.
+
+    ``words`` are what stored values are called, for a field with choices.
+    """
 
     key: str
     label: str
@@ -211,6 +214,7 @@ class Names:
     unit: str = ""
     note: str = ""
     listed: bool = True
+    words: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
         if self.listed:
@@ -220,10 +224,10 @@ class Names:
         rows = self.base.rows(period, scope).order_by().values_list(self.name).annotate(n=self.base.measure)
         return self.in_order(rows)
 
-    @staticmethod
-    def in_order(pairs) -> list[tuple[Any, int]]:
+    def in_order(self, pairs) -> list[tuple[Any, int]]:
         """Sorted here and not in SQL, where equal counts would come in the order of the database's collation."""
-        return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
+        named = [(self.words.get(name, name), count) for name, count in pairs]
+        return sorted(named, key=lambda pair: (-pair[1], str(pair[0])))
 
     def rows(self, period, scope):
         return self.base.rows(period, scope)
@@ -244,7 +248,8 @@ class Claim:
     """A statement like 「全部合格」「未发生」: True only where the figures prove it.
 
     With ``whole`` it holds when ``part`` equals it (``at_least``: reaches it), and is None (nothing can be said) when
-    the whole is 0; without, it holds when ``part`` is 0.
+    the whole is 0; with ``reaches`` when ``part`` is at least that many, and is None when there is nothing at all;
+    without either, it holds when ``part`` is 0.
     """
 
     key: str
@@ -254,13 +259,18 @@ class Claim:
     source: str
     whole: Indicator | None = None
     at_least: bool = False
+    reaches: int | None = None
     unit: str = ""
     note: str = ""
+    listed: bool = True
 
     def __post_init__(self):
-        register(self)
+        if self.listed:
+            register(self)
 
     def combine(self, part, whole=None) -> bool | None:
+        if self.reaches is not None:
+            return part >= self.reaches if part else None
         if self.whole is None:
             return part == 0
         if not whole:
@@ -283,6 +293,8 @@ class Claim:
         return self.part.model
 
     def definition(self):
+        if self.reaches is not None:
+            return f"仅当「{self.part.label}」达到 {self.reaches}{self.part.unit}时成立，没有记录时不作结论。"
         if self.whole is None:
             return f"仅当「{self.part.label}」为 0 时成立。"
         relation = "达到" if self.at_least else "等于"

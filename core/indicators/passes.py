@@ -54,7 +54,7 @@ class Pass:
 
         def read(groups):
             values: dict = {(one.key, period): 0 for one, period in slots}
-            lists: dict = {(figure.key, period): {} for figure in names for period in self.periods}
+            lists: dict = {(figure, period): {} for figure in names for period in self.periods}
             for group in groups:
                 for period in self.periods:
                     if not lies_in(group, period):
@@ -64,9 +64,12 @@ class Pass:
                             values[one.key, period] += group[at[_measured(one)]] or 0
                     for figure in names:
                         if tests[figure.base.key, period](group):
-                            counted, name = lists[figure.key, period], group[named[figure.key]]
+                            counted, name = lists[figure, period], group[named[figure.key]]
                             counted[name] = counted.get(name, 0) + (group[at[_measured(figure.base)]] or 0)
-            return values | {key: Names.in_order(counted.items()) for key, counted in lists.items()}
+            return values | {
+                (figure.key, period): figure.in_order(counted.items())
+                for (figure, period), counted in lists.items()
+            }
 
         return Question.of(rows, read)
 

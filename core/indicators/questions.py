@@ -37,7 +37,7 @@ class Question:
             return cls("", (), read)
         columns = [column[0] for column in compiler.select]
         speakable = len(columns) <= MOST_COLUMNS and all(
-            isinstance(one.output_field, SPEAKABLE) for one in columns
+            isinstance(_stored_as(one.output_field), SPEAKABLE) for one in columns
         )
         return cls(sql, tuple(parameters), read, len(columns), speakable, compiler.get_converters(columns))
 
@@ -58,6 +58,11 @@ class Question:
                     for function in functions:
                         row[place] = function(row[place], expression, connection)
         return self.read(rows)
+
+
+def _stored_as(column):
+    """A foreign key is stored as the key it points to."""
+    return getattr(column, "target_field", column)
 
 
 @dataclass(frozen=True)

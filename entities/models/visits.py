@@ -19,6 +19,7 @@ class VisitLog(OfPlace):
         CALL = "call", "走访"
         PUBLICITY = "publicity", "上门宣传"
         GUIDANCE = "guidance", "指导帮扶"
+        SERVICE = "service", "助企走访"
 
     class State(models.TextChoices):
         NONE = "none", "没有线索"

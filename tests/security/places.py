@@ -13,7 +13,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+<<<<<<< HEAD
 from banquets.models import BanquetFiling, GuidanceVisit
+=======
+from activities.models import WorkCategory, WorkQuantity, WorkStage
+>>>>>>> 1353bf6 (Activities: publicity, training, meetings, help, media, plans, targets, and work records that offices define)
 from core.models import Job
 from core.models.attachments import Attachment
 from core.models.imports import ImportBatch, ImportRow
@@ -224,6 +228,12 @@ class Place:
             question={"key": "village", "text": "哪个村？", "choices": [["1", "一村"]]},
         )
         return batch
+
+    def _workquantity(self):
+        return factory_of(WorkQuantity)(category=self.row(WorkCategory))
+
+    def _workstage(self):
+        return factory_of(WorkStage)(category=self.row(WorkCategory))
 
     def _attachment(self):
         owner = self.row(Inspection)
