@@ -510,7 +510,7 @@ class Migration(migrations.Migration):
                         ('grid', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.grid', verbose_name='网格')),
                         ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.village', verbose_name='村（社区）')),
                         ('entity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visit_logs', to='entities.entity', verbose_name='经营主体')),
-                        ('kind', models.CharField(choices=[('patrol', '巡查'), ('call', '走访'), ('publicity', '上门宣传'), ('guidance', '指导帮扶')], default='patrol', max_length=10, verbose_name='类别')),
+                        ('kind', models.CharField(choices=[('patrol', '巡查'), ('call', '走访'), ('publicity', '上门宣传'), ('guidance', '指导帮扶'), ('service', '助企走访')], default='patrol', max_length=10, verbose_name='类别')),
                         ('visited_on', models.DateField(verbose_name='日期')),
                         ('content', models.CharField(max_length=300, verbose_name='情况')),
                         ('clue', models.CharField(blank=True, help_text='需要执法人员处理的情况写在这里；巡查走访不作行政检查，不开具文书', max_length=300, verbose_name='发现的线索')),
