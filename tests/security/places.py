@@ -13,11 +13,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-<<<<<<< HEAD
-from banquets.models import BanquetFiling, GuidanceVisit
-=======
 from activities.models import WorkCategory, WorkQuantity, WorkStage
->>>>>>> 1353bf6 (Activities: publicity, training, meetings, help, media, plans, targets, and work records that offices define)
+from banquets.models import BanquetFiling, GuidanceVisit
 from core.models import Job
 from core.models.attachments import Attachment
 from core.models.imports import ImportBatch, ImportRow
