@@ -864,7 +864,7 @@ MATRIX: dict[str, dict[str, str]] = {
         "clerk": "CRX",
         "county": "CRAX",
     },
-    "reports.planitem": {
+    "reports.workplanitem": {
         "chief": "CRUX",
         "deputy": "CRUX",
         "officer": "R",

@@ -2,7 +2,7 @@ import django_filters
 
 from core.filters import PageFilter, choice, words
 from reports import manual
-from reports.models import Edition, ManualFigure, PlanItem, Summary, SummaryTemplate
+from reports.models import Edition, ManualFigure, Summary, SummaryTemplate, WorkPlanItem
 
 
 class SummaryFilter(PageFilter):
@@ -55,13 +55,13 @@ class EditionFilter(PageFilter):
         return rows.filter(title__icontains=value)
 
 
-class PlanItemFilter(PageFilter):
+class WorkPlanItemFilter(PageFilter):
     q = words("内容", "search")
     year = django_filters.NumberFilter(label="计划年份")
-    state = choice("state", PlanItem.State.choices, "完成情况")
+    state = choice("state", WorkPlanItem.State.choices, "完成情况")
 
     class Meta:
-        model = PlanItem
+        model = WorkPlanItem
         fields: list[str] = []
 
     def search(self, rows, name, value):

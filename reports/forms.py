@@ -9,7 +9,7 @@ from core.indicators import Scope
 from core.models import Grid, Office, Village
 from core.periods import FIRST_YEAR, Period
 from reports import manual, outline
-from reports.models import Edition, PlanItem, SummaryOutput, SummaryTemplate
+from reports.models import Edition, SummaryOutput, SummaryTemplate, WorkPlanItem
 
 
 class SummaryBeginForm(ScopedForm):
@@ -174,7 +174,7 @@ class OverrideForm(ScopedForm):
         self.fields["key"].choices = [(one.key, f"{one.label}：{one.shown}") for one in figures]
 
 
-class PlanItemForm(ScopedForm):
+class WorkPlanItemForm(ScopedForm):
     uuid = ClientUUIDField()
     year = forms.IntegerField(label="计划年份", min_value=2000, max_value=2100)
     until_year = forms.IntegerField(
@@ -192,7 +192,7 @@ class PlanItemForm(ScopedForm):
 
 class PlanAnswerForm(ScopedForm):
     state = forms.ChoiceField(
-        label="完成情况", choices=[one for one in PlanItem.State.choices if one[0] != "open"]
+        label="完成情况", choices=[one for one in WorkPlanItem.State.choices if one[0] != "open"]
     )
     answer = forms.CharField(label="落实情况", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 

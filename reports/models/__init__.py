@@ -2,7 +2,7 @@
 
 from reports.models.editions import Edition, EditionFigure, EditionFile, editions_storage
 from reports.models.manual import ManualFigure, Override
-from reports.models.plans import PlanItem
+from reports.models.plans import WorkPlanItem
 from reports.models.summaries import Summary, SummaryOutput, SummaryVersion, summaries_storage
 from reports.models.templates import SummaryTemplate, TemplateVersion
 
@@ -12,12 +12,12 @@ __all__ = [
     "EditionFile",
     "ManualFigure",
     "Override",
-    "PlanItem",
     "Summary",
     "SummaryOutput",
     "SummaryTemplate",
     "SummaryVersion",
     "TemplateVersion",
+    "WorkPlanItem",
     "editions_storage",
     "summaries_storage",
 ]

@@ -11,7 +11,7 @@ from core.models import Office, User
 from reports.models.summaries import Summary
 
 
-class PlanItem(models.Model):
+class WorkPlanItem(models.Model):
     """One thing planned for ``year`` (five years: until ``until_year``), answered in the summary of that year."""
 
     class State(models.TextChoices):
@@ -61,7 +61,7 @@ class PlanItem(models.Model):
         return self.text
 
     def get_absolute_url(self):
-        return reverse("reports:planitem_detail", args=[self.pk])
+        return reverse("reports:workplanitem_detail", args=[self.pk])
 
     @property
     def is_five_year(self) -> bool:

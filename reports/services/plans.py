@@ -8,7 +8,7 @@ from django.db import transaction
 from core import audit
 from core.errors import RuleBroken
 from reports import manual
-from reports.models import PlanItem
+from reports.models import WorkPlanItem
 from reports.services.summaries import check_own
 
 
@@ -24,12 +24,12 @@ def add_plan_item(
     key: str = "",
     target: Decimal | None = None,
     summary=None,
-) -> PlanItem:
+) -> WorkPlanItem:
     """Plan something for ``year``, or for the years until ``until_year``. The same ``uuid`` gives the first row back.
 
     Raises RuleBroken for empty text, years the wrong way round and a figure that does not exist.
     """
-    if earlier := PlanItem.objects.filter(uuid=uuid).first():
+    if earlier := WorkPlanItem.objects.filter(uuid=uuid).first():
         return earlier
     until = until_year or year
     if not text.strip():
@@ -38,7 +38,7 @@ def add_plan_item(
         raise RuleBroken("末年早于计划年份", "until_year")
     if key and manual.find(key) is None:
         raise RuleBroken("没有这个指标", "key")
-    row = PlanItem.objects.create(
+    row = WorkPlanItem.objects.create(
         uuid=uuid,
         office=office,
         year=year,
@@ -54,11 +54,11 @@ def add_plan_item(
 
 
 @transaction.atomic
-def answer_plan_item(row: PlanItem, *, state: str, answer: str, by, on: date) -> PlanItem:
+def answer_plan_item(row: WorkPlanItem, *, state: str, answer: str, by, on: date) -> WorkPlanItem:
     """Say what became of it. Raises RuleBroken without words, or for an item that is still to come."""
-    row = PlanItem.objects.select_for_update().get(pk=row.pk)
+    row = WorkPlanItem.objects.select_for_update().get(pk=row.pk)
     check_own(row, by)
-    if state not in PlanItem.State.values or state == PlanItem.State.OPEN:
+    if state not in WorkPlanItem.State.values or state == WorkPlanItem.State.OPEN:
         raise RuleBroken("请选择完成情况", "state")
     if not answer.strip():
         raise RuleBroken("请写明落实情况", "answer")

@@ -18,18 +18,18 @@ from core.pages import DetailPage, FormPage, Scoped
 from core.periods import Period
 from reports import services
 from reports.build import figure_values
-from reports.filters import PlanItemFilter
-from reports.forms import PlanAnswerForm, PlanItemForm
-from reports.models import PlanItem, Summary
+from reports.filters import WorkPlanItemFilter
+from reports.forms import PlanAnswerForm, WorkPlanItemForm
+from reports.models import Summary, WorkPlanItem
 from reports.proposals import proposals
 
 STATE_KINDS = {"open": "wait", "done": "ok", "partly": "info", "dropped": "bad"}
 
 
-class PlanItemList(ListPage):
-    queryset = PlanItem.objects.select_related("office", "answered_by")
-    permission_required = "reports.view_planitem"
-    filterset_class = PlanItemFilter
+class WorkPlanItemList(ListPage):
+    queryset = WorkPlanItem.objects.select_related("office", "answered_by")
+    permission_required = "reports.view_workplanitem"
+    filterset_class = WorkPlanItemFilter
     title = "工作打算"
     columns = [
         Column("工作打算", "text", "lead wrap", link=True),
@@ -43,20 +43,20 @@ class PlanItemList(ListPage):
         Column("落实情况", "answer", "wrap"),
         Column("监管机构", "office.short_name", "hide-phone"),
     ]
-    actions = [("登记打算", "reports:planitem_create", "reports.add_planitem")]
+    actions = [("登记打算", "reports:workplanitem_create", "reports.add_workplanitem")]
     start_hint = "把总结里的下一步打算逐条登记，来年写总结时逐条答复。"
 
 
-class PlanItemCreate(FormPage):
-    permission_required = "reports.add_planitem"
-    form_class = PlanItemForm
+class WorkPlanItemCreate(FormPage):
+    permission_required = "reports.add_workplanitem"
+    form_class = WorkPlanItemForm
     title, back_label = "登记打算", "工作打算"
 
     def get_initial(self):
         return {"year": today().year + 1}
 
     def back_url(self):
-        return reverse("reports:planitem_list")
+        return reverse("reports:workplanitem_list")
 
     def save(self, form):
         return services.add_plan_item(
@@ -67,9 +67,9 @@ class PlanItemCreate(FormPage):
         return self.object.get_absolute_url()
 
 
-class PlanItemDetail(DetailPage):
-    queryset = PlanItem.objects.select_related("office", "answered_by", "created_by", "summary")
-    permission_required = "reports.view_planitem"
+class WorkPlanItemDetail(DetailPage):
+    queryset = WorkPlanItem.objects.select_related("office", "answered_by", "created_by", "summary")
+    permission_required = "reports.view_workplanitem"
     template_name = "reports/plan_detail.html"
 
     def get_context_data(self, **kwargs):
@@ -84,12 +84,12 @@ class PlanItemDetail(DetailPage):
         return super().get_context_data(
             **kwargs,
             value=next(iter(values.values()), None),
-            may_answer=own and may(user, "reports.change_planitem"),
+            may_answer=own and may(user, "reports.change_workplanitem"),
         )
 
 
-class PlanItemAnswer(FormPage):
-    permission_required = "reports.change_planitem"
+class WorkPlanItemAnswer(FormPage):
+    permission_required = "reports.change_workplanitem"
     form_class = PlanAnswerForm
     title = "答复落实情况"
 
@@ -97,7 +97,7 @@ class PlanItemAnswer(FormPage):
         super().setup(request, *args, **kwargs)
         self.row = None
         if request.user.is_authenticated:
-            rows = PlanItem.objects.visible_to(request.user).filter(office=request.user.office_id)
+            rows = WorkPlanItem.objects.visible_to(request.user).filter(office=request.user.office_id)
             self.row = get_object_or_404(rows, pk=kwargs["pk"])
 
     def get_initial(self):
@@ -130,11 +130,11 @@ class SummaryProposals(Scoped, SingleObjectMixin, View):
                 "proposals": [
                     replace(one, uuid=str(uuid.uuid4())) for one in proposals(summary, by=request.user)
                 ],
-                "planned": PlanItem.objects.filter(
+                "planned": WorkPlanItem.objects.filter(
                     office=summary.office, year__lte=summary.year, until_year__gte=summary.year
                 ).order_by("until_year", "pk"),
                 "may_change": is_own and summary.is_editable and may(request.user, "reports.change_summary"),
-                "may_plan": is_own and may(request.user, "reports.add_planitem"),
+                "may_plan": is_own and may(request.user, "reports.add_workplanitem"),
             },
         )
 
@@ -143,7 +143,7 @@ class SummaryProposals(Scoped, SingleObjectMixin, View):
         summary = self.get_object()
         asked = {one.key: one for one in proposals(summary, by=request.user)}
         chosen = asked.get(request.POST.get("key", ""))
-        permission = {"text": "reports.change_summary", "plan": "reports.add_planitem"}.get(
+        permission = {"text": "reports.change_summary", "plan": "reports.add_workplanitem"}.get(
             request.POST.get("into", "")
         )
         if chosen is None or permission is None or not may(request.user, permission):

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core.models import Job
-from reports.models import Edition, ManualFigure, PlanItem, Summary, SummaryTemplate
+from reports.models import Edition, ManualFigure, Summary, SummaryTemplate, WorkPlanItem
 from tests.factories.core import OfficeFactory, UserFactory
 
 
@@ -58,9 +58,9 @@ class ManualFigureFactory(DjangoModelFactory):
     author = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
 
 
-class PlanItemFactory(DjangoModelFactory):
+class WorkPlanItemFactory(DjangoModelFactory):
     class Meta:
-        model = PlanItem
+        model = WorkPlanItem
 
     office = factory.SubFactory(OfficeFactory)
     year = 2026

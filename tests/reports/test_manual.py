@@ -12,7 +12,7 @@ from core.errors import RuleBroken
 from reports import services
 from reports.build import resolve
 from reports.documents import document
-from reports.models import ManualFigure, PlanItem
+from reports.models import ManualFigure, WorkPlanItem
 from reports.paper import paper
 from reports.proposals import proposals
 
@@ -140,7 +140,7 @@ def test_problems_come_from_the_figures(write, positive, chief):
     key = str(uuid.uuid4())
     for _ in range(2):
         services.take_proposal(summary, found["food.rapid_pass_rate"], into="plan", by=chief, uuid=key)
-    (item,) = PlanItem.objects.all()
+    (item,) = WorkPlanItem.objects.all()
     assert (item.year, item.key, item.summary) == (2027, "food.rapid_pass_rate", summary)
 
 
