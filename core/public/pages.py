@@ -54,7 +54,9 @@ class OfficeOfAddress(ContextMixin):
     def village(self) -> Village | None:
         """The village whose QR code was scanned (``?village=<code>``), if it is one of the office's."""
         code = self.request.GET.get("village", "")
-        return Village.objects.filter(office=self.public_office, code=code[:12]).first() if code else None
+        if not (code.isascii() and code.isalnum()):
+            return None
+        return Village.objects.filter(office=self.public_office, code=code[:12]).first()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"public_office": self.public_office, **kwargs})

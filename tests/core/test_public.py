@@ -250,6 +250,11 @@ def test_the_entrance_names_the_forms_and_keeps_the_village(client, form, office
     assert client.get("/public/notice/?version=1999-01").status_code == 404
 
 
+@pytest.mark.parametrize("code", ["%00", "620799%00", "9" * 5000, "²", "'"])
+def test_a_village_that_nobody_knows_is_no_village(client, form, office, code):
+    assert client.get(f"/public/{office.pk}/?village={code}").status_code == 200
+
+
 def test_every_place_of_the_office_has_its_qr_code(client, clerk, office, village, other_office):
     client.force_login(clerk)
     slips = client.get("/public-links/").context["slips"]
