@@ -14,6 +14,7 @@ from tests.factories.inspections import CampaignFactory
 from tests.needs import need
 
 pytestmark = pytest.mark.sqlite
+PATIENCE = 40_000  # milliseconds: signing keeps three pictures, which takes its time on a busy machine
 
 
 def sign(page):
@@ -73,6 +74,7 @@ def test_check_order_recheck_and_report(signed_in, officer, chief, second_office
         ends_on=today() + timedelta(days=3),
     )
     page = signed_in(officer, campaign.get_absolute_url(), **PHONE)
+    page.set_default_timeout(PATIENCE)
     check(page, campaign, second_officer, lists["food_sales"])
     order_and_serve(page)
     order = Order.objects.get()
@@ -80,10 +82,11 @@ def test_check_order_recheck_and_report(signed_in, officer, chief, second_office
     recheck(page, second_officer)
     order.refresh_from_db()
     problem = Problem.objects.get()
-    assert (order.state, problem.outcome, problem.closing_note) == ("closed", "corrected", "票据已补齐")
+    assert (order.state, problem.outcome, problem.closing_note) == ("closed", "corrected", "复查：票据已补齐")
     assert Inspection.objects.filter(state="signed").count() == 2
 
     page = signed_in(chief, campaign.get_absolute_url(), **PHONE)
+    page.set_default_timeout(PATIENCE)
     page.get_by_role("button", name="出具专项行动小结").click()
     page.get_by_role("dialog").get_by_role("button").last.click()
     page.get_by_text("排队中").wait_for()
