@@ -5,9 +5,14 @@ add(
     Entry("食品安全", "许可到期看板", "food_safety:permit_board", "food_safety.view_permitact", 2),
     Entry("食品安全", "快速检测", "food_safety:rapidtest_list", "food_safety.view_rapidtest", 10),
     Entry("食品安全", "快检登记表", "food_safety:rapidtest_sheet", "food_safety.add_rapidtest", 11),
-    Entry("食品安全", "阳性处置", "food_safety:rapidtest_positives", "food_safety.view_rapidtest", 12),
+    Entry("食品安全", "阳性处置", "food_safety:positivechain_list", "food_safety.view_positivechain", 12),
     Entry("食品安全", "快检项次", "food_safety:rapidtestresult_list", "food_safety.view_rapidtest", 13),
     Entry("食品安全", "快检项目", "food_safety:testitem_list", "food_safety.view_testitem", 20),
+    Entry("食品安全", "快检试剂", "food_safety:kitlot_list", "food_safety.view_kitlot", 22),
+    Entry("食品安全", "快检仪器", "food_safety:instrument_list", "food_safety.view_instrument", 23),
+    Entry("食品安全", "食品抽检", "food_safety:foodsample_list", "food_safety.view_foodsample", 30),
+    Entry("食品安全", "抽检不合格项目", "food_safety:faileditem_list", "food_safety.view_faileditem", 31),
+    Entry("食品安全", "你点我检征集", "food_safety:poll_list", "food_safety.view_poll", 32),
     Entry("食品安全", "年度任务", "food_safety:annualtarget_list", "food_safety.view_annualtarget", 21),
 )
 

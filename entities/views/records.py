@@ -282,9 +282,13 @@ class StepPage(FormPage):
     days: tuple = ()  # fields that begin with today
     template_name = "entities/record_form.html"
 
+    def rows(self):
+        """Of which rows this is a step."""
+        return self.model.objects.all()
+
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and self.has_permission():
-            rows = self.model.objects.visible_to(request.user)
+            rows = self.rows().visible_to(request.user)
             self.row = get_object_or_404(
                 rows.select_related(*self.select) if self.select else rows, pk=kwargs["pk"]
             )

@@ -7,7 +7,7 @@ from core.forms import ClientUUIDField, DayInput, ScopedForm
 from core.models import User, Village
 from food_safety.forms.sheets import ENTITY_INPUT
 from food_safety.lookups import EntityFinder, entity_options
-from food_safety.models import RapidTest, RapidTestResult, TestItem
+from food_safety.models import Instrument, RapidTest, RapidTestResult, TestItem
 from food_safety.rules import rapid_tests as rules
 from food_safety.services import ItemReading, Sample
 
@@ -70,6 +70,9 @@ class RapidTestForm(ScopedForm):
     )
     sample_no = forms.CharField(label="样品编号", max_length=30, required=False, help_text="留空自动编号")
     kit_lot = forms.CharField(label="试剂批号", max_length=30, required=False)
+    instrument = forms.ModelChoiceField(
+        Instrument.objects.all(), label="检测仪器", required=False, empty_label="不选择"
+    )
     tested_by = forms.ModelChoiceField(
         User.objects.active(), label="检测人", required=False, empty_label="本人"
     )
@@ -105,6 +108,7 @@ class RapidTestForm(ScopedForm):
             "village",
             "sample_no",
             "kit_lot",
+            "instrument",
             "tested_by",
         )
         return {name: getattr(test, name) for name in names} | {
@@ -147,7 +151,7 @@ class RapidTestForm(ScopedForm):
                 name: cleaned.get(name) or ""
                 for name in ("place", "sample_no", "kit_lot", "product_class", "source")
             },
-            **{name: cleaned.get(name) for name in ("village", "tested_by")},
+            **{name: cleaned.get(name) for name in ("village", "instrument", "tested_by")},
         )
         if not self.sample.readings:
             self.add_error(None, "请至少填写一个检测项目")

@@ -7,7 +7,7 @@ from core.errors import RuleBroken
 from core.forms import ClientUUIDField, DayInput, ScopedForm
 from core.models import User, Village
 from food_safety.lookups import EntityFinder, ItemFinder, entity_options
-from food_safety.models import RapidTest, RapidTestResult
+from food_safety.models import Instrument, RapidTest, RapidTestResult
 from food_safety.services import ItemReading, Sample
 
 LINES = 20
@@ -74,6 +74,9 @@ class SheetForm(ScopedForm):
         help_text="只填地点时选择",
     )
     kit_lot = forms.CharField(label="试剂批号", max_length=30, required=False)
+    instrument = forms.ModelChoiceField(
+        Instrument.objects.in_use(), label="检测仪器", required=False, empty_label="不选择"
+    )
     tested_by = forms.ModelChoiceField(
         User.objects.active(), label="检测人", required=False, empty_label="本人"
     )
@@ -167,6 +170,7 @@ class SheetForm(ScopedForm):
             source=cleaned.get("source"),
             product_class=line["product_class"] or cleaned.get("product_class"),
             kit_lot=cleaned.get("kit_lot", ""),
+            instrument=cleaned.get("instrument"),
             tested_by=cleaned.get("tested_by"),
             row=number,
         )

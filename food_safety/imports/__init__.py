@@ -9,11 +9,15 @@ from food_safety.imports.ledgers import (
 from food_safety.imports.permits import (
     PermitActImport,
 )
+from food_safety.imports.sampling import (
+    FoodSampleImport,
+)
 
 __all__ = [
     "CanteenImport",
     "ColdChainBatchImport",
     "FoodHandlerImport",
+    "FoodSampleImport",
     "PermitActImport",
     "PlatformMembershipImport",
 ]

@@ -1,6 +1,13 @@
 from food_safety.models.accidents import (
     FoodAccident,
 )
+from food_safety.models.bench import (
+    Instrument,
+    KitLot,
+)
+from food_safety.models.chain import (
+    PositiveChain,
+)
 from food_safety.models.coldchain import (
     ColdChainBatch,
     ColdChainSample,
@@ -13,6 +20,13 @@ from food_safety.models.rapid_tests import (
     RapidTest,
     RapidTestResult,
     TestItem,
+)
+from food_safety.models.sampling import (
+    CustodyStep,
+    FailedItem,
+    FoodSample,
+    Poll,
+    PollOption,
 )
 from food_safety.models.schools import (
     Canteen,
@@ -45,13 +59,21 @@ __all__ = [
     "CateringGrade",
     "ColdChainBatch",
     "ColdChainSample",
+    "CustodyStep",
     "ExcellenceTour",
+    "FailedItem",
     "FoodAccident",
     "FoodHandler",
     "FoodHonour",
+    "FoodSample",
     "GuidanceVisit",
+    "Instrument",
+    "KitLot",
     "PermitAct",
     "PlatformMembership",
+    "Poll",
+    "PollOption",
+    "PositiveChain",
     "RapidTest",
     "RapidTestResult",
     "School",

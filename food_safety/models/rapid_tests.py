@@ -105,6 +105,10 @@ class RapidTestQuerySet(ScopedQuerySet):
         """Positives of which nobody has written down yet what was done; ``handled_on`` NULL means still open."""
         return self.positive().filter(handled_on=None)
 
+    def chained(self):
+        """Positives whose chain is not closed yet."""
+        return self.positive().filter(chain__isnull=False, chain__closed_on=None)
+
 
 class RapidTest(models.Model):
     class Result(models.TextChoices):
@@ -154,6 +158,14 @@ class RapidTest(models.Model):
     )
     source = models.CharField("检测来源", max_length=12, choices=Source.choices, default=Source.ROUTINE)
     kit_lot = models.CharField("试剂批号", max_length=30, blank=True)
+    instrument = models.ForeignKey(
+        "food_safety.Instrument",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="检测仪器",
+    )
     result = models.CharField("检测结果", max_length=10, choices=Result.choices)
     informed_at = models.DateTimeField("告知结果时间", null=True, blank=True)
     recheck_until = models.DateTimeField(

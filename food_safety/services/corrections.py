@@ -10,6 +10,7 @@ from core.access import may
 from core.errors import RuleBroken
 from food_safety.models import RapidTest
 from food_safety.rules import rapid_tests as rules
+from food_safety.services.chain import open_chains
 from food_safety.services.recording import (
     Sample,
     check_samples,
@@ -31,6 +32,7 @@ COMPARED = (
     "product_class",
     "source",
     "kit_lot",
+    "instrument",
     "tested_by",
     "result",
 )
@@ -76,6 +78,7 @@ def update_test(test: RapidTest, *, by, at: datetime, sample: Sample, reason: st
     conclude(test, verdicts)
     _protect_positive(test, was=before["result"], reason=reason)
     test.save()
+    open_chains([test])
     changes = _replace_results(test, sample, verdicts, old)
     if not RapidTest.objects.visible_to(by).filter(pk=test.pk).exists():
         raise RuleBroken("请选择抽样地点所在的村（社区），且应在您负责的网格内", "village")

@@ -14,8 +14,9 @@ from core import audit
 from core.errors import RuleBroken
 from core.models import AuditEntry, Grid, Office, Village
 from entities.models import Entity
-from food_safety.models import RapidTest, RapidTestResult, TestItem
+from food_safety.models import Instrument, KitLot, RapidTest, RapidTestResult, TestItem
 from food_safety.rules import rapid_tests as rules
+from food_safety.services.chain import open_chains
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Sample:
     product_class: str = RapidTest.ProductClass.PRODUCE
     source: str = RapidTest.Source.ROUTINE
     kit_lot: str = ""
+    instrument: Instrument | None = None
     tested_by: object | None = None
     row: int | None = None
 
@@ -112,6 +114,7 @@ def record_tests(*, by, at: datetime, sheet_uuid: uuid.UUID, rows: Sequence[Samp
         ]
     )
     _refuse_unseen(tests, rows, by=by)
+    open_chains(tests)
     AuditEntry.objects.bulk_create(
         [
             audit.entry(by, "rapidtest.create", test, sample_no=test.sample_no, result=test.result)
@@ -167,8 +170,11 @@ def check_samples(rows: Sequence[Sample], *, office, by, on: date, known_items=f
     seen = set(
         Entity.objects.visible_to(by).filter(pk__in=wanted, office=office).values_list("pk", flat=True)
     )
+    ends = _kit_ends(rows, office)
     for sample in rows:
         for name, message in _wrong(sample, office=office, seen=seen, on=on, known_items=known_items):
+            errors.append(RowError(sample.row, name, message))
+        for name, message in _wrong_bench(sample, office, ends):
             errors.append(RowError(sample.row, name, message))
     return errors
 
@@ -193,6 +199,27 @@ def _wrong(sample, *, office, seen, on, known_items):
             f"「{sample.entity.name}」已于 {sample.entity.ended_on} {sample.entity.get_status_display()}",
         )
     yield from _wrong_items(sample, office, known_items)
+
+
+def _kit_ends(rows, office):
+    """``{lot: last day}`` of the lots that the office keeps a record of; no query where nobody names a lot."""
+    lots = {sample.kit_lot.strip() for sample in rows} - {""}
+    if not lots:
+        return {}
+    kits = KitLot.objects.filter(office=office, lot__in=lots).order_by("expires_on")
+    return dict(kits.values_list("lot", "expires_on"))
+
+
+def _wrong_bench(sample, office, ends):
+    last = ends.get(sample.kit_lot.strip())
+    if last and sample.sampled_on > last:
+        yield "kit_lot", f"试剂批号 {sample.kit_lot.strip()} 已于 {last} 过期，不能使用"
+    if sample.instrument is None:
+        return
+    if sample.instrument.office_id != office.pk:
+        yield "instrument", "仪器不属于本所"
+    elif sample.sampled_on > sample.instrument.calibrate_by:
+        yield "instrument", f"仪器应于 {sample.instrument.calibrate_by} 前检定（校准），到期未检定不能使用"
 
 
 def _wrong_items(sample, office, known_items):
@@ -327,6 +354,7 @@ def describe(test: RapidTest, sample: Sample) -> None:
         sample.product.strip(),
         sample.kit_lot.strip(),
     )
+    test.instrument = sample.instrument
     test.sampled_on, test.product_class, test.source = sample.sampled_on, sample.product_class, sample.source
 
 

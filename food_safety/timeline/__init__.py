@@ -4,4 +4,5 @@ from food_safety.timeline import (  # noqa: F401  sources register themselves
     ledgers,
     permits,
     rapid_tests,
+    sampling,
 )

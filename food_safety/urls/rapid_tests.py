@@ -7,7 +7,6 @@ urlpatterns = [
     path("rapid-tests/new/", views.RapidTestCreate.as_view(), name="rapidtest_create"),
     path("rapid-tests/sheet/", views.RapidTestSheet.as_view(), name="rapidtest_sheet"),
     path("rapid-tests/sheet/<uuid:sheet>/", views.RapidTestSheetDone.as_view(), name="rapidtest_sheet_done"),
-    path("rapid-tests/positives/", views.Positives.as_view(), name="rapidtest_positives"),
     path("rapid-tests/<int:pk>/", views.RapidTestDetail.as_view(), name="rapidtest_detail"),
     path("rapid-tests/<int:pk>/edit/", views.RapidTestUpdate.as_view(), name="rapidtest_update"),
     path("rapid-tests/<int:pk>/void/", views.RapidTestVoid.as_view(), name="rapidtest_void"),

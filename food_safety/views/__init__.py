@@ -11,7 +11,6 @@ from food_safety.views.catalogue import (
     TestItemUpdate,
 )
 from food_safety.views.rapid_tests import (
-    Positives,
     RapidTestCreate,
     RapidTestDetail,
     RapidTestHandle,
@@ -28,7 +27,6 @@ __all__ = [
     "AnnualTargetDetail",
     "AnnualTargetList",
     "AnnualTargetUpdate",
-    "Positives",
     "RapidTestCreate",
     "RapidTestDetail",
     "RapidTestHandle",

@@ -9,13 +9,13 @@ from core.clock import today
 from core.listing import ListPage
 from core.pages import ActionPage, DetailPage, FormPage, PlainPage, asked_row
 from entities.models import Entity, Licence
+from entities.views.records import StepPage
 from food_safety import services
 from food_safety.filters import PermitActFilter, PermitFilter
 from food_safety.forms import PermitActForm, PermitForm
 from food_safety.models import PermitAct
 from food_safety.rules import permits as rules
 from food_safety.tables import permits as tables
-from food_safety.views.rows import RowStepPage
 
 PERMITS = Licence.objects.food_permits().select_related("entity__village")
 BOARD = [("over", "已过期"), ("30", "30天内到期"), ("60", "31～60天内到期")]
@@ -112,11 +112,14 @@ class PermitCreate(FormPage):
         return self.object.get_absolute_url()
 
 
-class PermitActCreate(RowStepPage):
-    queryset = PERMITS
+class PermitActCreate(StepPage):
+    model = Licence
     form_class = PermitActForm
     permission_required = "food_safety.add_permitact"
     title, success_message, days = "办理许可事项", "已登记。", ("acted_on",)
+
+    def rows(self):
+        return PERMITS
 
     def back_url(self):
         return reverse("food_safety:permit_detail", args=[self.row.pk])

@@ -19,6 +19,7 @@ from food_safety.forms import HandlingForm, RapidTestForm, SheetForm
 from food_safety.models import RapidTest, RapidTestResult
 from food_safety.rules.rapid_tests import SHEET_SAMPLES
 from food_safety.tables.rapid_tests import POSITIVE_COLUMNS, RAPID_TEST_COLUMNS, RESULT_COLUMNS
+from food_safety.views.chain import chain_context
 
 WITH_ITEMS = Prefetch("results", RapidTestResult.objects.select_related("item").order_by("pk"))
 ACTS = {
@@ -26,6 +27,13 @@ ACTS = {
     "rapidtest.change": "更正",
     "rapidtest.void": "作废",
     "rapidtest.handle": "告知与处置",
+    "rapidtest.chain_stop": "停止销售",
+    "rapidtest.chain_recheck_asked": "当事人申请复检",
+    "rapidtest.chain_recheck": "复检结论",
+    "rapidtest.chain_dispose": "产品处理",
+    "rapidtest.chain_trace": "追溯来源",
+    "rapidtest.chain_case": "立案或不立案",
+    "rapidtest.chain_close": "办结",
 }
 
 
@@ -49,15 +57,6 @@ class RapidTestList(ListPage):
         return POSITIVE_COLUMNS if alone else RAPID_TEST_COLUMNS
 
 
-class Positives(PlainPage):
-    """The positives, as one address for the menu."""
-
-    permission_required = "food_safety.view_rapidtest"
-
-    def get(self, request, *args, **kwargs):
-        return redirect(f"{reverse('food_safety:rapidtest_list')}?result={RapidTest.Result.POSITIVE}")
-
-
 class RapidTestResultList(ListPage):
     queryset = RapidTestResult.objects.select_related("item", "test__entity")
     permission_required = "food_safety.view_rapidtest"
@@ -69,7 +68,7 @@ class RapidTestResultList(ListPage):
 
 class RapidTestDetail(DetailPage):
     queryset = RapidTest.objects.select_related(
-        "entity", "village", "grid", "tested_by", "created_by", "office"
+        "entity", "village", "grid", "tested_by", "created_by", "office", "instrument"
     )
     permission_required = "food_safety.view_rapidtest"
     template_name = "food_safety/rapidtest_detail.html"
@@ -99,6 +98,7 @@ class RapidTestDetail(DetailPage):
                 and not test.is_voided
                 and may(user, "food_safety.change_rapidtest")
             ),
+            **(chain_context(test, user) if test.result == RapidTest.Result.POSITIVE else {}),
         )
 
 

@@ -24,7 +24,6 @@ NO_PAGE = {
     "entities:entity_import_template",
     "entities:entity_import_progress",
     "entities:entity_import_errors",
-    "food_safety:rapidtest_positives",
 }
 ROLES = [Role.CHIEF, Role.CLERK, Role.OFFICER, Role.ADMIN]
 

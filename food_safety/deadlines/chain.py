@@ -1,0 +1,44 @@
+from core.deadlines import Deadline, register
+from food_safety.models import Instrument, KitLot, RapidTest
+
+register(
+    Deadline(
+        "food_safety.chain_close",
+        "快检阳性处置链办结",
+        model=RapidTest,
+        due="chain__close_by",
+        open="chained",
+        rule="food.rapid.chain_close",
+        permission="food_safety.view_rapidtest",
+        url="food_safety:rapidtest_detail",
+        select=("entity",),
+        ahead_days=14,
+        label=str,
+    )
+)
+register(
+    Deadline(
+        "food_safety.kit_expiry",
+        "快检试剂有效期",
+        model=KitLot,
+        due="expires_on",
+        open="in_use",
+        permission="food_safety.view_kitlot",
+        url="food_safety:kitlot_detail",
+        ahead_days=30,
+        label=str,
+    )
+)
+register(
+    Deadline(
+        "food_safety.calibration",
+        "快检仪器检定（校准）",
+        model=Instrument,
+        due="calibrate_by",
+        open="in_use",
+        permission="food_safety.view_instrument",
+        url="food_safety:instrument_detail",
+        ahead_days=30,
+        label=str,
+    )
+)
