@@ -2,11 +2,12 @@
 
 import uuid
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
 from food_safety import services
-from food_safety.models import RapidTest, TestItem
+from food_safety.models import FoodSample, RapidTest, TestItem
 
 TASKS = {-1: 220, 0: 240}
 # (product, class, {item: how often it is chosen})
@@ -188,23 +189,76 @@ class Year:
         return f"{float(item.limit) * share:.{places}f}"
 
     def handle(self):
-        """Both positives went to a statutory test on the next day."""
+        """Both positives went to a statutory test, were found unfit, disposed of, traced and closed."""
         words = {
-            "produce": "告知经营者后抽样送法定检验，同批次4.5公斤已暂停销售，检验结果不合格，已下架销毁。",
-            "processed": "抽样送法定检验，同批次3公斤封存，检验确认后监督销毁，责令查明原料来源。",
+            "produce": "告知经营者后抽样送法定检验，同批次已暂停销售。",
+            "processed": "抽样送法定检验，同批次封存，责令查明原料来源。",
         }
+        items = {"produce": "毒死蜱（mg/kg）‖0.068‖≤0.02", "processed": "过氧化氢（定性）‖检出‖不得检出"}
         for test in self.tests:
             if test.result == RapidTest.Result.POSITIVE:
-                day = test.sampled_on + timedelta(days=1)
-                services.record_handling(
-                    test,
-                    by=test.tested_by,
-                    at=_at(day, 10, 0),
-                    kind="sampling",
-                    handled_on=day,
-                    text=words[test.product_class],
-                    informed_at=_at(test.sampled_on, 16, 50),
-                )
+                self._close(test, words[test.product_class], items[test.product_class])
+
+    def _close(self, test, words, failed):
+        by, first, day = test.tested_by, test.sampled_on, test.sampled_on + timedelta(days=1)
+        kilograms = self.rng.choice([Decimal(3), Decimal("4.5"), Decimal(6)])
+        services.stop_sale(test, by=by, on=first, stopped_on=first, stopped_kg=kilograms)
+        services.record_handling(
+            test,
+            by=by,
+            at=_at(day, 10, 0),
+            kind="sampling",
+            handled_on=day,
+            text=words,
+            informed_at=_at(first, 16, 50),
+        )
+        reported, end = day + timedelta(days=18), day + timedelta(days=30)
+        colleague = next(one for one in self.world.officers if one != by)
+        sample = services.take_sample(
+            FoodSample(
+                uuid=uuid.UUID(int=self.rng.getrandbits(128), version=4),
+                rapid_test=test,
+                product=test.product,
+                food_class="produce" if test.product_class == "produce" else "sale",
+                group="vegetable" if test.product_class == "produce" else "bean",
+                place=test.place,
+                village=test.village,
+                grid_id=test.grid_id,
+                sampled_on=day,
+                sampler_1=by,
+                sampler_2=colleague,
+                sample_no=f"GZ{day:%Y%m%d}-{test.sample_no[-4:]}",
+            ),
+            by=by,
+            on=day,
+        )
+        services.record_report(
+            sample,
+            by=by,
+            on=reported,
+            result="fail",
+            report_no=f"ZYGZ{sample.pk:05}",
+            reported_on=reported,
+            failed_text=failed,
+        )
+        services.tell_party(sample, by=by, on=end, told_on=reported + timedelta(days=1))
+        services.start_handling(sample, by=by, on=end, started_on=reported + timedelta(days=2))
+        trace = "由张掖市绿洲批发市场购进，已通报批发市场开办者"
+        reason = "经营者履行进货查验义务，依法免予处罚"
+        services.handle_sample(
+            sample,
+            by=by,
+            on=end,
+            removed_on=day,
+            removed_kg=kilograms,
+            trace=trace,
+            no_case_reason=reason,
+        )
+        services.finish_handling(sample, by=by, on=end, ended_on=end)
+        services.dispose(test, by=by, on=end, disposal="destroyed", disposed_on=end, disposed_kg=kilograms)
+        services.trace(test, by=by, on=end, traced_on=end, supplier="张掖市绿洲批发市场", trace=trace)
+        services.decide_case(test, by=by, on=end, case_on=end, no_case_reason=reason)
+        services.close_chain(test, by=by, on=end, conclusion="检验不合格，已监督销毁并追溯来源，办结。")
 
     def void_one(self):
         """One test was entered twice by mistake: it is voided and counts nowhere."""

@@ -256,7 +256,7 @@ def test_voiding_asks_for_a_reason(by, fresh):
 def test_a_positive_is_handled_from_the_list_of_positives(by, fresh, office):
     RapidTestFactory(office=office)
     client = by("clerk")
-    page = client.get("/food/rapid-tests/positives/", follow=True)
+    page = client.get(LIST, {"result": "positive"})
     assert list(page.context["object_list"]) == [fresh]
     assert "待处置" in page.content.decode()
     url = reverse("food_safety:rapidtest_handle", args=[fresh.pk])
