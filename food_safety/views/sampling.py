@@ -25,6 +25,7 @@ class FoodSampleList(ListPage):
     permission_required = "food_safety.view_foodsample"
     filterset_class = filters.FoodSampleFilter
     title = "食品抽检"
+    queries = 5  # phases of 你点我检 are called by their title, so their choice is read by itself
     actions = [
         ("导入抽检公告", "food_safety:foodsample_import", "food_safety.import_foodsample"),
         ("登记抽样", "food_safety:foodsample_create", "food_safety.add_foodsample"),
