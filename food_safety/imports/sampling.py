@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from core.excel.values import cell_text
 from core.imports import cells
@@ -53,7 +54,7 @@ class FoodSampleImport(TableImport):
     model = FoodSample
     identity = ("notice_key",)
     updates = False
-    parts = (FailedItem,)
+    parts = MappingProxyType({FailedItem: "sample"})
     guide = (
         "导入市场监管部门公布的抽检信息（合格、不合格各一个文件，表头之上的标题行会自动跳过）。被抽样单位与本所主体全称一致的"
         "记为本辖区样品，不合格的起算核查处置期限；其余另列为其他辖区。公告日期取文件名中的日期，没有的取导入当天。"
@@ -148,7 +149,3 @@ class FoodSampleImport(TableImport):
             sample = FoodSample(pk=row.object_id, group=row.values["group"], product=row.values["product"])
             items += services.item_rows(sample, rules.failed_items(row.values.get("failed_text") or ""))
         FailedItem.objects.bulk_create(items, batch_size=500)
-
-    def delete(self, keys):
-        FailedItem.objects.filter(sample__in=keys).delete()
-        super().delete(keys)
