@@ -38,12 +38,12 @@ def lines(document):
 TEXTS = [
     ("1", "工作开展情况"),
     ("2", "公示信息"),
-    "年报率{complaints.closing_rate|unit}。",
+    "年报率{work.closing_yet|unit}。",
     ("2", "快检"),
-    ("3", "抓实快检。完成{food.rapid_tests|unit}。发放资料{activities.leaflets|approx}份。"),
-    ("3", "农村聚餐。备案{banquets.filings}户次。"),
+    ("3", "抓实快检。完成{food.rapid_tests|unit}。发放资料{work.leaflets_yet|approx}份。"),
+    ("3", "农村聚餐。备案{work.banquets_yet}户次。"),
     ("item", "阳性{food.rapid_tests_positive|unit}。"),
-    ("item", "罚款{banquets.filings|wan}。"),
+    ("item", "罚款{work.banquets_yet|wan}。"),
     ("1", "打算"),
     "继续努力。",
 ]
@@ -93,32 +93,32 @@ def test_what_was_left_out_is_listed_with_its_place_and_reason(paper):
         {
             "place": "（一）公示信息",
             "text": "年报率【待补】。",
-            "reasons": ["「投诉举报办结率」还没有可统计的记录"],
+            "reasons": ["「work.closing_yet」还没有可统计的记录"],
         },
         {
             "place": "1.抓实快检。",
             "text": "发放资料【待补】份。",
-            "reasons": ["「发放宣传资料」还没有可统计的记录"],
+            "reasons": ["「work.leaflets_yet」还没有可统计的记录"],
         },
         {
             "place": "2.农村聚餐。",
             "text": "备案【待补】户次。",
-            "reasons": ["「农村集体聚餐备案」还没有可统计的记录"],
+            "reasons": ["「work.banquets_yet」还没有可统计的记录"],
         },
         {
             "place": "2.农村聚餐。",
             "text": "罚款【待补】。",
-            "reasons": ["「农村集体聚餐备案」还没有可统计的记录"],
+            "reasons": ["「work.banquets_yet」还没有可统计的记录"],
         },
     ]
 
 
 def test_headings_with_nothing_below_are_left_out_up_to_the_top(paper):
     made, _ = paper(
-        ("1", "甲"), ("2", "乙"), ("3", "丙"), "备案{banquets.filings}户次。", ("1", "丁"), "好。"
+        ("1", "甲"), ("2", "乙"), ("3", "丙"), "备案{work.banquets_yet}户次。", ("1", "丁"), "好。"
     )
     assert lines(made) == ["一、丁", "好。"]
-    made, _ = paper(("1", "丁"), "好。", ("2", "戊"), "也好。", ("1", "甲"), "备案{banquets.filings}户次。")
+    made, _ = paper(("1", "丁"), "好。", ("2", "戊"), "也好。", ("1", "甲"), "备案{work.banquets_yet}户次。")
     assert lines(made) == ["一、丁", "好。", "（一）戊", "也好。"]
 
 

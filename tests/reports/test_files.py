@@ -23,7 +23,7 @@ TEXTS = [
     ("1", "快检工作"),
     ("2", "总体情况"),
     "全年完成食品快速检测{food.rapid_tests|unit}，检测结果{?food.rapid_all_passed:全部合格|合格率为{food.rapid_pass_rate|unit}}。"
-    "备案聚餐{banquets.filings|approx:多}户次。",
+    "备案聚餐{work.banquets_yet|approx:多}户次。",
     ("1", "下一步打算"),
     "继续做好快检。",
 ]
@@ -93,7 +93,7 @@ def test_a_file_is_kept_with_its_values_and_with_what_was_left_out(write, record
         {
             "place": "（一）总体情况",
             "text": "备案聚餐【待补】户次。",
-            "reasons": ["「农村集体聚餐备案」还没有可统计的记录"],
+            "reasons": ["「work.banquets_yet」还没有可统计的记录"],
         }
     ]
     assert job.result["left_out"] == output.left_out

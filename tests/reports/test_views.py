@@ -331,7 +331,7 @@ YEAR = {"start": "2026-01-01", "end": "2026-11-30"}
 def test_all_figures_with_their_values(client, records, chief):
     client.force_login(chief)
     response = client.get(page("figure_list"), YEAR)
-    values = {value.key: value for _, group in response.context["groups"] for value in group}
+    values = {value.key: value for _, group in response.context_data["groups"] for value in group}
     assert (values["food.rapid_tests"].value, values["food.rapid_tests"].before) == (5, 2)
     assert values["food.rapid_tests"].url.replace("&", "&amp;") in response.content.decode()
 
@@ -340,10 +340,10 @@ def test_figures_of_one_grid(client, records, chief, grid, officer):
     records[0].grid = grid
     records[0].save()
     client.force_login(chief)
-    values = client.get(page("figure_list"), {**YEAR, "grid": grid.pk}).context["groups"]
+    values = client.get(page("figure_list"), {**YEAR, "grid": grid.pk}).context_data["groups"]
     assert {value.key: value.value for _, group in values for value in group}["food.rapid_tests"] == 1
     client.force_login(officer)  # without a choice: what lies in the own grid
-    values = client.get(page("figure_list"), YEAR).context["groups"]
+    values = client.get(page("figure_list"), YEAR).context_data["groups"]
     assert {value.key: value.value for _, group in values for value in group}["food.rapid_tests"] == 1
 
 
@@ -358,7 +358,7 @@ def test_another_offices_figures_are_no_choice(client, chief, other_office):
     client.force_login(chief)
     response = client.get(page("figure_list"), {**YEAR, "office": other_office.pk})
     assert response.context["form"].errors["office"]
-    assert list(response.context["groups"]) == []
+    assert list(response.context_data["groups"]) == []
 
 
 @pytest.mark.parametrize(
