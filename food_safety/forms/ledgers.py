@@ -353,7 +353,7 @@ class ReportAccidentForm(PlainForm):
 
 
 class CloseAccidentForm(PlainForm):
-    state = forms.ChoiceField(
+    verdict = forms.ChoiceField(
         label="认定", choices=[("confirmed", "确认为食品安全事故"), ("excluded", "排除（不是食品安全事故）")]
     )
     closed_on = forms.DateField(label="处置完毕日期", widget=DayInput())

@@ -117,7 +117,7 @@ class CloseAccident(StepPage):
     days = ("closed_on",)
 
     def act(self, given, *, by, on):
-        confirmed = given.pop("state") == "confirmed"
+        confirmed = given.pop("verdict") == "confirmed"
         return services.close_accident(self.row, confirmed=confirmed, by=by, on=on, **given)
 
 

@@ -176,7 +176,7 @@ def test_an_accident_from_the_form_to_the_conclusion(law, office, chief, client)
     assert "上报超过时限" in client.get(row.get_absolute_url()).content.decode()
     client.post(
         url("foodaccident_close", row.pk),
-        {"state": "confirmed", "closed_on": "2026-05-03", "conclusion": "副溶血性弧菌"},
+        {"verdict": "confirmed", "closed_on": "2026-05-03", "conclusion": "副溶血性弧菌"},
     )
     row.refresh_from_db()
     assert (row.state, row.closed_on) == ("confirmed", date(2026, 5, 3))
