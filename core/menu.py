@@ -85,7 +85,7 @@ def _current(path: str, role: str) -> str:
 
 @cache
 def _drawn(role: str, current: str, prefix: str) -> str:
-    return render_to_string("core/menu.html", {"groups": _groups(role, prefix), "current": current})
+    return render_to_string("core/menu.html", {"menu": _groups(role, prefix), "current": current})
 
 
 add(
