@@ -37,7 +37,7 @@ def test_a_positive_is_followed_to_its_closing(desk, shop, pesticide, chief):
     page.get_by_label("第 1 行检测值").fill("63.5")
     page.get_by_role("button", name="保存").click()
     page.get_by_text("检出阳性").first.wait_for()
-    page.get_by_role("link", name="查看").click()
+    page.locator("main").get_by_role("link", name="查看").first.click()
     page.get_by_role("heading", name="阳性处置链").wait_for()
 
     def step(link, *, button="保存", **fields):
