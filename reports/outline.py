@@ -104,12 +104,12 @@ def _lines(name):
 
 @cache
 def planned_figures() -> dict[str, dict]:
-    """``{key: {label, source}}`` of figures that an app not yet built will declare."""
+    """``{key: {label, source}}`` of work categories' figures, named where the category itself is missing."""
     return tomllib.loads((DATA / "planned_figures.toml").read_text(encoding="utf-8"))["figures"]
 
 
 def label_of(key: str) -> str:
-    """What a figure is called, whether an app declares it already or not."""
+    """What a figure is called, whether it is there or its work category is missing."""
     named = {**planned_figures(), **manual_labels()}
     if (
         key in indicators.REGISTRY or key not in named

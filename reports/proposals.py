@@ -25,7 +25,7 @@ class Proposal:
 
 
 @cache
-def _lines() -> tuple[dict, ...]:
+def proposal_lines() -> tuple[dict, ...]:
     return tuple(tomllib.loads((outline.DATA / "proposals.toml").read_text(encoding="utf-8"))["proposals"])
 
 
@@ -45,8 +45,8 @@ def _overdue(summary, by):
 
 
 def _from_figures(summary):
-    there = indicators.find(line["key"] for line in _lines())
-    lines = [line for line in _lines() if line["key"] in there]
+    there = indicators.find(line["key"] for line in proposal_lines())
+    lines = [line for line in proposal_lines() if line["key"] in there]
     keys = [line["key"] for line in lines]
     scene = Scene.of(keys, office=summary.office, period=summary.period, summary=summary)
     for line in lines:

@@ -1,5 +1,5 @@
 """Many figures at once: per counted model one grouped query, and one more for distinct counts, however many figures;
-up to eight of these queries travel in one statement.
+eight or more of these queries travel in one statement, so that a summary asks a dozen, however many models it counts.
 
 Why this shape (performance.md §1): rows of one office and period are read once over a covering index, grouped by the
 few columns that the conditions look at, and the groups are added up in Python; distinct things are counted through
@@ -15,7 +15,7 @@ from django.db.models.functions import TruncMonth
 
 from core.indicators.declare import Claim, Indicator, Names, Ratio
 from core.indicators.passes import Pass
-from core.indicators.questions import Plan
+from core.indicators.questions import Plan, Question
 from core.indicators.scope import Scope
 from core.periods import Period
 
@@ -28,11 +28,7 @@ def compute(figures, periods: list[Period], scope: Scope) -> dict[tuple[str, Per
     """
     asked, different = tuple(figures), tuple(dict.fromkeys(periods))
     values = _plan(asked, different, scope, connection.vendor).values()
-    return {
-        (figure.key, period): _value(figure, period, scope, values)
-        for figure in asked
-        for period in different
-    }
+    return {(figure.key, period): _value(figure, period, values) for figure in asked for period in different}
 
 
 @lru_cache(maxsize=128)
@@ -46,7 +42,12 @@ def _plan(figures: tuple, periods: tuple[Period, ...], scope: Scope, vendor: str
             passes[_pass_of(indicator)][indicator.key] = indicator
         if isinstance(figure, Names) and not figure.base.is_distinct:
             lists[_pass_of(figure.base)].append(figure)
-    questions = []
+    questions = [
+        _named(figure, period, scope)
+        for figure in figures
+        if isinstance(figure, Names) and figure.base.is_distinct
+        for period in periods
+    ]
     for key, indicators in passes.items():
         together = Pass(list(indicators.values()), periods, scope)
         if plain := [one for one in indicators.values() if not one.is_distinct]:
@@ -73,19 +74,24 @@ def _basis(figure) -> list[Indicator]:
     return []
 
 
+def _named(figure: Names, period: Period, scope: Scope) -> Question:
+    """A list whose numbers are of different things: groups cannot be added up, each period is a question of its own."""
+    return Question.of(
+        figure.counted(period, scope), lambda rows: {(figure.key, period): figure.in_order(rows)}
+    )
+
+
 def _pass_of(indicator):
     return indicator.model, indicator.on, indicator.since, indicator.until
 
 
-def _value(figure, period, scope, values):
+def _value(figure, period, values):
     match figure:
         case Ratio():
             return figure.combine(values[figure.part.key, period], values[figure.whole.key, period])
         case Claim():
             whole = values[figure.whole.key, period] if figure.whole else None
             return figure.combine(values[figure.part.key, period], whole)
-        case Names() if figure.base.is_distinct:
-            return figure.value(period, scope)
     return values[figure.key, period]
 
 

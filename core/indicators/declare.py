@@ -221,8 +221,11 @@ class Names:
             register(self)
 
     def value(self, period, scope):
-        rows = self.base.rows(period, scope).order_by().values_list(self.name).annotate(n=self.base.measure)
-        return self.in_order(rows)
+        return self.in_order(self.counted(period, scope))
+
+    def counted(self, period, scope) -> QuerySet:
+        """The pairs of stored name and number, in no order."""
+        return self.base.rows(period, scope).order_by().values_list(self.name).annotate(n=self.base.measure)
 
     def in_order(self, pairs) -> list[tuple[Any, int]]:
         """Sorted here and not in SQL, where equal counts would come in the order of the database's collation."""

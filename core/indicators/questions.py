@@ -9,8 +9,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, CharField, DecimalField, IntegerField, QuerySet, TextField
 
-#: So many tables in one statement: fewer round trips, and a plan that the server still makes in no time.
+#: So many tables in one statement: fewer round trips, and a plan that the server still makes in no time. Where that
+#: would be more than ``MOST_STATEMENTS``, each takes more: the number of statements does not grow with the figures.
 TOGETHER = 8
+MOST_STATEMENTS = 12
 MOST_COLUMNS = 100  # that PostgreSQL puts into one array
 #: What comes out of JSON as it went in. Rows with other columns are asked for by a statement of their own.
 SPEAKABLE = (BooleanField, CharField, DecimalField, IntegerField, TextField)
@@ -111,7 +113,8 @@ class Plan:
         questions = list(questions)
         together = [one for one in questions if one.sql and one.is_speakable]
         alone = [one for one in questions if one.sql and not one.is_speakable]
-        groups = [together[start : start + TOGETHER] for start in range(0, len(together), TOGETHER)]
+        size = max(TOGETHER, -(-len(together) // MOST_STATEMENTS))
+        groups = [together[start : start + size] for start in range(0, len(together), size)]
         return cls(
             [one for one in questions if not one.sql],
             [Statement(group) for group in groups] + [Statement([one]) for one in alone],

@@ -1,12 +1,15 @@
 """Figures computed together, in the shapes that a summary does not ask for: periods that overlap or lie apart, months,
 several offices, a scope without any. The figures of the apps are held against their own values; numbers are literal."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db.models import Count
 
-from core.indicators import REGISTRY, Scope, compute
+from core.indicators import REGISTRY, Names, Scope, compute
 from core.indicators.passes import BITS
+from core.indicators.questions import MOST_STATEMENTS, Plan, Question
 from core.periods import Period
 from tests.factories.entities import EntityFactory
 from tests.factories.food_safety import AnnualTargetFactory, RapidTestFactory, RapidTestResultFactory
@@ -117,3 +120,36 @@ def test_asked_again_the_figures_are_counted_again(shops, office, django_assert_
     InspectionFactory(office=office, entity=EntityFactory(office=office), inspected_on=date(2026, 12, 31))
     with django_assert_num_queries(1):
         assert compute([visits], [YEAR], shops)[visits.key, YEAR] == 6
+
+
+def test_the_number_of_statements_does_not_grow_with_the_tables():
+    """Two hundred questions are a dozen statements, two are one; what cannot be said in JSON is asked alone."""
+    many = [Question(f"SELECT {n}", (), lambda rows, n=n: {n: rows[0][0]}, 1) for n in range(200)]
+    plan = Plan.of(many)
+    assert len(plan.statements) <= MOST_STATEMENTS
+    assert len(Plan.of(many[:2]).statements) == 1
+    assert len(Plan.of(many[:20]).statements) == 3
+    alone = replace(many[0], is_speakable=False)
+    assert len(Plan.of([alone, *many[1:3]]).statements) == 2
+
+
+@pytest.mark.django_db
+def test_many_tables_in_one_statement_keep_their_values():
+    many = [Question(f"SELECT {n}", (), lambda rows, n=n: {n: rows[0][0]}, 1) for n in range(200)]
+    assert Plan.of(many).values() == {n: n for n in range(200)}
+
+
+def test_names_of_different_things_are_asked_with_the_others(shops, django_assert_num_queries):
+    """Two food shops and a company were visited five times: by the kind of visit three different entities."""
+    base = replace(
+        REGISTRY["inspections.visits"],
+        key="test.visited",
+        measure=Count("entity", distinct=True),
+        listed=False,
+    )
+    names = Names("test.kinds", "类别", base=base, name="kind", source="T-012", listed=False)
+    with django_assert_num_queries(1):
+        values = compute([names, REGISTRY["food.rapid_tests"]], [YEAR, SPRING], shops)
+    assert [count for _, count in values["test.kinds", YEAR]] == [3]
+    assert [count for _, count in values["test.kinds", SPRING]] == [1]
+    assert values["test.kinds", YEAR] == names.value(YEAR, shops)

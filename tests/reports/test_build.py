@@ -113,10 +113,10 @@ def test_variables(read):
 
 
 def test_a_figure_that_no_app_declares_is_missing_and_never_zero(read):
-    first, second = read("结合实际加强管理。办理农村集体聚餐备案登记{banquets.filings|approx:多}户次。")
+    first, second = read("结合实际加强管理。办理农村集体聚餐备案登记{work.grain.buyers|approx:多}户次。")
     assert (first.text, first.missing) == ("结合实际加强管理。", ())
     assert second.text == "办理农村集体聚餐备案登记【待补】户次。"
-    assert second.missing == ("「农村集体聚餐备案」还没有可统计的记录",)
+    assert second.missing == ("「粮食企业·收购和储存企业」还没有可统计的记录",)
     assert [run.kind for run in second.runs] == ["text", "missing", "text"]
 
 

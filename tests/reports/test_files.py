@@ -147,9 +147,9 @@ def test_a_character_without_glyph_fails_in_chinese(write, chief):
     assert "字体无法显示的字符" in job.message
 
 
-def test_the_command_writes_both_files_of_the_template(tmp_path, office, chief, records, capsys):
+def test_the_command_writes_all_files_of_the_template(tmp_path, office, chief, records, capsys):
     call_command("make_summary", year=2025, out=tmp_path / "build", office="620799110")
-    names = ["青禾镇市场监督管理所2025年度工作总结.docx", "青禾镇市场监督管理所2025年度工作总结.pdf"]
+    names = [f"青禾镇市场监督管理所2025年度工作总结.{kind}" for kind in ("docx", "pdf", "xlsx")]
     assert sorted(path.name for path in (tmp_path / "build").iterdir()) == names
     printed = capsys.readouterr().out
     assert str(tmp_path / "build" / names[1]) in printed

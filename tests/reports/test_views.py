@@ -121,7 +121,7 @@ def test_begin_a_summary(client, chief, office):
 def test_the_editor_shows_figures_as_chips_and_offers_all_others(client, write, records, chief):
     summary = write(
         ("1", "概况"),
-        "完成快检{food.rapid_tests|unit}，备案{banquets.filings}户次。",
+        "完成快检{food.rapid_tests|unit}，备案{work.grain.buyers}户次。",
         "{?food.rapid_all_passed:全部合格|合格率{food.rapid_pass_rate|unit}}。",
     )
     client.force_login(chief)
@@ -130,7 +130,7 @@ def test_the_editor_shows_figures_as_chips_and_offers_all_others(client, write, 
     assert 'data-token="{food.rapid_tests|unit}"' in html
     assert ">5批次</span>" in html
     assert 'class="chip chip-unknown"' in html
-    assert "待补：农村集体聚餐备案" in html
+    assert "待补：粮食企业·收购和储存企业" in html
     assert (
         'data-token="{?food.rapid_all_passed:">若「快检结果全部合格」成立（现已证实）：</span>全部合格<span'
         in html
@@ -243,10 +243,10 @@ def test_every_figure_on_the_preview_opens_exactly_its_rows(client, write, recor
 
 
 def test_missing_passages_stand_out_with_their_reason(client, write, records, chief):
-    summary = write("做好管理。办理备案{banquets.filings|approx:多}户次。")
+    summary = write("做好管理。办理备案{work.grain.buyers|approx:多}户次。")
     client.force_login(chief)
     html = client.get(page("summary_detail", summary)).content.decode()
-    assert '<mark class="gap" title="「农村集体聚餐备案」还没有可统计的记录">办理备案' in html
+    assert '<mark class="gap" title="「粮食企业·收购和储存企业」还没有可统计的记录">办理备案' in html
     assert '<span class="gap-word"' in html
     assert '<p class="paper-text">做好管理。<mark' in html
 

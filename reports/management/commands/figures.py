@@ -4,10 +4,12 @@ what each row is answered (``--coverage``)."""
 from django.core.management.base import BaseCommand, CommandError
 
 from core.indicators import Claim, Names, Ratio
-from reports.coverage import COMPUTED, OPEN
+from reports.coverage import COMPUTED, OPEN, PARAMETER
 from reports.coverage import coverage as coverage_rows
 from reports.rows import SHEETS, figures_by_row
 
+#: The numbers that the township's model summary leaves blank; its other figures are said in words there.
+MASKS = [f"T-{n:03}" for n in range(1, 31)]
 KINDS = {Ratio: "比率", Names: "清单", Claim: "论断"}
 
 
@@ -40,6 +42,8 @@ class Command(BaseCommand):
             computed = sum(COMPUTED in answers[number] for number in numbers)
             answered = sum(OPEN not in answers[number] for number in numbers)
             self.stdout.write(f"{sheet}：{len(numbers)} 行，由记录计算 {computed} 行，有出处 {answered} 行")
+        made = sum(bool(answers[number] & {COMPUTED, PARAMETER}) for number in MASKS)
+        self.stdout.write(f"乡镇所范文的 {len(MASKS)} 处数字（T-001 至 T-030）：{made} 处由系统得出")
 
     def print_rows(self, app: str):
         """Tab-separated: row, app, kind, key, name; a row without a figure stands alone with a dash."""
