@@ -136,7 +136,7 @@ def test_the_editor_shows_figures_as_chips_and_offers_all_others(client, write, 
         in html
     )
     assert 'data-insert="{inspections.visits|unit}" data-value="3户次"' in html
-    assert response.context["missing_labels"] == ["农村集体聚餐备案"]
+    assert response.context["missing_labels"] == ["粮食企业·收购和储存企业"]
 
 
 def test_saving_in_the_editor(client, summary, chief):
