@@ -9,8 +9,12 @@ from inspections.models import (
     Campaign,
     CampaignTarget,
     CaseChallenge,
+    CaseClock,
     CaseDecision,
     CaseFiling,
+    CasePause,
+    CasePayment,
+    CaseRecusal,
     CaseReview,
     CaseTransfer,
     Checklist,
@@ -21,6 +25,7 @@ from inspections.models import (
     DrawObject,
     DrawOfficer,
     DrawPlan,
+    DrawRecusal,
     DrawResult,
     DrawTarget,
     EventProtection,
@@ -37,7 +42,7 @@ from inspections.models import (
     SeizedItem,
     Seizure,
 )
-from tests.factories.core import OfficeFactory, UserFactory
+from tests.factories.core import LegalRuleFactory, OfficeFactory, UserFactory
 from tests.factories.entities import EntityFactory
 
 
@@ -168,6 +173,17 @@ class DrawPlanFactory(DjangoModelFactory):
     created_by = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
 
 
+class DrawRecusalFactory(DjangoModelFactory):
+    class Meta:
+        model = DrawRecusal
+
+    plan = factory.SubFactory(DrawPlanFactory)
+    officer = factory.SubFactory(DrawOfficerFactory, office=factory.SelfAttribute("..plan.office"))
+    target = factory.SubFactory(DrawObjectFactory, office=factory.SelfAttribute("..plan.office"))
+    reason = "近亲属经营"
+    declared_by = factory.SelfAttribute("plan.created_by")
+
+
 class DrawTargetFactory(DjangoModelFactory):
     class Meta:
         model = DrawTarget
@@ -204,6 +220,41 @@ class CaseFilingFactory(DjangoModelFactory):
     created_by = factory.SelfAttribute("lead_officer")
 
 
+class CaseClockFactory(DjangoModelFactory):
+    class Meta:
+        model = CaseClock
+
+    case = factory.SubFactory(CaseFilingFactory)
+    kind = "decide"
+    start_on = date(2026, 3, 9)
+    due_on = date(2026, 6, 7)
+    rule = factory.SubFactory(LegalRuleFactory)
+    explanation = "自立案之日起九十日"
+
+
+class CasePauseFactory(DjangoModelFactory):
+    """A pause that still runs."""
+
+    class Meta:
+        model = CasePause
+
+    case = factory.SubFactory(CaseFilingFactory)
+    kind = "test"
+    started_on = date(2026, 4, 1)
+
+
+class CaseRecusalFactory(DjangoModelFactory):
+    """Asked for and not yet decided."""
+
+    class Meta:
+        model = CaseRecusal
+
+    case = factory.SubFactory(CaseFilingFactory)
+    officer = factory.SelfAttribute("case.second_officer")
+    asked_on = date(2026, 4, 1)
+    reason = "与当事人有亲属关系"
+
+
 class CaseDecisionFactory(DjangoModelFactory):
     class Meta:
         model = CaseDecision
@@ -215,6 +266,21 @@ class CaseDecisionFactory(DjangoModelFactory):
     decided_by = factory.SelfAttribute("case.lead_officer")
     basis = "《食品安全法》第一百二十四条"
     text = "罚款。"
+
+
+class CasePaymentFactory(DjangoModelFactory):
+    """A fine taken on the spot in cash and not yet handed in."""
+
+    class Meta:
+        model = CasePayment
+
+    decision = factory.SubFactory(CaseDecisionFactory)
+    amount_yuan = Decimal("100.00")
+    paid_on = date(2026, 5, 8)
+    method = "cash"
+    receipt_no = factory.Sequence(lambda n: f"甘财{n:06}")
+    reason = "边远地区"
+    recorded_by = factory.SelfAttribute("decision.decided_by")
 
 
 class CaseReviewFactory(DjangoModelFactory):

@@ -1,3 +1,4 @@
+import zlib
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -6,7 +7,16 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core.models import Job
-from reports.models import Edition, ManualFigure, Summary, SummaryTemplate, WorkPlanItem
+from reports.models import (
+    Edition,
+    EditionFigure,
+    ManualFigure,
+    Override,
+    Summary,
+    SummaryTemplate,
+    TemplateVersion,
+    WorkPlanItem,
+)
 from tests.factories.core import OfficeFactory, UserFactory
 
 
@@ -40,6 +50,31 @@ class SummaryTemplateFactory(DjangoModelFactory):
     )
     created_by = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
     updated_by = factory.SelfAttribute("created_by")
+
+
+class TemplateVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = TemplateVersion
+
+    template = factory.SubFactory(SummaryTemplateFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    name = factory.SelfAttribute("template.name")
+    tree = factory.SelfAttribute("template.tree")
+    saved_by = factory.SelfAttribute("template.created_by")
+
+
+class OverrideFactory(DjangoModelFactory):
+    """180 rapid tests instead of none, in force."""
+
+    class Meta:
+        model = Override
+
+    summary = factory.SubFactory(SummaryFactory)
+    key = "food.rapid_tests"
+    value = Decimal(180)
+    computed = "0批次"
+    reason = "年初的批次记在纸质台账"
+    author = factory.SelfAttribute("summary.created_by")
 
 
 class ManualFigureFactory(DjangoModelFactory):
@@ -101,3 +136,22 @@ class EditionFactory(DjangoModelFactory):
     text_sha256 = sha256("测试".encode()).hexdigest()
     frozen_by = factory.SelfAttribute("summary.created_by")
     frozen_at = datetime(2026, 12, 31, 3, 0, tzinfo=UTC)
+
+
+class EditionFigureFactory(DjangoModelFactory):
+    """A figure that counted no record."""
+
+    class Meta:
+        model = EditionFigure
+
+    edition = factory.SubFactory(EditionFactory)
+    key = "food.rapid_tests"
+    label = "快检批次"
+    value = "0"
+    shown = "0批次"
+    unit = "批次"
+    definition = "抽样日期在期内的快检批次。"
+    definition_version = "1"
+    source_count = 0
+    source_sha256 = sha256(b"").hexdigest()
+    sources = zlib.compress(b"", 9)

@@ -7,22 +7,30 @@ import hashlib
 import uuid
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import count
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from activities.models import WorkCategory, WorkQuantity, WorkStage
-from banquets.models import BanquetFiling, GuidanceVisit
-from core.models import Job
+from core.models import IssuedDocument, Job
 from core.models.attachments import Attachment
 from core.models.imports import ImportBatch, ImportRow
 from core.storage import attachments_storage, imports_storage
 from entities.models import Entity
+from entities.views.entities import OfEntity
 from food_safety.models import RapidTest
 from inspections.models import Inspection
-from reports.models import Summary, SummaryOutput, SummaryVersion, summaries_storage
+from reports.models import (
+    Edition,
+    EditionFile,
+    Summary,
+    SummaryOutput,
+    SummaryVersion,
+    editions_storage,
+    summaries_storage,
+)
 from tests.factories.core import AssignmentFactory, UserFactory
 from tests.test_everywhere import PAGES, PUBLIC, ROUTES, factory_of
 
@@ -31,14 +39,19 @@ AT = datetime(2026, 5, 8, 3, 0, tzinfo=UTC)
 # Pages about another record than their name says (``<app>:<model>_<action>``): (part of the URL name, model).
 OTHERWISE = [
     ("_import_", "core.importbatch"),
-    ("entities:licence_create", "entities.entity"),
+    ("entities:onlinecheck_create", "entities.onlinesubject"),
     ("inspections:recheck_", "inspections.inspection"),
+    ("inspections:order_create", "inspections.inspection"),
+    ("inspections:exposedhit_create", "inspections.inspection"),
     ("complaints:clock_", "complaints.complaintclock"),
+    ("reports:override_create", "reports.summary"),
 ]
 # Addresses with an argument that is no record.
 WITHOUT_RECORD = {"reports:figure_detail": {"key": "inspections.visits"}}
 # Shown to the public, or about a record that no class and no name tells: their own tests say who sees them.
 ELSEWHERE = {"inspections:document_serve"}
+# No two records here have the same number: a page about another record than the test believes does not find it.
+NUMBERS = count(1_000_000)
 
 
 def model_of(name, view):
@@ -46,6 +59,8 @@ def model_of(name, view):
     for part, label in OTHERWISE:
         if part in name + "_":
             return apps.get_model(label)
+    if issubclass(view, OfEntity):
+        return Entity
     if (queryset := getattr(view, "queryset", None)) is not None:
         return queryset.model
     if getattr(view, "model", None) is not None:
@@ -122,23 +137,21 @@ class Place:
         return reverse(name, kwargs={"pk": row.pk})
 
     def _made(self, model):
-        values = {}
-        fields = {field.name for field in model._meta.fields}
-        if "office" in fields:
-            values["office"] = self.office
-        if "entity" in fields:
-            values["entity"] = self.row(Entity)
-        if "inspection" in fields:
-            values["inspection"] = self.row(Inspection)
-        for field in model._meta.fields:
-            if field.related_model in (BanquetFiling, GuidanceVisit):
-                values[field.name] = self.row(field.related_model)
-        for name, value in (("grid", self.grid), ("village", self.village)):
+        """A record of this place; what leads to its office, grid and village is the one of this place, too."""
+        fields = {field.name: field for field in model._meta.fields}
+        own = {
+            "office": self.office,
+            "grid": self.grid,
+            "village": self.village,
+            **dict.fromkeys(("created_by", "tested_by", "lead_officer"), self.person),
+        }
+        values = {name: value for name, value in own.items() if name in fields}
+        paths = [getattr(model, f"{thing}_path", None) or "" for thing in ("office", "grid", "village")]
+        for name in ("entity", "inspection", *(path.partition("__")[0] for path in paths if "__" in path)):
             if name in fields:
-                values[name] = value
-        for name in ("created_by", "tested_by", "lead_officer"):
-            if name in fields:
-                values[name] = self.person
+                values[name] = self.row(fields[name].related_model)
+        if model._meta.pk.get_internal_type() == "BigAutoField":
+            values["pk"] = next(NUMBERS)
         return factory_of(model)(**values)
 
     def _office(self):
@@ -149,10 +162,6 @@ class Place:
 
     def _assignment(self):
         return AssignmentFactory(user=self.person, grid=self.grid)
-
-    def _complaintclock(self):
-        complaint = self.row(apps.get_model("complaints.complaint"))
-        return factory_of(apps.get_model("complaints.complaintclock"))(complaint=complaint)
 
     def _rapidtest(self):
         return factory_of(RapidTest)(
@@ -166,6 +175,15 @@ class Place:
             sheet_uuid=uuid.uuid4(),
         )
 
+    def _issueddocument(self):
+        about = self.row(Inspection)
+        return factory_of(IssuedDocument)(
+            office=self.office,
+            content_type=ContentType.objects.get_for_model(about),
+            object_id=str(about.pk),
+            issued_by=self.person,
+        )
+
     def _summary(self):
         return factory_of(Summary)(
             office=self.office,
@@ -173,6 +191,26 @@ class Place:
             state="final",
             finalised_at=AT,
             finalised_by=self.person,
+        )
+
+    def _edition(self):
+        return factory_of(Edition)(
+            summary=self.row(Summary),
+            state="published",
+            approved_by=UserFactory(office=self.office),
+            approved_at=AT,
+            published_by=self.person,
+            published_at=AT,
+        )
+
+    def _editionfile(self):
+        return EditionFile.objects.create(
+            edition=self.row(Edition),
+            format="pdf",
+            is_final=True,
+            file=editions_storage().save(f"2026/{uuid.uuid4()}.pdf", ContentFile(b"%PDF")),
+            size=4,
+            sha256=hashlib.sha256(b"%PDF").hexdigest(),
         )
 
     def _summaryversion(self):
@@ -225,12 +263,6 @@ class Place:
             question={"key": "village", "text": "哪个村？", "choices": [["1", "一村"]]},
         )
         return batch
-
-    def _workquantity(self):
-        return factory_of(WorkQuantity)(category=self.row(WorkCategory))
-
-    def _workstage(self):
-        return factory_of(WorkStage)(category=self.row(WorkCategory))
 
     def _attachment(self):
         owner = self.row(Inspection)
