@@ -38,7 +38,7 @@ CAMPAIGNS = [
         14,
         ("near_school", "food_sale"),
     ),
-    ("3·15 晚会曝光产品排查", "exposed", "food", (3, 15), (3, 31), 16, ("food_sale",)),
+    ("3·15晚会曝光产品排查", "exposed", "food", (3, 15), (3, 31), 16, ("food_sale",)),
     ("“四月八”浴佛节重大活动保障", "event", "food", (4, 20), (5, 30), 12, ("catering", "stall")),
     ("五一节日市场检查", "festival", "food", (4, 20), (5, 6), 18, ("food_sale", "catering")),
     ("城乡结合部和农村药店诊所药械质量整治", "other", "drug", (5, 6), (8, 31), 9, ("drugstore",)),
