@@ -1,6 +1,8 @@
 from django.db.models import Q
 
 from activities.models import HelpTask, Supervision, TargetItem, YearPlanItem
+from activities.services import plan_year
+from core import yearplans
 from core.deadlines import Deadline, register
 
 APP = "activities"
@@ -29,6 +31,11 @@ register(
         url=f"{APP}:supervision_detail",
         label=lambda row: f"{row.supervised}：{row.topic}",
         select=("supervised",),
+    )
+)
+yearplans.keep(
+    yearplans.Keeper(
+        of_year=YearPlanItem.objects.to_answer, plan=plan_year, permission=f"{APP}.add_yearplanitem"
     )
 )
 register(

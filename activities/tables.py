@@ -153,6 +153,14 @@ DRILL_COLUMNS = [
     Column("依据的预案", "plan", "wrap"),
     Column("参加人数", "head_count", "num", kind="integer"),
 ]
+
+
+def years_of(plan) -> str:
+    """2026年, or 2026—2030年."""
+    last = f"—{plan.until_year}" if plan.until_year and plan.until_year > plan.year_on.year else ""
+    return f"{plan.year_on.year}{last}年"
+
+
 PLAN_COLUMNS = [
     Column("内容", "text", "lead wrap", link=True),
     Column(
@@ -162,7 +170,7 @@ PLAN_COLUMNS = [
         export="get_state_display",
     ),
     Column("类别", "get_kind_display"),
-    Column("实施年度", lambda row: f"{row.year_on:%Y}年"),
+    Column("实施年度", years_of),
     Column("完成期限", "due_on"),
     Column("责任人", "owner"),
     Column("落实说明", "answer", "wrap hide-phone"),

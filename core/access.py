@@ -895,13 +895,6 @@ MATRIX: dict[str, dict[str, str]] = {
         "clerk": "CRX",
         "county": "CRAX",
     },
-    "reports.workplanitem": {
-        "chief": "CRUX",
-        "deputy": "CRUX",
-        "officer": "R",
-        "clerk": "CRUX",
-        "county": "CRUX",
-    },
     "reports.font": {"chief": "R", "admin": "CRU"},
     "reports.figure": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "RX"},
     "core.job": {

@@ -2,7 +2,7 @@ import django_filters
 
 from core.filters import PageFilter, choice, words
 from reports import manual
-from reports.models import Edition, ManualFigure, Summary, SummaryTemplate, WorkPlanItem
+from reports.models import Edition, ManualFigure, Summary, SummaryTemplate
 
 
 class SummaryFilter(PageFilter):
@@ -53,16 +53,3 @@ class EditionFilter(PageFilter):
 
     def search(self, rows, name, value):
         return rows.filter(title__icontains=value)
-
-
-class WorkPlanItemFilter(PageFilter):
-    q = words("内容", "search")
-    year = django_filters.NumberFilter(label="计划年份")
-    state = choice("state", WorkPlanItem.State.choices, "完成情况")
-
-    class Meta:
-        model = WorkPlanItem
-        fields: list[str] = []
-
-    def search(self, rows, name, value):
-        return rows.filter(text__icontains=value)

@@ -9,7 +9,7 @@ from core.indicators import Scope
 from core.models import Grid, Office, Village
 from core.periods import FIRST_YEAR, Period
 from reports import manual, outline
-from reports.models import Edition, SummaryOutput, SummaryTemplate, WorkPlanItem
+from reports.models import Edition, SummaryOutput, SummaryTemplate
 
 
 class SummaryBeginForm(ScopedForm):
@@ -172,29 +172,6 @@ class OverrideForm(ScopedForm):
     def __init__(self, *args, figures=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["key"].choices = [(one.key, f"{one.label}：{one.shown}") for one in figures]
-
-
-class WorkPlanItemForm(ScopedForm):
-    uuid = ClientUUIDField()
-    year = forms.IntegerField(label="计划年份", min_value=2000, max_value=2100)
-    until_year = forms.IntegerField(
-        label="至", min_value=2000, max_value=2100, required=False, help_text="五年计划写末年，一年计划不填"
-    )
-    text = forms.CharField(label="工作打算", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    key = forms.CharField(
-        label="对应指标",
-        max_length=60,
-        required=False,
-        help_text="指标编号，如 food.rapid_tests；填后按该指标显示完成情况",
-    )
-    target = forms.DecimalField(label="目标值", max_digits=14, decimal_places=2, required=False)
-
-
-class PlanAnswerForm(ScopedForm):
-    state = forms.ChoiceField(
-        label="完成情况", choices=[one for one in WorkPlanItem.State.choices if one[0] != "open"]
-    )
-    answer = forms.CharField(label="落实情况", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class FontForm(ScopedForm):

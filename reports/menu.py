@@ -4,7 +4,6 @@ add(
     Entry("总结与统计", "工作总结", "reports:summary_list", "reports.view_summary", 10),
     Entry("总结与统计", "定稿版本", "reports:edition_list", "reports.view_edition", 12),
     Entry("总结与统计", "总结模板", "reports:summarytemplate_list", "reports.view_summarytemplate", 14),
-    Entry("总结与统计", "工作打算", "reports:workplanitem_list", "reports.view_workplanitem", 16),
     Entry("总结与统计", "统计指标", "reports:figure_list", "reports.view_figure", 20),
     Entry("总结与统计", "五年对照", "reports:figure_years", "reports.view_figure", 22),
     Entry("总结与统计", "人工填报指标", "reports:manualfigure_list", "reports.view_manualfigure", 24),

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from reports.views import editions, figures, fonts, manual, outputs, plans, proof, summaries, templates, texts
+from reports.views import (
+    editions,
+    figures,
+    fonts,
+    manual,
+    outputs,
+    proof,
+    proposals,
+    summaries,
+    templates,
+    texts,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -17,7 +28,7 @@ urlpatterns = [
     path("versions/<int:pk>/restore/", texts.VersionRestore.as_view(), name="summaryversion_restore"),
     path("outputs/<int:pk>/", outputs.OutputDownload.as_view(), name="output_download"),
     path("<int:pk>/proof/", proof.SummaryProof.as_view(), name="summary_proof"),
-    path("<int:pk>/proposals/", plans.SummaryProposals.as_view(), name="summary_proposals"),
+    path("<int:pk>/proposals/", proposals.SummaryProposals.as_view(), name="summary_proposals"),
     path("<int:pk>/override/", manual.OverrideCreate.as_view(), name="override_create"),
     path("<int:pk>/freeze/", editions.SummaryFreeze.as_view(), name="summary_freeze"),
     path("overrides/<int:pk>/revoke/", manual.OverrideRevoke.as_view(), name="override_revoke"),
@@ -47,10 +58,6 @@ urlpatterns = [
         editions.EditionFigureSources.as_view(),
         name="editionfigure_sources",
     ),
-    path("plans/", plans.WorkPlanItemList.as_view(), name="workplanitem_list"),
-    path("plans/new/", plans.WorkPlanItemCreate.as_view(), name="workplanitem_create"),
-    path("plans/<int:pk>/", plans.WorkPlanItemDetail.as_view(), name="workplanitem_detail"),
-    path("plans/<int:pk>/answer/", plans.WorkPlanItemAnswer.as_view(), name="workplanitem_answer"),
     path("fonts/", fonts.FontList.as_view(), name="font_list"),
     path("fonts/add/", fonts.FontUpload.as_view(), name="font_add"),
     path("fonts/test/", fonts.FontTest.as_view(), name="font_test"),

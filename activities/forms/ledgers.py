@@ -228,11 +228,11 @@ class YearPlanItemForm(PartsForm):
     year = forms.IntegerField(label="实施年度", min_value=2000, max_value=2100)
 
     part_names = ("year",)
-    field_order = ["uuid", "kind", "text", "made_on", "year"]
+    field_order = ["uuid", "kind", "text", "made_on", "year", "until_year"]
 
     class Meta:
         model = YearPlanItem
-        fields = ["kind", "text", "made_on", "owner", "due_on", "figure"]
+        fields = ["kind", "text", "made_on", "until_year", "owner", "due_on", "figure", "target"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

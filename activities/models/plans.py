@@ -75,6 +75,11 @@ class YearPlanItemQuerySet(ActivityQuerySet):
     def open(self):
         return self.valid().filter(state="open")
 
+    def to_answer(self, office, year: int):
+        """What ``office`` meant to do in ``year``: its plans for the year, and those of several years that it lies in."""
+        begun = Q(year_on__year=year) | Q(year_on__year__lt=year, until_year__gte=year)
+        return self.valid().filter(begun, office=office, kind="plan").order_by("year_on", "pk")
+
 
 class YearPlanItem(OfOffice):
     """A problem the office named, or what it means to do about it in a year; answered when that year is over."""
@@ -94,6 +99,10 @@ class YearPlanItem(OfOffice):
     made_on = models.DateField("提出日期")
     # The first day of the year it is for, so that a figure's period finds it like any other event.
     year_on = models.DateField("实施年度", editable=False)
+    # NULL: a plan of one year.
+    until_year = models.PositiveSmallIntegerField(
+        "至（末年）", null=True, blank=True, help_text="五年计划写末年，一年的打算不填"
+    )
     owner = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任人"
     )
@@ -101,6 +110,8 @@ class YearPlanItem(OfOffice):
     figure = models.CharField(
         "对应指标", max_length=80, blank=True, help_text="可以填统计指标编号，详情页显示它的实际数"
     )
+    # NULL: an intention without a number.
+    target = models.DecimalField("目标值", max_digits=14, decimal_places=2, null=True, blank=True)
     state = models.CharField(
         "落实情况", max_length=8, choices=State.choices, default=State.OPEN, editable=False
     )
@@ -118,7 +129,7 @@ class YearPlanItem(OfOffice):
                 name="plan_item_is_answered_with_its_day",
                 condition=Q(state="open", answered_on=None)
                 | (~Q(state="open") & Q(answered_on__isnull=False)),
-            )
+            ),
         ]
 
     def __str__(self):

@@ -10,6 +10,7 @@ from activities.services.steps import (
     note_followers,
     note_release,
     offices_below,
+    plan_year,
 )
 from activities.services.targets import Progress, add_target, change_target, progress_of
 from activities.services.training import add_training, change_training
@@ -58,6 +59,7 @@ __all__ = [
     "note_release",
     "offices_below",
     "parts_of",
+    "plan_year",
     "progress_of",
     "reach_stage",
     "record_work",

@@ -96,17 +96,30 @@ def _note(row, siblings, *, by, on, **counted):
 def add_plan_item(row: YearPlanItem, *, year: int, by, on) -> YearPlanItem:
     """Write down a problem or a plan for ``year``. Raises RuleBroken."""
     row.year_on = date(year, 1, 1)
-    if row.made_on.year > year:
-        raise RuleBroken("实施年度不能早于提出日期的年度", "year")
+    _check_years(row.made_on, year, row.until_year)
     return add(row, by=by, on=on)
+
+
+def plan_year(*, office, year: int, text: str, figure: str, uuid, by, on) -> YearPlanItem:
+    """Take a proposal of a summary of ``office`` into its plan for ``year``. Raises RuleBroken."""
+    if office.pk != by.office_id:
+        raise RuleBroken("只能列入本单位的打算")
+    row = YearPlanItem(uuid=uuid, kind=YearPlanItem.Kind.PLAN, text=text[:200], figure=figure, made_on=on)
+    return add_plan_item(row, year=year, by=by, on=on)
+
+
+def _check_years(made_on: date, year: int, until_year: int | None) -> None:
+    if made_on.year > year:
+        raise RuleBroken("实施年度不能早于提出日期的年度", "year")
+    if until_year is not None and until_year < year:
+        raise RuleBroken("末年不能早于实施年度", "until_year")
 
 
 def change_plan_item(row: YearPlanItem, *, year: int, by, on, **values) -> YearPlanItem:
     """Change what was written down. An answered item stays as it is. Raises RuleBroken."""
     if YearPlanItem.objects.filter(pk=row.pk).exclude(state=YearPlanItem.State.OPEN).exists():
         raise RuleBroken("已经答复，不能再修改")
-    if values["made_on"].year > year:
-        raise RuleBroken("实施年度不能早于提出日期的年度", "year")
+    _check_years(values["made_on"], year, values.get("until_year", row.until_year))
     return change_valid(row, by=by, on=on, year_on=date(year, 1, 1), **values)
 
 

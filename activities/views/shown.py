@@ -1,5 +1,7 @@
 """What the detail pages show besides the fields: parts, counters, the next step."""
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -115,7 +117,7 @@ def of_plan_item(row, user, on):
     open_ = row.state == "open"
     answer = (("change", Act("答复", url("yearplanitem_answer", row.pk), "primary")),) if open_ else ()
     facts = (
-        ("实施年度", f"{row.year_on:%Y}年"),
+        ("实施年度", tables.years_of(row)),
         ("落实情况", row.get_state_display()),
         ("答复日期", row.answered_on),
         ("落实说明", row.answer),
@@ -134,11 +136,23 @@ def _figure(row, on):
     figure = indicators.get(row.figure) if row.figure else None
     if figure is None or on.year < row.year_on.year:
         return ()
-    period, scope = Period.year(row.year_on.year, until=on), indicators.Scope.of_office(row.office)
-    value = figure.value(period, scope)
-    shown = value if isinstance(value, int | str) else "、".join(name for name, _ in value or ())
-    link = format_html('<a href="{}">{}{}</a>', figure.url(period, scope), shown, figure.unit)
+    end = min(on, date(row.until_year or row.year_on.year, 12, 31))
+    period, scope = Period(row.year_on, end), indicators.Scope.of_office(row.office)
+    shown = _said(figure, figure.value(period, scope))
+    link = format_html('<a href="{}">{}</a>', figure.url(period, scope), shown)
     return ((f"{figure.label}（实际）", link),)
+
+
+def _said(figure, value) -> str:
+    """A value of any kind of figure in words."""
+    match figure:
+        case indicators.Ratio():
+            return "无" if value is None else f"{percent(value)}{figure.unit}"
+        case indicators.Claim():
+            return {True: "成立", False: "不成立", None: "不作结论"}[value]
+        case indicators.Names():
+            return "、".join(str(name) for name, _ in value) or "无"
+    return f"{tables.plain_number(value)}{figure.unit}"
 
 
 def of_target(row, user, on):

@@ -234,32 +234,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='WorkPlanItem',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='提交编号')),
-                        ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_items', to='core.office', verbose_name='监管机构')),
-                        ('year', models.PositiveSmallIntegerField(verbose_name='计划年份')),
-                        ('until_year', models.PositiveSmallIntegerField(help_text='一年计划同计划年份，五年计划写末年', verbose_name='至')),
-                        ('text', models.CharField(max_length=300, verbose_name='工作打算')),
-                        ('key', models.CharField(blank=True, help_text='可不填；填后按该指标显示完成情况', max_length=60, verbose_name='对应指标')),
-                        ('target', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='目标值')),
-                        ('summary', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plan_items', to='reports.summary', verbose_name='出自')),
-                        ('state', models.CharField(choices=[('open', '进行中'), ('done', '已完成'), ('partly', '部分完成'), ('dropped', '未开展')], default='open', max_length=8, verbose_name='完成情况')),
-                        ('answer', models.CharField(blank=True, max_length=300, verbose_name='落实情况')),
-                        ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                        ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                        ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人')),
-                        ('answered_on', models.DateField(blank=True, null=True, verbose_name='答复日期')),
-                    ],
-                    options={
-                        'verbose_name': '工作打算',
-                        'verbose_name_plural': '工作打算',
-                        'ordering': ['-pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('until_year__gte', models.F('year'))), name='plan_item_ends_after_start'), models.CheckConstraint(condition=models.Q(('state', 'open'), ('answered_on__isnull', False), _connector='OR'), name='plan_item_answered_whole')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='SummaryTemplate',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,8 +1,7 @@
-"""What the reports app keeps: summaries, templates, typed figures, frozen editions, plans."""
+"""What the reports app keeps: summaries, templates, typed figures, frozen editions."""
 
 from reports.models.editions import Edition, EditionFigure, EditionFile, editions_storage
 from reports.models.manual import ManualFigure, Override
-from reports.models.plans import WorkPlanItem
 from reports.models.summaries import Summary, SummaryOutput, SummaryVersion, summaries_storage
 from reports.models.templates import SummaryTemplate, TemplateVersion
 
@@ -17,7 +16,6 @@ __all__ = [
     "SummaryTemplate",
     "SummaryVersion",
     "TemplateVersion",
-    "WorkPlanItem",
     "editions_storage",
     "summaries_storage",
 ]

@@ -10,7 +10,6 @@ from reports.services.editions import (
 )
 from reports.services.manual import enter_figure, override_figure, revoke_override, void_figure
 from reports.services.mending import mend_text, take_proposal
-from reports.services.plans import add_plan_item, answer_plan_item
 from reports.services.summaries import (
     RENDER,
     EditConflict,
@@ -32,8 +31,6 @@ __all__ = [
     "PUBLISH",
     "RENDER",
     "EditConflict",
-    "add_plan_item",
-    "answer_plan_item",
     "approve_edition",
     "copy_template",
     "create_summary",

@@ -2,11 +2,12 @@
 
 import uuid as uuids
 from dataclasses import replace
+from datetime import date
 
+from core import yearplans
 from core.errors import RuleBroken
 from reports import outline
 from reports.models import Summary
-from reports.services.plans import add_plan_item
 from reports.services.summaries import save_summary
 
 SECTIONS = {"problem": ("问题", "不足", "困难"), "plan": ("打算", "计划", "下一步")}
@@ -35,17 +36,17 @@ def mend_text(summary: Summary, *, place: str, text: str, mend: str, by) -> Summ
     )
 
 
-def take_proposal(summary: Summary, proposal, *, into: str, by, uuid: str) -> str:
+def take_proposal(summary: Summary, proposal, *, into: str, by, on: date, uuid: str) -> str:
     """Put a proposal into the text (``into`` text) or into next year's plan (plan); answers what was done."""
     if into == "plan":
-        add_plan_item(
+        yearplans.keeper().plan(
             office=summary.office,
             year=summary.year + 1,
             text=proposal.planned,
-            key=proposal.key if not proposal.key.startswith("overdue.") else "",
-            summary=summary,
-            by=by,
+            figure=proposal.key if not proposal.key.startswith("overdue.") else "",
             uuid=_uuid(uuid),
+            by=by,
+            on=on,
         )
         return "已列入下一年打算"
     blocks = summary.blocks

@@ -308,3 +308,34 @@ def test_deadlines_of_help_and_plans(as_, chief, office):
         ("activities.help", -9),
         ("activities.plan", 10),
     ]
+
+
+@pytest.mark.parametrize(
+    ("figure", "shown"),
+    [
+        ("food.rapid_pass_rate", "快检合格率（实际）"),
+        ("food.rapid_all_passed", "不作结论"),
+        ("food.rapid_items", "主要快检项目（实际）"),
+        ("cases.total_yuan", "0元"),
+    ],
+)
+def test_a_plan_shows_any_kind_of_figure(client, office, chief, figure, shown):
+    row = YearPlanItemFactory(office=office, figure=figure, year_on=date(2024, 1, 1), until_year=2028)
+    client.force_login(chief)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert shown in page
+    assert "2024—2028年" in page
+
+
+def test_a_plan_does_not_end_before_it_begins(client, chief):
+    client.force_login(chief)
+    given = {
+        "uuid": str(uuid.uuid4()),
+        "kind": "plan",
+        "text": "建档",
+        "made_on": "2025-12-20",
+        "year": "2026",
+    }
+    response = client.post(url("yearplanitem_create"), given | {"until_year": "2025"})
+    assert response.status_code == 422
+    assert "末年不能早于实施年度" in response.content.decode()

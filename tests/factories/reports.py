@@ -15,7 +15,6 @@ from reports.models import (
     Summary,
     SummaryTemplate,
     TemplateVersion,
-    WorkPlanItem,
 )
 from tests.factories.core import OfficeFactory, UserFactory
 
@@ -91,17 +90,6 @@ class ManualFigureFactory(DjangoModelFactory):
     reason = "专利数据由国家知识产权局掌握"
     source = "县知识产权局2026年11月通报"
     author = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
-
-
-class WorkPlanItemFactory(DjangoModelFactory):
-    class Meta:
-        model = WorkPlanItem
-
-    office = factory.SubFactory(OfficeFactory)
-    year = 2026
-    until_year = factory.SelfAttribute("year")
-    text = factory.Sequence(lambda n: f"第{n}项打算")
-    created_by = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..office"))
 
 
 class JobFactory(DjangoModelFactory):

@@ -7,14 +7,16 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from activities.models import YearPlanItem
 from core.documents import tree
 from core.errors import RuleBroken
 from reports import services
 from reports.build import resolve
 from reports.documents import document
-from reports.models import ManualFigure, WorkPlanItem
+from reports.models import ManualFigure
 from reports.paper import paper
 from reports.proposals import proposals
+from tests.factories.activities import YearPlanItemFactory
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
@@ -132,25 +134,47 @@ def test_problems_come_from_the_figures(write, positive, chief):
     assert found["inspections.food_coverage"].shown == "食品生产经营单位检查覆盖率为66.7%，还没有做到全覆盖。"
     assert found["food.rapid_pass_rate"].reason == "快检合格率80.0%，上年同期 100%"
     assert "inspections.closing_rate" not in found
-    services.take_proposal(summary, found["inspections.food_coverage"], into="text", by=chief, uuid="")
+    day = date(2026, 12, 1)
+    services.take_proposal(
+        summary, found["inspections.food_coverage"], into="text", by=chief, on=day, uuid=""
+    )
     summary.refresh_from_db()
     assert [block.text for block in summary.blocks][2] == (
         "食品生产经营单位检查覆盖率为{inspections.food_coverage|unit}，还没有做到全覆盖。"
     )
     key = str(uuid.uuid4())
     for _ in range(2):
-        services.take_proposal(summary, found["food.rapid_pass_rate"], into="plan", by=chief, uuid=key)
-    (item,) = WorkPlanItem.objects.all()
-    assert (item.year, item.key, item.summary) == (2027, "food.rapid_pass_rate", summary)
-
-
-def test_a_plan_is_answered_in_its_year(office, chief):
-    item = services.add_plan_item(office=office, year=2026, text="快检300批次", by=chief, uuid=uuid.uuid4())
-    with pytest.raises(RuleBroken, match="还没有到时候"):
-        services.answer_plan_item(item, state="done", answer="已完成", by=chief, on=date(2025, 12, 1))
-    with pytest.raises(RuleBroken, match="写明落实情况"):
-        services.answer_plan_item(item, state="done", answer=" ", by=chief, on=date(2026, 12, 1))
-    item = services.answer_plan_item(
-        item, state="partly", answer="完成280批次", by=chief, on=date(2026, 12, 1)
+        services.take_proposal(
+            summary, found["food.rapid_pass_rate"], into="plan", by=chief, on=day, uuid=key
+        )
+    (item,) = YearPlanItem.objects.all()
+    assert (item.year_on.year, item.figure, item.kind, item.made_on) == (
+        2027,
+        "food.rapid_pass_rate",
+        "plan",
+        day,
     )
-    assert (item.state, item.answered_by) == ("partly", chief)
+
+
+def test_what_was_planned_for_the_year_is_there_to_be_answered(client, summary, office, chief, stranger):
+    """Plans of 2026, of a time that 2026 lies in, but none of other years, other offices, and no problems."""
+    for text, year, until, kind in [
+        ("快检三百批次", 2026, None, "plan"),
+        ("五年建档", 2024, 2028, "plan"),
+        ("已经过去的", 2025, None, "plan"),
+        ("以后的", 2027, None, "plan"),
+        ("一个问题", 2026, None, "problem"),
+    ]:
+        YearPlanItemFactory(
+            office=office,
+            text=text,
+            year_on=date(year, 1, 1),
+            until_year=until,
+            kind=kind,
+            made_on=date(2023, 12, 1),
+        )
+    YearPlanItemFactory(office=stranger.office, text="别处的")
+    client.force_login(chief)
+    response = client.get(reverse("reports:summary_proposals", args=[summary.pk]))
+    assert [item.text for item in response.context["planned"]] == ["五年建档", "快检三百批次"]
+    assert "快检三百批次" in response.content.decode()

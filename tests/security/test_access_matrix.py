@@ -37,7 +37,6 @@ CHANGED_BY_ONE_OFFICE = {
     "reports:summary_withdraw",
     "reports:summary_freeze",
     "reports:override_create",
-    "reports:workplanitem_answer",
 }
 
 
