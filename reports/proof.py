@@ -251,7 +251,7 @@ def _per_cent(paragraphs) -> Iterator[Slip]:
 
 # What may come before different numbers without being the same figure.
 COMPARING = re.compile(
-    "同比|上年|去年|增长|下降|提高|其中|分别|约|较|各|第|余|共$|占|达到?$|完成$|开展$|检查$|组织$"
+    "同比|上年|去年|增长|下降|提高|其中|分别|约|较|各|第|余|共$|占|完成$|开展$|检查$|组织$"
 )
 _STATED = re.compile(rf"([{HAN}“”]{{4,14}})(\d+(?:\.\d+)?)(万?[{HAN}%％]{{1,2}})")
 

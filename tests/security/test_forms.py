@@ -64,6 +64,15 @@ MAY_OFFER = {
     "core:user_update": {"office"},
     "inspections:campaign_create": {"office"},
     "inspections:campaign_update": {"office"},  # taken out of the form of a stored campaign, see below
+    # Lists and plans of draws: an office among those one sees, and fixed once the row is stored.
+    **{
+        f"inspections:{row}_{step}": {"office"}
+        for row in ("drawplan", "matter", "drawobject", "drawofficer", "drawresult", "drawcoordination")
+        for step in ("create", "update")
+    },
+    # What was found: a shop on the net runs as it should or not; a plan was answered or not.
+    "entities:onlinecheck_create": {"state"},
+    "reports:workplanitem_answer": {"state"},
     # The step itself: a device is stopped, taken up again or scrapped.
     "special_equipment:equipment_state": {"state"},
 }
