@@ -6,6 +6,7 @@ from banquets import rules
 from banquets.models import BanquetFiling, GuidanceFinding, GuidanceVisit
 from banquets.services import Settings, crew_warnings, letter_content, menu_hits
 from core.documents import tree
+from core.documents.register import NAMES
 from core.identifiers import mask_phone
 from core.models.attachments import Attachment
 from inspections.documents.parts import cell, day, form, label, pair, paragraph, wide
@@ -20,6 +21,7 @@ FORM, LETTER, GUIDANCE = (
 SIGNATURE_MM, PHOTO_MM = 34, 120
 ANSWERS = {"pass": "符合", "fail": "不符合", "na": "不涉及"}
 PATTERNS.setdefault(rules.SERIES, rules.SERIES_PATTERN)
+NAMES.setdefault(rules.SERIES, "农村集体聚餐备案")
 
 
 def _settings(filing) -> Settings:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from complaints import documents  # noqa: F401  every process that issues papers knows their kinds
+from complaints import documents, numbers  # noqa: F401  every process that issues papers knows their kinds
 from complaints.services import escalate_due
 from core.housekeeping import chore
 

@@ -16,6 +16,8 @@ class PageFilter(django_filters.FilterSet):
             if isinstance(filter_, django_filters.NumberFilter):  # whole numbers that a column can hold
                 filter_.field_class = forms.IntegerField
                 filter_.extra = {"min_value": 0, "max_value": 2**63 - 1, **filter_.extra}
+            if isinstance(filter_, django_filters.BooleanFilter):  # not asked is no 「未知」 of a record
+                filter_.field.widget.choices = [("unknown", "全部"), ("true", "是"), ("false", "否")]
             rows = filter_.extra.get("queryset")
             if isinstance(rows, ScopedQuerySet) and request is not None:
                 filter_.field.queryset = rows.visible_to(request.user)

@@ -7,7 +7,9 @@ Rows are turned into strings here and not in the template: a template cell costs
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +31,7 @@ from core.errors import RuleBroken
 from core.periods import Period
 
 COUNT_CAP = 10_000
+YES_OR_NO = ("是", "否")
 MOST = 2**63 - 1  # what a number column can hold; more is an error of the database
 
 
@@ -53,14 +56,29 @@ class Column:
     def for_export(self, row) -> Any:
         return _read(self.value if self.export is None else self.export, row)
 
+    @cached_property
+    def _opening(self) -> tuple[str, str, str]:
+        """The cell's tag where it is empty, where a phone names it, and otherwise."""
+        label = f' data-label="{escape(self.label)}"'
+        classes = self.css.split()
+        plain = f'<td class="{self.css}">'
+        if "lead" in classes or "tags" in classes or "acts" in classes:
+            return plain, plain, plain
+        return f'<td class="{self.css} none">', f'<td class="{self.css}"{label}>', plain
+
     def html(self, row) -> SafeString:
         value = self.of(row)
-        text = "—" if value is None or value == "" else escaped(value)
+        empty, named, plain = self._opening
+        if value is None or value == "" or value == "—":
+            text, opening = "—", empty
+        else:
+            # A number, a day or a yes says nothing on a phone, where no heading stands above it.
+            bare = "num" in self.css or isinstance(value, int | Decimal | date) or value in YES_OR_NO
+            bare = bare or (isinstance(value, SafeString) and value.startswith("<span"))  # a second tag
+            text, opening = escaped(value), named if bare else plain
         if self.link:
             text = f'<a href="{escaped(row.get_absolute_url())}">{text}</a>'
-        return SafeString(
-            f'<td class="{self.css}">{text}</td>'
-        )  # every part is escaped, css is a declaration
+        return SafeString(f"{opening}{text}</td>")  # every part is escaped, css is a declaration
 
 
 def escaped(value) -> str:

@@ -13,7 +13,10 @@ GROUPS = [
     "经营主体",
     "网格与走访",
     "监督检查",
+    "案件与强制措施",
     "食品安全",
+    "学校食品",
+    "快检与抽检",
     "特种设备",
     "投诉举报",
     "农村聚餐",
@@ -58,7 +61,7 @@ def menu_of(user, path: str) -> str:
 
 @cache
 def _groups(role: str, prefix: str) -> list[dict]:
-    """``[{label, entries: [{label, url}]}]`` in the order of ``GROUPS``, groups without entries left out.
+    """``[{label, entries: [{label, url}], urls}]`` in the order of ``GROUPS``, groups without entries left out.
 
     ``prefix`` is where the portal is mounted; it is part of every address.
     """
@@ -71,7 +74,7 @@ def _groups(role: str, prefix: str) -> list[dict]:
         )
         if mine:
             entries = [{"label": entry.label, "url": reverse(entry.url_name)} for entry in mine]
-            groups.append({"label": group, "entries": entries})
+            groups.append({"label": group, "entries": entries, "urls": {entry["url"] for entry in entries}})
     return groups
 
 

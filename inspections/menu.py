@@ -18,15 +18,17 @@ add(
     Entry("监督检查", "双随机对象", "inspections:drawtarget_list", "inspections.view_drawtarget", 46),
 )
 add(
-    Entry("监督检查", "行政处罚案件", "inspections:casefiling_list", "inspections.view_casefiling", 60),
-    Entry("监督检查", "处罚决定", "inspections:casedecision_list", "inspections.view_casedecision", 61),
-    Entry("监督检查", "案件审核", "inspections:casereview_list", "inspections.view_casereview", 62),
-    Entry("监督检查", "复议诉讼", "inspections:casechallenge_list", "inspections.view_casechallenge", 63),
-    Entry("监督检查", "案件移送", "inspections:casetransfer_list", "inspections.view_casetransfer", 64),
-    Entry("监督检查", "强制措施", "inspections:seizure_list", "inspections.view_seizure", 65),
-    Entry("监督检查", "涉案财物", "inspections:seizeditem_list", "inspections.view_seizeditem", 66),
-    Entry("监督检查", "财物去向", "inspections:itemmove_list", "inspections.view_itemmove", 67),
-    Entry("监督检查", "鉴定", "inspections:appraisal_list", "inspections.view_appraisal", 68),
+    Entry("案件与强制措施", "行政处罚案件", "inspections:casefiling_list", "inspections.view_casefiling", 60),
+    Entry("案件与强制措施", "处罚决定", "inspections:casedecision_list", "inspections.view_casedecision", 61),
+    Entry("案件与强制措施", "案件审核", "inspections:casereview_list", "inspections.view_casereview", 62),
+    Entry(
+        "案件与强制措施", "复议诉讼", "inspections:casechallenge_list", "inspections.view_casechallenge", 63
+    ),
+    Entry("案件与强制措施", "案件移送", "inspections:casetransfer_list", "inspections.view_casetransfer", 64),
+    Entry("案件与强制措施", "强制措施", "inspections:seizure_list", "inspections.view_seizure", 65),
+    Entry("案件与强制措施", "涉案财物", "inspections:seizeditem_list", "inspections.view_seizeditem", 66),
+    Entry("案件与强制措施", "财物去向", "inspections:itemmove_list", "inspections.view_itemmove", 67),
+    Entry("案件与强制措施", "鉴定", "inspections:appraisal_list", "inspections.view_appraisal", 68),
     Entry("监督检查", "散煤经营点", "inspections:coalsite_list", "inspections.view_coalsite", 69),
     Entry("监督检查", "产品质量抽检", "inspections:productsample_list", "inspections.view_productsample", 51),
     Entry(

@@ -34,7 +34,7 @@ def every_figure(summary) -> list[FigureValue]:
 
 
 def annex(values: Sequence[FigureValue], *, summary, stamp: str) -> bytes:
-    """``values`` as .xlsx. No clock and no name in it, so that the same figures give the same rows."""
+    """``values`` as .xlsx. No clock and no name in it, so that the same figures give the same bytes."""
     rows = [
         (
             value.label,
@@ -54,7 +54,12 @@ def annex(values: Sequence[FigureValue], *, summary, stamp: str) -> bytes:
     ]
     notes = [f"{summary.title}　统计期间：{summary.period}", stamp]
     return workbook(
-        COLUMNS, rows, title="统计指标附表", watermark=f"{summary.office}　{stamp}"[:200], notes=notes
+        COLUMNS,
+        rows,
+        title="统计指标附表",
+        watermark=f"{summary.office}　{stamp}"[:200],
+        notes=notes,
+        dated=summary.period.end,
     )
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.clock import now
 from core.documents.issue import issue
+from core.documents.register import NAMES
 from core.jobs import job_kind
 from core.models import IssuedDocument
 from special_equipment import board, rules
@@ -14,6 +15,8 @@ from special_equipment.documents import LETTER_KIND, ORDER_KIND, letter_document
 from special_equipment.models import SafetyOrder, UseUnit
 from special_equipment.services import ensure_series, mark_issued
 from special_equipment.services.letters import LETTER_JOB, ORDER_JOB, keep_letter
+
+NAMES.update({rules.SERIES: "特种设备安全监察指令书", rules.LETTER_SERIES: "特种设备到期提醒"})
 
 
 @job_kind(ORDER_JOB, title="开具监察指令书")

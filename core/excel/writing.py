@@ -64,11 +64,20 @@ def workbook(
     sheet: str = "数据",
     notes: Iterable[str] = (),
     max_rows: int = EXPORT_ROWS,
+    dated: date | None = None,
 ) -> bytes:
     """An .xlsx file as bytes; see ``write_workbook``."""
     target = io.BytesIO()
     write_workbook(
-        target, columns, rows, title=title, watermark=watermark, sheet=sheet, notes=notes, max_rows=max_rows
+        target,
+        columns,
+        rows,
+        title=title,
+        watermark=watermark,
+        sheet=sheet,
+        notes=notes,
+        max_rows=max_rows,
+        dated=dated,
     )
     return target.getvalue()
 
@@ -83,12 +92,14 @@ def write_workbook(
     sheet: str = "数据",
     notes: Iterable[str] = (),
     max_rows: int = EXPORT_ROWS,
+    dated: date | None = None,
 ) -> int:
     """Write one sheet of ``rows`` and the sheet 「导出说明」 into an open binary file; answers the number of rows.
 
     ``columns`` have ``label`` and ``kind`` (``Column`` or anything like it). ``watermark`` says who took the file and
     when; ``notes`` are the filters and other remarks. Rows are written as they come and not kept. RuleBroken where
-    there are more than ``max_rows``: nothing usable is left in ``target`` then.
+    there are more than ``max_rows``: nothing usable is left in ``target`` then. With ``dated`` that day stands in the
+    file and not the present instant: the same rows give the same bytes.
     """
     import xlsxwriter  # slow to load, and most requests write no table
 
@@ -105,7 +116,8 @@ def write_workbook(
         },
     )
     try:
-        book.set_properties({"title": title, "comments": watermark})
+        made = {"created": datetime(dated.year, dated.month, dated.day)} if dated else {}
+        book.set_properties({"title": title, "comments": watermark, **made})
         page = book.add_worksheet(_sheet_name(sheet))
         formats = _formats(book)
         _head(page, columns, formats, watermark)

@@ -13,6 +13,7 @@ from core.periods import Period
 from core.search_sources import search_everywhere
 from core.tiles import tiles_for
 
+AT_ONCE = 30  # items that are unfolded
 LEVEL_KINDS = {"overdue": "bad", "today": "wait", "soon": "info", "later": ""}
 
 
@@ -33,7 +34,8 @@ class Home(PlainPage):
             tiles = tiles_for(user, period, scope)
         return super().get_context_data(
             **kwargs,
-            items=items,
+            items=items[:AT_ONCE],
+            more=items[AT_ONCE:],
             on=on,
             warnings=calendar_warnings(on),
             tiles=tiles,

@@ -4,13 +4,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core.access import may
+from core.audit_words import acts_in_words
 from core.clock import today
 from core.deadlines import level, tag
 from core.listing import ListPage
 from core.models import AuditEntry
 from core.models.attachments import Attachment
 from core.pages import CreatePage, DetailPage, FormPage, PlainPage, UpdatePage, asked_row
-from core.views.rules import acts_in_words
 from entities.models import Entity
 from inspections.documents.card import documents_context
 from inspections.filters.cases import (

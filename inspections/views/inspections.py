@@ -3,11 +3,11 @@
 from django.urls import reverse
 
 from core.access import may
+from core.audit_words import acts_in_words
 from core.clock import now, today
 from core.listing import ListPage
 from core.models import AuditEntry
 from core.pages import ActionPage, DetailPage, FormPage
-from core.views.rules import acts_in_words
 from inspections import services
 from inspections.documents.card import documents_context
 from inspections.filters.checks import InspectionFilter

@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from core.access import may
+from core.audit_words import acts_in_words
 from core.clock import today
 from core.listing import ListPage
 from core.models import AuditEntry
 from core.pages import ActionPage, DetailPage, FormPage
-from core.views.rules import acts_in_words
 from inspections.documents.card import documents_context
 from inspections.filters.orders import OrderFilter
 from inspections.forms.orders import ExtendForm, OrderForm, ServeForm, ToCaseForm

@@ -116,7 +116,7 @@ class FigureYears(FigurePage):
         for value in rows:
             name = apps.get_app_config(value.figure.model._meta.app_label).verbose_name
             cells = [
-                (show_cell(value.figure, number), value.figure.url(period, self.form.scope))
+                (period.end.year, show_cell(value.figure, number), value.figure.url(period, self.form.scope))
                 for period, number in value.years
             ]
             groups.setdefault(name, []).append((value, cells))

@@ -3,7 +3,7 @@
 import pytest
 
 from core.access import Role
-from core.menu import menu_of
+from core.menu import ENTRIES, menu_of
 from tests.factories.core import UserFactory
 
 
@@ -27,3 +27,19 @@ def test_the_start_page_is_current_only_on_itself(office):
 @pytest.mark.django_db
 def test_a_disabled_person_has_no_menu(office):
     assert menu_of(UserFactory(office=office, role=Role.CHIEF, is_active=False), "/") == ""
+
+
+@pytest.mark.django_db
+def test_only_the_group_of_the_page_is_unfolded(office):
+    chief = UserFactory(office=office, role=Role.CHIEF)
+    menu = menu_of(chief, "/inspections/")
+    assert menu.count("<details open>") == 1
+    assert "<details open><summary>监督检查</summary>" in menu
+    assert menu.count("<details>") > 8
+    assert "<details open>" not in menu_of(chief, "/")
+
+
+def test_no_two_entries_of_a_menu_are_called_the_same():
+    labels = [entry.label for entry in ENTRIES]
+    assert [label for label in labels if labels.count(label) > 1] == []
+    assert len({entry.url_name for entry in ENTRIES}) == len(ENTRIES)
