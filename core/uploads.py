@@ -290,8 +290,9 @@ def _too_many_pixels() -> str:
 
 def decode(image):
     """Decode the whole picture and turn it upright; RuleBroken where any part of it is missing."""
-    from PIL import ImageOps  # slow to load
+    from PIL import ImageFile, ImageOps  # slow to load
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # importing WeasyPrint turns it on for the whole process
     try:
         image.load()
         return ImageOps.exif_transpose(image)

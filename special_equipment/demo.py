@@ -213,7 +213,7 @@ class Story:
                 kind="internal" if one.category == "boiler" else "periodic",
                 inspected_on=day,
                 body="甘肃省特种设备检验检测研究院张掖分院",
-                report_no=f"GTJ{day:%Y%m}{one.pk:05}",
+                report_no=f"GTJ{day:%Y%m%d}{one.pk:05}",
                 next_on=day.replace(year=day.year + years),
                 grade=2 if one.category == "vessel" else None,
             ),

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import needs
 from tests.append_only import flush_past_append_only_triggers
@@ -20,6 +22,10 @@ pytest_plugins = ["tests.windows"]
 if importlib.util.find_spec("tests.fixtures"):
     pytest_plugins.append("tests.fixtures")
 
+
+# A busy machine is no defect: no example has a deadline of its own.
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 
 # --- which tests run ---------------------------------------------------------------------------------
 
