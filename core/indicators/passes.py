@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from itertools import pairwise
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Aggregate, BigIntegerField, Case, Count, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast
@@ -143,11 +144,26 @@ class Pass:
         ]:
             crossed.update(joined_models(self.model, condition))
         for key, related in crossed.items():
-            if getattr(related, "office_path", None) == "office" and f"{key}__office" != self.scope.path_of(
-                self.model
-            ):
-                rows = rows.filter(among(f"{key}__office", self.scope.offices))
+            inside = self._own_office(key, related, common)
+            rows = rows.filter(inside) if inside else rows
         return rows
+
+    def _own_office(self, key: str, related, common: Q) -> Q:
+        """That the row ``key`` points to lies in the scope's offices, where that leaves no row out: not for people,
+        who change their office, nor for words that are shipped for all offices."""
+        own = getattr(related, "office_path", None) == "office"
+        if (
+            not own
+            or related._meta.label == settings.AUTH_USER_MODEL
+            or related._meta.get_field("office").null
+        ):
+            return Q()
+        if f"{key}__office" == self.scope.path_of(self.model):
+            return Q()
+        inside = among(f"{key}__office", self.scope.offices)
+        if not self.model._meta.get_field(key).null or _needs(common, key) or _starts(self.like.on, key):
+            return inside
+        return inside | Q(**{f"{key}__isnull": True})
 
     def _span(self) -> Q:
         """The rows of any of the periods. Periods that follow each other are one range of the index."""
@@ -180,6 +196,24 @@ class Pass:
             return lambda group, period: self.periods[group[place]] is period
         tests = {period: columns.flag(self.like.within(period)) for period in self.periods}
         return lambda group, period: tests[period](group)
+
+
+def _starts(path: str | None, key: str) -> bool:
+    return bool(path) and str(path).startswith(f"{key}__")
+
+
+def _needs(condition: Q, key: str) -> bool:
+    """Whether only rows with a ``key`` meet ``condition``, as far as its outermost comparisons tell."""
+    if condition.negated or condition.connector != Q.AND:
+        return False
+    return any(
+        _needs(child, key)
+        if isinstance(child, Q)
+        else isinstance(child, tuple)
+        and _starts(child[0], key)
+        and (child[1] is False if child[0].endswith("__isnull") else child[1] is not None)
+        for child in condition.children
+    )
 
 
 def _apart(periods: list[Period]) -> bool:

@@ -174,3 +174,21 @@ def test_a_figure_opens_its_own_rows(key, client, chief, office, targets):
     client.force_login(chief)
     shown = client.get(figure.url(Y2026, scope)).context["object_list"]
     assert {row.pk for row in shown} == set(figure.rows(Y2026, scope).values_list("pk", flat=True))
+
+
+def test_words_for_all_offices_and_external_people_count_when_many_figures_are_asked_at_once(office, clerk):
+    """A joined row of no office must not take the row that names it out of the common statement."""
+    for nth, is_normal in enumerate((True, True, False)):
+        DrawTargetFactory(
+            office=office,
+            state="selected",
+            checked_on=date(2026, 3, 30),
+            entered_on=date(2026, 4, 1),
+            entered_by=clerk,
+            result=DrawResultFactory(office=None, is_normal=is_normal, code=f"shipped{nth}"),
+        )
+    DrawOfficerFactory(office=office, user=None, certificate_valid_until=date(2027, 1, 1))
+    figures = [figure for key, figure in REGISTRY.items() if key.startswith("inspections.draw")]
+    values = compute(figures, [Y2026, Y2026.last_year], Scope.of_office(office))
+    wanted = {"draw_entered": 3, "draw_officers": 1}
+    assert {key: values[f"inspections.{key}", Y2026] for key in wanted} == wanted
