@@ -441,7 +441,7 @@ class Scene:
                 return self._by_year(value)
         chosen = value.before if node.last else value.five if node.form == "five" else value.value
         if isinstance(value.figure, indicators.Names):
-            listed = rules.titles if node.form == "titles" else rules.names
+            listed = {"titles": rules.titles, "quoted": rules.quoted}.get(node.form, rules.names)
             words = listed([name for name, _ in chosen], int(node.argument) if node.argument else None)
             return (words, "") if words else (rules.to_be_added(), f"「{value.label}」统计期内没有记录")
         if chosen is None:

@@ -137,7 +137,11 @@ def _choices(figure):
     key = figure.key
     match figure:
         case indicators.Names():
-            return [("名称", f"{{{key}|names:6}}"), ("书名号", f"{{{key}|titles:6}}")]
+            return [
+                ("名称", f"{{{key}|names:6}}"),
+                ("书名号", f"{{{key}|titles:6}}"),
+                ("引号", f"{{{key}|quoted:6}}"),
+            ]
         case indicators.Claim():
             return [("条件语句", f"{{?{key}:{figure.label}|「{figure.label}」不成立时的文字}}")]
         case Manual():

@@ -179,6 +179,11 @@ def titles(values: Sequence[str], limit: int | None = None) -> str:
     return _listed("", [f"《{value}》" for value in values], limit)
 
 
+def quoted(values: Sequence[str], limit: int | None = None) -> str:
+    """“甲”、“乙”: for names that are sentences with commas of their own."""
+    return _listed("、", [f"“{value}”" for value in values], limit)
+
+
 def _listed(mark, values, limit):
     shown = values if limit is None else values[:limit]
     return mark.join(shown) + ("等" if len(shown) < len(values) else "")

@@ -11,7 +11,7 @@
 ``{food.rapid_target_rate|target}``  a rate of a task in words: 完成年度任务的75.0%
 ``{food.rapid_tests|five}``      of the five years that end with the period; ``|unit`` with its unit
 ``{food.rapid_tests|years}``     each of these years: 2022年198批次、2023年…
-``{food.rapid_items|names:6}``   a list, 《》 with ``titles:6``
+``{food.rapid_items|names:6}``   a list, 《》 with ``titles:6``, “” with ``quoted:6``
 ``{?food.rapid_all_passed:全部合格|合格率为{food.rapid_pass_rate|unit}|未开展快检}``   the first text only where it is proven,
                                  the third (may be empty) where nothing can be said
 ``{?banquets.filings:办席{banquets.filings|unit}|无办席}``   any other figure: the first text where there is something
@@ -37,8 +37,9 @@ FORMS = {
     "years": "逐年",
     "names": "名称列表",
     "titles": "书名号列表",
+    "quoted": "引号列表",
 }
-LISTS = ("names", "titles")
+LISTS = ("names", "titles", "quoted")
 # Which modifiers make sense together with the form in front.
 WITH_UNIT = ("", "approx", "five")
 WITH_LAST = ("", "approx", "above", "wan", *LISTS)

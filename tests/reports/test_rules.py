@@ -136,4 +136,8 @@ def test_lists():
     assert rules.names(["农药残留", "铝", "双氧水"], 2) == "农药残留、铝等"
     assert rules.titles(["农资打假", "年货检查"]) == "《农资打假》《年货检查》"
     assert rules.titles(["农资打假", "年货检查"], 1) == "《农资打假》等"
+    assert (
+        rules.quoted(["票据齐全，标签清楚", "离墙离地", "专柜存放"], 2)
+        == "“票据齐全，标签清楚”、“离墙离地”等"
+    )
     assert rules.names([]) == ""

@@ -23,7 +23,7 @@ figures = st.one_of(
     st.builds(
         Figure,
         keys,
-        st.sampled_from(["names", "titles"]),
+        st.sampled_from(["names", "titles", "quoted"]),
         st.sampled_from(["", "1", "6", "120"]),
         st.booleans(),
     ),
