@@ -137,3 +137,12 @@ def test_an_office_copies_a_template_and_changes_it(client, office, chief, stran
     assert "data-block" in editor.content.decode()
     client.force_login(stranger)
     assert client.get(template.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("name", outline.TEMPLATES)
+def test_of_what_there_is_none_a_text_is_silent(name, office, period, work_categories):
+    """Without a single record nothing is missing but the comparison with last year: no list without names, no rate
+    of nothing stands in a sentence that has to be struck out by hand."""
+    resolved = resolve(outline.template(name), office=office, period=period)
+    reasons = {reason for _, sentence in resolved.incomplete for reason in sentence.missing}
+    assert [reason for reason in reasons if not reason.endswith("上年无可比数")] == []
