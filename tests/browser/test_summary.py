@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from core import jobs
-from reports import services
+from reports import outline, services
 from tests.factories.entities import EntityFactory
 from tests.factories.inspections import InspectionFactory, ProblemFactory
 from tests.needs import need
@@ -57,7 +57,7 @@ def test_prose_is_written_around_a_figure_that_cannot_be_typed_over(signed_in, c
         title="总结",
         base_version=1,
         by=chief,
-        blocks=[services.outline.Block.of("text", "全年检查{inspections.visits|unit}，成效明显。")],
+        blocks=[outline.Block.of("text", "全年检查{inspections.visits|unit}，成效明显。")],
     )
     page = signed_in(chief, f"{summary.get_absolute_url()}edit/")
     block = page.get_by_role("textbox", name="段落").first
@@ -115,7 +115,7 @@ def test_two_people_write_at_once_and_both_texts_are_shown(signed_in, chief, cle
         title="总结",
         base_version=1,
         by=clerk,
-        blocks=[services.outline.Block.of("text", "内勤写的一段。")],
+        blocks=[outline.Block.of("text", "内勤写的一段。")],
     )
     block = page.get_by_role("textbox", name="段落").first
     block.click()
