@@ -39,7 +39,7 @@ CONSULTATION_COLUMNS = [
     Column("日期", "asked_on"),
     Column("渠道", "get_channel_display"),
     Column("类别", "get_category_display"),
-    Column("人次", "people", "num", kind="number"),
+    Column("人次", "people", "num", kind="integer"),
     Column("答复人", "answered_by"),
 ]
 STATION_COLUMNS = [

@@ -21,8 +21,8 @@ class EntityLabels(PlainPage):
 
     def get_context_data(self, **kwargs):
         rows = Entity.objects.visible_to(self.request.user).present().select_related("village", "office")
-        if key := self.kwargs.get("pk"):
-            found = [get_object_or_404(rows, pk=key)]
+        if "pk" in self.kwargs:
+            found = [get_object_or_404(rows, pk=self.kwargs["pk"])]
         else:
             asked = EntityFilter(self.request.GET, rows, request=self.request).qs
             found = list(asked.order_by("village__code", "pk")[: SHEET + 1])

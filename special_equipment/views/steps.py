@@ -208,7 +208,9 @@ class RecordCheck(StepPage):
     title, success_message = "登记抽查设备", "已登记。"
 
     def dispatch(self, request, *args, **kwargs):
-        self.unit = UseUnit.objects.select_related("entity").filter(entity__inspections=kwargs["pk"]).first()
+        self.unit = (
+            UseUnit.objects.select_related("entity").filter(entity__inspections__pk=kwargs["pk"]).first()
+        )
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):

@@ -225,6 +225,7 @@ class TwoHoursFactory(DjangoModelFactory):
     title = "食品安全事故报告"
     quantity = 2
     unit = LegalRule.Unit.HOUR
+    sureness = LegalRule.Sureness.QUOTED
     effective_from = date(2011, 10, 5)
 
 

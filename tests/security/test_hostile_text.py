@@ -61,6 +61,7 @@ NAMES = {
     "lease_token",
     "division_code",
     "code",
+    "object_id",
 }
 
 
