@@ -126,7 +126,7 @@ REPEATED = PROBLEMS.where(
     Q(
         Exists(
             Problem.objects.filter(
-                office=OuterRef("office"),
+                # Not the office as well: the few visits of one entity are found by their index alone.
                 inspection__entity=OuterRef("inspection__entity"),
                 item__text=OuterRef("item__text"),
                 inspection__state="signed",
@@ -268,9 +268,10 @@ Indicator(
     only=Q(state="signed")
     & Q(
         Exists(
-            Inspection.objects.filter(
-                office=OuterRef("office"), visit=OuterRef("visit"), state="signed"
-            ).exclude(subject=OuterRef("subject"))
+            # Not the office as well: a visit is of one office, and its few rows are found by their index alone.
+            Inspection.objects.filter(visit=OuterRef("visit"), state="signed").exclude(
+                subject=OuterRef("subject")
+            )
         )
     ),
 )
