@@ -25,7 +25,9 @@ def pages(base, browser):
             ("entities", "/entities/"),
             ("inspection", "/inspections/new/"),
         ):
-            page.goto(base + path)
+            answer = page.goto(base + path)
+            if answer is None or not answer.ok:
+                sys.exit(f"{path} 不能打开，不截图")
             page.screenshot(path=FOLDER / f"{title}-{name}.png")
         page.goto(f"{base}/reports/")
         page.locator("tbody a").first.click()

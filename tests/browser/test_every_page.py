@@ -26,7 +26,8 @@ class Pages(dict):
 
 def is_page(answer) -> bool:
     """Whether it is a whole page; files, fragments for htmx and addresses that only lead on are none."""
-    assert answer.status_code in (200, 302), answer.request["PATH_INFO"]
+    # 286 ends the polling of a fragment, 404 is an import without wrong rows.
+    assert answer.status_code in (200, 286, 302, 404), answer.request["PATH_INFO"]
     html = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
     return html and b"<html" in answer.content[:300]
 
