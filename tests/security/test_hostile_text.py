@@ -62,6 +62,7 @@ NAMES = {
     "division_code",
     "code",
     "object_id",
+    "review_reasons",
 }
 
 
