@@ -1,6 +1,8 @@
 """Every page of the menu, every form, every record and the public pages: axe finds nothing, nothing hangs over, and the
 whole of it can be used with the keyboard alone. The pages are the same on both databases; one of them is enough."""
 
+from contextlib import closing
+
 import pytest
 from django.urls import reverse
 
@@ -50,8 +52,9 @@ def pages(client, office, grid, village, chief):
     people = {role: UserFactory(office=office, role=role) for role in ROLES}
     for role, name, address in sorted(wanted):
         client.force_login(people[role])
-        if is_page(client.get(address)):
-            found.setdefault(role, []).append((name, address))
+        with closing(client.get(address)) as answer:
+            if is_page(answer):
+                found.setdefault(role, []).append((name, address))
     found[Role.CHIEF] += [
         ("search", "/search/?q=第"),
         ("new check", f"/inspections/new/?entity={inspection.entity_id}"),
