@@ -30,6 +30,7 @@ def work_and_look(page):
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_the_real_list_comes_in_and_goes_out_again(signed_in, clerk_of_fengle, shared, script):
     page = signed_in(clerk_of_fengle, "/", java_script_enabled=script)
+    page.locator("nav.side summary").get_by_text("经营主体", exact=True).click()
     page.get_by_role("link", name="导入主体").click()
     page.get_by_role("heading", name="导入经营主体").wait_for()
     page.get_by_label("表格文件").set_input_files(shared / "data/entities/minle_entities_utf8.csv")
