@@ -14,6 +14,7 @@ from core.indicators import Scope
 from core.models import Grid, Village
 from core.periods import Period
 from reports.build import FigureValue
+from reports.years import YearRow
 
 COLUMNS = (
     Column("统计指标", width=28),
@@ -141,9 +142,9 @@ def workbook(values: Sequence[FigureValue], *, period: Period, by, at: datetime)
     return xlsx(COLUMNS, rows, title="统计指标", watermark=taken, notes=[f"统计期间：{period}"])
 
 
-def years_workbook(values: Sequence[FigureValue], *, by, at: datetime) -> bytes:
-    """``values`` over their five years as an .xlsx, one column a year."""
-    years = [f"{period.end.year}年" for period, _ in values[0].years]
+def years_workbook(rows: Sequence[YearRow], *, by, at: datetime) -> bytes:
+    """``rows`` as an .xlsx, one column a year; 「无记录」 stays a word."""
+    years = [f"{year.end.year}年" for year, *_ in rows[0].cells]
     columns = (
         Column("统计指标", width=28),
         Column("编号", "id", width=34),
@@ -152,19 +153,19 @@ def years_workbook(values: Sequence[FigureValue], *, by, at: datetime) -> bytes:
         Column("表号", width=12),
         Column("口径", width=60),
     )
-    rows = (
+    lines = (
         (
-            value.label,
-            value.key,
-            value.unit,
-            *(_cell(number, "") if number is not None else None for _, number in value.years),
-            value.source,
-            value.definition,
+            row.figure.label,
+            row.figure.key,
+            row.figure.unit,
+            *(_cell(number, words) for _, number, words in row.cells),
+            "、".join(row.figure.source.split(",")),
+            row.figure.definition(),
         )
-        for value in values
+        for row in rows
     )
     taken = f"{by.office} {by} {timezone.localtime(at):%Y-%m-%d %H:%M}"
-    return xlsx(columns, rows, title="五年对照", watermark=taken, notes=[f"{years[0]}至{years[-1]}"])
+    return xlsx(columns, lines, title="五年对照", watermark=taken, notes=[f"{years[0]}至{years[-1]}"])
 
 
 def _cell(value, shown):

@@ -17,6 +17,7 @@ from reports import outline, rules, tokens
 from reports.manual import Manual, find_all
 from reports.manual import values as typed_values
 from reports.models import ManualFigure, Override
+from reports.recorded import NO_RECORD, app_of, unrecorded
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class FigureValue:
 
     ``typed`` is the ManualFigure or Override that gave the value, ``computed`` what the records give where it was
     overridden. ``years`` are the five years that end with the period, ``five`` is the value over all of them; both
-    are there only where they were asked for.
+    are there only where they were asked for. In the years of ``unrecorded`` no work of this kind was recorded at all:
+    the value is then None and no zero.
     """
 
     figure: indicators.Indicator | indicators.Ratio | indicators.Names | indicators.Claim | Manual
@@ -91,6 +93,7 @@ class FigureValue:
     computed: object = None
     years: tuple[tuple[Period, object], ...] = ()
     five: object = None
+    unrecorded: frozenset[Period] = frozenset()
 
     @property
     def key(self) -> str:
@@ -243,6 +246,7 @@ def figure_values(
     entered = {}
     if office is not None and len(figures) < len(found):
         entered = {one: typed_values(office, one) for one in periods}
+    silent = unrecorded({app_of(one) for one in figures}, five, scope) if over_years else set()
     overrides = {row.key: row for row in summary.overrides_in_force()} if summary is not None else {}
     result = {}
     for figure in found:
@@ -251,10 +255,12 @@ def figure_values(
             rows = {one: entered.get(one, {}).get(figure.key) for one in periods}
             numbers = {one: row.value if row else None for one, row in rows.items()}
             count, typed, computed = int(rows[period] is not None), rows[period], None
+            blank = frozenset()
         else:
             numbers = {one: values[figure.key, one] for one in periods}
             count, typed = values[counters[figure.key].key, period], overrides.get(figure.key)
             computed = numbers[period]
+            blank = frozenset(one for one in five if (app_of(figure), one) in silent and not numbers[one])
             if typed:
                 numbers[period] = typed.value
         result[figure.key] = FigureValue(
@@ -265,8 +271,9 @@ def figure_values(
             url,
             typed,
             computed if typed else None,
-            tuple((one, numbers[one]) for one in five) if over_years else (),
+            tuple((one, None if one in blank else numbers[one]) for one in five) if over_years else (),
             numbers.get(whole),
+            blank,
         )
     return result
 
@@ -462,10 +469,14 @@ class Scene:
         return show(value.figure, chosen, with_unit=node.unit), ""
 
     def _by_year(self, value):
-        known = [(period.end.year, number) for period, number in value.years if number is not None]
-        if not known:
+        said = [
+            (period.end.year, NO_RECORD if period in value.unrecorded else show(value.figure, number))
+            for period, number in value.years
+            if number is not None or period in value.unrecorded
+        ]
+        if not said:
             return rules.NONE, f"「{value.label}」五年内没有可统计的数"
-        return "、".join(f"{year}年{show(value.figure, number)}" for year, number in known), ""
+        return "、".join(f"{year}年{words}" for year, words in said), ""
 
     def _claim(self, node):
         value = self.values.get(node.key)
@@ -545,7 +556,7 @@ def five_year_table(values: Sequence[FigureValue]) -> tuple[tuple[str, ...], ...
         return ()
     heads = ("统计指标", "单位", *(f"{period.end.year}年" for period, _ in values[0].years))
     rows = (
-        (value.label, value.unit or "—", *(show_cell(value.figure, one) for _, one in value.years))
+        (value.label, value.unit or "—", *(year_cell(value, period, one) for period, one in value.years))
         for value in values
     )
     return (heads, *rows)
@@ -553,3 +564,8 @@ def five_year_table(values: Sequence[FigureValue]) -> tuple[tuple[str, ...], ...
 
 def show_cell(figure, value) -> str:
     return "—" if value is None else show(figure, value, with_unit=False)
+
+
+def year_cell(value: FigureValue, period: Period, number) -> str:
+    """One of the five years of ``value`` as it stands in a table."""
+    return NO_RECORD if period in value.unrecorded else show_cell(value.figure, number)

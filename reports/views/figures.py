@@ -11,13 +11,12 @@ from core.clock import now, today
 from core.pages import PlainPage
 from core.periods import Period
 from reports import breakdowns
-from reports.build import figure_values, show_cell
+from reports.build import figure_values
 from reports.forms import FigureForm
+from reports.recorded import NO_RECORD, app_of
+from reports.years import year_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-NUMBERS = (indicators.Indicator, indicators.Ratio)
 
 
 def xlsx_answer(content: bytes, name: str) -> HttpResponse:
@@ -102,31 +101,26 @@ class FigureYears(FigurePage):
     def rows(self):
         if not self.form.is_valid():
             return []
-        values = figure_values(
-            [key for key, one in indicators.everything(self.form.scope).items() if isinstance(one, NUMBERS)],
-            scope=self.form.scope,
-            period=self.form.period,
-            over_years=True,
-        )
-        return list(values.values())
+        figures = indicators.everything(self.form.scope).values()
+        return year_rows(figures, self.form.period, self.form.scope)
 
     def get_context_data(self, **kwargs):
         groups: dict[str, list] = {}
         rows = self.rows()
-        for value in rows:
-            name = apps.get_app_config(value.figure.model._meta.app_label).verbose_name
+        for row in rows:
+            name = apps.get_app_config(app_of(row.figure)).verbose_name
             cells = [
-                (period.end.year, show_cell(value.figure, number), value.figure.url(period, self.form.scope))
-                for period, number in value.years
+                (year.end.year, words, "" if words == NO_RECORD else row.figure.url(year, self.form.scope))
+                for year, _, words in row.cells
             ]
-            groups.setdefault(name, []).append((value, cells))
+            groups.setdefault(name, []).append((row.figure, cells))
         query = self.request.GET.copy()
         query["format"] = "xlsx"
         return super().get_context_data(
             **kwargs,
             form=self.form,
             groups=groups.items(),
-            years=[period.end.year for period, _ in rows[0].years] if rows else [],
+            years=[year.end.year for year, *_ in rows[0].cells] if rows else [],
             export_query=query.urlencode() if may(self.request.user, "reports.export_figure") else "",
         )
 

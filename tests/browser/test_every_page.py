@@ -125,7 +125,6 @@ def test_every_entry_of_the_menu_is_reached_by_clicking(signed_in, chief, clerk,
     """As one does it: the menu of the page just opened leads to the next one, and marks where one is."""
     for user in (chief, clerk, admin):
         page = signed_in(user)
-        page.set_default_timeout(30_000)  # five years of all figures take a while on a busy machine
         mine = [entry for entry in ENTRIES if entry.permission in PERMISSIONS[user.role]]
         for entry in mine:
             if (

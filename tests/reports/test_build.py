@@ -153,7 +153,7 @@ def test_above_target_and_years(read, records):
         )
     ) == (
         "检查覆盖率达到66%以上，超额完成年度任务（125.0%）；五年快检8批次："
-        "2022年0批次、2023年0批次、2024年0批次、2025年3批次、2026年5批次。"
+        "2022年无记录、2023年无记录、2024年无记录、2025年3批次、2026年5批次。"
     )
 
 
@@ -163,9 +163,26 @@ def test_five_years_side_by_side(office, records, period):
     assert made.head[0].text == "近五年快检"
     assert made.table == (
         ("统计指标", "单位", "2022年", "2023年", "2024年", "2025年", "2026年"),
-        ("食品快速检测", "批次", "0", "0", "0", "3", "5"),
-        ("快检合格率", "%", "—", "—", "—", "100", "100"),
+        ("食品快速检测", "批次", "无记录", "无记录", "无记录", "3", "5"),
+        ("快检合格率", "%", "无记录", "无记录", "无记录", "100", "100"),
     )
+
+
+def test_a_zero_of_a_recorded_year_stays_a_zero(office, records, period):
+    """2025 has three rapid tests, so that no positive was found then is known; of 2024 nothing is."""
+    block = Block("table", 0, "阳性{food.rapid_tests_positive}投诉{complaints.received}")
+    (made,) = resolve([block], office=office, period=period).blocks
+    assert made.table[1:] == (
+        ("快检阳性", "批次", "无记录", "无记录", "无记录", "0", "0"),
+        ("收到投诉举报", "件", "无记录", "无记录", "无记录", "无记录", "无记录"),
+    )
+
+
+def test_what_another_office_recorded_says_nothing_of_this_one(office, other_office, period):
+    RapidTestFactory(office=other_office, sampled_on=date(2024, 5, 1))
+    block = Block("table", 0, "快检{food.rapid_tests}")
+    (made,) = resolve([block], office=office, period=period).blocks
+    assert made.table[1] == ("食品快速检测", "批次", *["无记录"] * 5)
 
 
 def test_a_figure_without_rows_is_zero(read):
