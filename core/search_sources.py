@@ -33,7 +33,7 @@ def add(source: Source) -> None:
 
 def search_everywhere(user, text: str) -> list[dict]:
     """``[{label, rows: [(url, title, note)], more_url}]``, sources without a hit left out."""
-    if not text:
+    if not text or "\x00" in text:  # PostgreSQL holds no NUL and refuses the question
         return []
     groups = []
     for source in SOURCES:

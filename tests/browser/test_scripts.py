@@ -92,8 +92,8 @@ def test_a_question_with_a_reason_posts_only_when_answered(guide):
     assert box.locator(".err").is_visible()
     assert guide.posts == []
     box.locator("textarea").fill("编号写错")
-    box.get_by_role("button", name="确定").click()
-    guide.wait_for_load_state()
+    with guide.expect_navigation():
+        box.get_by_role("button", name="确定").click()
     assert (guide.posts[0]["reason"], guide.posts[0]["confirmed"]) == (["编号写错"], ["1"])
 
 
@@ -105,8 +105,8 @@ def test_a_checklist_counts_and_is_sent_only_when_complete(guide):
     assert form.locator("[data-done]").inner_text() == "3/3"
     form.locator("label[for=item-1-fail]").click()
     form.locator("#note-1").fill("未上墙")
-    form.get_by_role("button", name="提交").click()
-    guide.wait_for_load_state()
+    with guide.expect_navigation():
+        form.get_by_role("button", name="提交").click()
     sent = guide.posts[0]
     assert [sent[f"item-{number}"] for number in (1, 2, 3)] == [["fail"], ["fail"], ["pass"]]
     assert sent["note-1"] == ["未上墙"]
@@ -171,8 +171,8 @@ def test_a_draft_comes_back_until_it_is_discarded(guide):
     guide.reload()
     assert form.locator("[name=blank-name]").input_value() == "青禾镇张记饭馆"
     assert form.locator("[name=blank-risk][value=c]").is_checked()
-    guide.get_by_role("button", name="丢弃草稿").click()
-    guide.wait_for_load_state()
+    with guide.expect_navigation():
+        guide.get_by_role("button", name="丢弃草稿").click()
     assert form.locator("[name=blank-name]").input_value() == ""
 
 
@@ -180,8 +180,8 @@ def test_logging_out_leaves_no_draft_on_the_device(guide):
     guide.locator("form[data-draft] [name=blank-name]").fill("青禾镇张记饭馆")
     guide.wait_for_timeout(700)
     guide.locator(".top .menu summary").click()
-    guide.get_by_role("button", name="退出登录").click()
-    guide.wait_for_load_state()
+    with guide.expect_navigation():
+        guide.get_by_role("button", name="退出登录").click()
     guide.goto("/styleguide/")
     assert guide.locator("html").evaluate("() => Object.keys(localStorage)") == []
 
@@ -236,8 +236,8 @@ def test_pasted_text_is_plain_and_brings_known_figures_only(guide):
 def test_paragraphs_are_posted_in_the_order_of_the_page(guide):
     guide.locator("[data-act=down]").first.click()
     guide.locator("[data-level-select]").first.select_option("2")
-    guide.locator("form[data-editor]").get_by_role("button", name="保存").click()
-    guide.wait_for_load_state()
+    with guide.expect_navigation():
+        guide.locator("form[data-editor]").get_by_role("button", name="保存").click()
     sent = guide.posts[0]
     assert sent["text"] == [START[1].removeprefix("text:"), START[0].removeprefix("1:")]
     assert sent["level"] == ["2", "1"]
