@@ -39,6 +39,7 @@ class Table:
     encoding: str | None = None
     delimiter: str | None = None
     height: int = 0
+    first: list[Row] = field(default_factory=list, repr=False)
 
     def rows(self, start: int = 0, stop: int | None = None) -> Iterator[Row]:
         """Rows ``start`` to ``stop`` (from 0, end excluded). "" is an empty cell; days are ``date``; whole numbers
@@ -54,6 +55,8 @@ class Table:
 
     def head(self, count: int = HEADER_WITHIN) -> list[Row]:
         """The first ``count`` rows."""
+        if len(self.first) >= min(count, self.height) and self.height:
+            return self.first[:count]  # seen when the file was opened: a workbook is read whole each time
         return list(self.rows(0, count))
 
 
@@ -71,9 +74,10 @@ def read_table(path, *, filename: str = "", sheet: str | None = None) -> Table:
         found = text.examine(path)
         return Table(path, "text", encoding=found.encoding, delimiter=found.delimiter, height=found.height)
     facts: dict = {}
-    for _ in _ask_worker(path, sheet, 0, 1, facts):
-        break
-    return Table(path, kind, sheets=facts["sheets"], sheet=facts["sheet"], height=facts["height"])
+    first = [row for chunk in _ask_worker(path, sheet, 0, HEADER_WITHIN, facts) for row in chunk]
+    return Table(
+        path, kind, sheets=facts["sheets"], sheet=facts["sheet"], height=facts["height"], first=first
+    )
 
 
 def _refuse_disguised_text(path: Path) -> None:

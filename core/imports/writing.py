@@ -7,7 +7,7 @@ derives when it is saved has to be among the values.
 import datetime as dt
 import json
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from itertools import groupby
 from types import MappingProxyType
@@ -160,34 +160,46 @@ def _unlike(field) -> bool:
 # PostgreSQL ---------------------------------------------------------------------------------------------------------
 
 
+#: Rows made into text at a time: the server inserts them while the next ones are being written out and encrypted.
+AT_ONCE = 1000
+
+
 def _copy(connection, table: str, fields: list, columns: list[list]) -> None:
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(field.column) for field in fields)
-    texts = [_texts(field, values, connection) for field, values in zip(fields, columns, strict=True)]
-    body = "\n".join(map("\t".join, zip(*texts, strict=True)))
+    writers = [_writer(field, values, connection) for field, values in zip(fields, columns, strict=True)]
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
         cursor.cursor.copy(f"COPY {quoted(table)} ({names}) FROM STDIN") as copy,
     ):
-        copy.write(body)
-        copy.write("\n")
+        for start in range(0, len(columns[0]), AT_ONCE):
+            texts = [
+                write(values[start : start + AT_ONCE]) for write, values in zip(writers, columns, strict=True)
+            ]
+            copy.write("\n".join(map("\t".join, zip(*texts, strict=True))))
+            copy.write("\n")
 
 
-def _texts(field, values: list, connection) -> list[str]:
-    """A column in COPY's text format."""
+def _writer(field, values: list, connection) -> Callable[[list], list[str]]:
+    """What turns a part of a column's ``values`` into COPY's text format."""
     if isinstance(field, PLAIN_TEXT) and not _unlike(field):
-        seen = "".join([value for value in values if value is not None])
-        if "\\" in seen or not seen.isprintable():
-            return [NULL if value is None else value.translate(ESCAPES) for value in values]
-        return [NULL if value is None else value for value in values]
+        return _plain_texts
     if _all_alike(field, values):
-        return [_text(field, values[0], connection)] * len(values)
+        text = _text(field, values[0], connection)
+        return lambda part: [text] * len(part)
     if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-        return [NULL if value is None else value.isoformat() for value in values]
+        return lambda part: [NULL if value is None else value.isoformat() for value in part]
     if isinstance(field, models.IntegerField | models.ForeignKey | models.DecimalField | models.UUIDField):
-        return [NULL if value is None else str(value) for value in values]
-    return [_text(field, value, connection) for value in values]
+        return lambda part: [NULL if value is None else str(value) for value in part]
+    return lambda part: [_text(field, value, connection) for value in part]
+
+
+def _plain_texts(values: list) -> list[str]:
+    seen = "".join([value for value in values if value is not None])
+    if "\\" in seen or not seen.isprintable():
+        return [NULL if value is None else value.translate(ESCAPES) for value in values]
+    return [NULL if value is None else value for value in values]
 
 
 def _text(field, value, connection) -> str:

@@ -150,6 +150,15 @@ class EntityImport(TableImport):
             for village in Village.objects.filter(office__in=[office, *below])
         }
 
+    def read(self, rows):
+        """With what a name is found by: it costs as much as all else of a row, and here the database waits for none."""
+        super().read(rows)
+        for row in rows:
+            name = " ".join((row.values.get("name") or "").split())
+            row.values.update(
+                name=name, name_plain=plain(name), name_initials=initials(name), search_tokens=tokens(name)
+            )
+
     def identity_of(self, row):
         values = row.values
         if values.get("code"):
@@ -197,9 +206,6 @@ class EntityImport(TableImport):
         code = words.split(" ")[0][:4].upper()
         if code in self.industries:
             values["industry_id"] = code
-        name = values.get("name") or ""
-        values["name"] = name = " ".join(name.split())
-        values.update(name_plain=plain(name), name_initials=initials(name), search_tokens=tokens(name))
 
     def _code(self, row):
         values = row.values
