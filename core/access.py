@@ -896,6 +896,8 @@ MATRIX: dict[str, dict[str, str]] = {
         "county": "CRAX",
     },
     "reports.font": {"chief": "R", "admin": "CRU"},
+    # Offices side by side: for those who see several.
+    "reports.officeboard": {"county": "R"},
     "reports.figure": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "RX"},
     "core.job": {
         "chief": "CR",
@@ -1012,6 +1014,12 @@ class ScopedQuerySet(models.QuerySet):
         if user.role in SEES_VILLAGES and (path := getattr(self.model, "village_path", None)):
             return rows.filter(**{f"{path}__in": user.villages.values("pk")})
         return rows
+
+
+def sees_whole_scope(user, model) -> bool:
+    """Whether ``user`` sees every row of ``model`` that lies in the own scope: field people see of what is assigned only
+    what is assigned to them, so that a figure over it would count more than its list shows."""
+    return not (user.role in SEES_GRIDS and getattr(model, "assigned_path", None))
 
 
 def offices_of(user):

@@ -12,5 +12,5 @@ class CoreConfig(AppConfig):
 
         # Every app declares its own figures, clocks, background work and menu entries beside its models.
         autodiscover_modules(
-            "indicators", "deadlines", "tasks", "menu", "panels", "timeline", "handover", "public"
+            "indicators", "boards", "deadlines", "tasks", "menu", "panels", "timeline", "handover", "public"
         )

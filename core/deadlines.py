@@ -14,7 +14,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, DateTimeField, F, Model, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -72,6 +75,10 @@ class Deadline:
             return Q(**{f"{self.due}__{lookup}": day})
         after = day if lookup == "lt" else day + timedelta(days=1)
         return Q(**{f"{self.due}__lt": timezone.make_aware(datetime.combine(after, time.min))})
+
+    def local_day(self):
+        """``due`` as a local day, to be selected."""
+        return TruncDate(self.due) if self._is_instant else F(self.due)
 
     @property
     def _is_instant(self) -> bool:
@@ -194,6 +201,57 @@ def counts_by_kind(user, on: date, horizon_days: int | None = None) -> dict[str,
         )
         result[kind.key] = Counts(**numbers)
     return result
+
+
+@dataclass(frozen=True)
+class Late:
+    """How many rows of one kind are overdue, and since when the oldest of them."""
+
+    kind: Deadline
+    count: int
+    oldest_on: date
+
+
+def late_by_kind(user, on: date, scope=None) -> list[Late]:
+    """The kinds of which something is overdue on ``on``, the oldest first; all of them in one statement.
+
+    Of what ``user`` may see, and where a ``scope`` (``core.indicators.Scope``) is given, of what lies in it.
+    """
+    kinds, parts, parameters = _kinds(user, None), [], []
+    for n, kind in enumerate(kinds):
+        rows = late_rows(kind, user, on, scope).order_by().annotate(late_on=kind.local_day())
+        try:
+            sql, values = rows.values_list("late_on").query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT {n}, COUNT(*), MIN(late_on) FROM ({sql}) AS k{n} HAVING COUNT(*) > 0")  # noqa: S608
+        parameters += values
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        found = [Late(kinds[n], count, _as_day(oldest)) for n, count, oldest in cursor.fetchall()]
+    return sorted(found, key=lambda late: (late.oldest_on, late.kind.key))
+
+
+def late_rows(kind: Deadline, user, on: date, scope=None) -> QuerySet:
+    """The overdue rows of one kind, exactly those that ``late_by_kind`` counts, the most urgent first."""
+    rows = kind.rows(user).filter(kind.by_day("lt", on))
+    if scope is not None:
+        rows = rows.filter(scope.condition(kind.model))
+    return rows.annotate(deadline_due=F(kind.due)).order_by("deadline_due", "pk")
+
+
+def items_of(kind: Deadline, rows: QuerySet, user, on: date) -> list[DueItem]:
+    """``rows`` (a part of ``late_rows``) as they are listed."""
+    book = RuleBook.load({kind.rule}) if kind.rule else None
+    joins = (*kind.select, kind.rule_path) if kind.rule_path else kind.select
+    return [_item(kind, row, on, user, book) for row in (rows.select_related(*joins) if joins else rows)]
+
+
+def _as_day(value) -> date:
+    """SQLite gives a date of a computed column as text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def counts(user, on: date, horizon_days: int | None = None) -> Counts:

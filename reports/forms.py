@@ -10,6 +10,7 @@ from core.indicators import Scope
 from core.models import Grid, Office, Village
 from core.periods import FIRST_YEAR, Period
 from reports import manual, outline
+from reports.dashboards import DIMENSIONS
 from reports.models import Edition, SummaryOutput, SummaryTemplate
 
 
@@ -214,6 +215,18 @@ class FigureForm(ScopedForm):
     def period(self) -> Period:
         return Period(self.cleaned_data["start"], self.cleaned_data["end"])
 
+    @property
+    def narrowed(self) -> Scope | None:
+        """What was chosen by hand; None where nothing was."""
+        office, grid, village = (self.cleaned_data[name] for name in ("office", "grid", "village"))
+        if not (office or grid or village):
+            return None
+        return Scope(
+            self.scope.offices,
+            grids=(grid.pk,) if grid else None,
+            villages=(village.pk,) if village else None,
+        )
+
     @cached_property
     def scope(self) -> Scope:
         """Whose rows to count: what the user sees, narrowed by what was chosen. It is read from the database once,
@@ -225,3 +238,14 @@ class FigureForm(ScopedForm):
             grids=(grid.pk,) if grid else base.grids,
             villages=(village.pk,) if village else base.villages,
         )
+
+
+class BoardForm(FigureForm):
+    """Period, scope and what the charts of the board are by."""
+
+    by = forms.ChoiceField(label="图表按", choices=list(DIMENSIONS.items()), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["by"] = cleaned.get("by") or "month"
+        return cleaned

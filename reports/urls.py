@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    dashboards,
     editions,
     figures,
     fonts,
@@ -63,6 +64,8 @@ urlpatterns = [
     path("fonts/test/", fonts.FontTest.as_view(), name="font_test"),
     path("fonts/test.pdf", fonts.FontSpecimen.as_view(), name="font_specimen"),
     path("fonts/<slug:look>/<str:name>/remove/", fonts.FontRemove.as_view(), name="font_remove"),
+    path("board/", dashboards.OfficeBoard.as_view(), name="board"),
+    path("board/late/<str:key>/", dashboards.LateList.as_view(), name="late_list"),
     path("figures/", figures.FigureList.as_view(), name="figure_list"),
     path("figures/years/", figures.FigureYears.as_view(), name="figure_years"),
     path("figures/<str:key>/", figures.FigureDetail.as_view(), name="figure_detail"),

@@ -1,6 +1,6 @@
 """Figures of special equipment (domain.md T-019, T-042, C-097…C-109, C-168, C-185, C-188)."""
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from core.indicators import Claim, Indicator, Ratio
 from inspections.models import Interview
@@ -72,6 +72,20 @@ def _inspected(period):
 IN_DATE = IN_USE.where("equipment.devices_in_date", "在检验有效期内的在用设备", _inspected, source="T-042")
 Ratio("equipment.inspection_rate", "在用设备定期检验率", part=IN_DATE, whole=IN_USE, source="T-042")
 Claim("equipment.all_in_date", "在用设备均在检验有效期内", part=IN_DATE, whole=IN_USE, source="T-042")
+
+
+def _out_of_date(period):
+    """The opposite of ``_inspected``, devices without a known date included."""
+    return Q(next_inspection_on__lt=period.end) | Q(next_inspection_on__isnull=True)
+
+
+IN_USE.where(
+    "equipment.devices_out_of_date",
+    "不在检验有效期内的在用设备",
+    _out_of_date,
+    source="T-042",
+    note="下次检验日期早于统计期末，或者没有登记",
+)
 REPORTS = Indicator(
     "equipment.reports",
     "登记检验检测报告",
@@ -146,6 +160,25 @@ UNIT_VISITS.measuring(
     unit="家",
     measure=Count("unit", distinct=True),
     source="C-097",
+)
+
+
+def _not_visited(period):
+    visits = UnitCheck.objects.filter(
+        unit=OuterRef("pk"),
+        inspection__state="signed",
+        checked_on__gte=period.start,
+        checked_on__lte=period.end,
+    )
+    return ~Q(Exists(visits))
+
+
+UNITS.where(
+    "equipment.units_unchecked",
+    "没有检查记录的特种设备使用单位",
+    _not_visited,
+    source="C-097",
+    note="截至统计期末仍在监管，统计期内没有一次登记了抽查设备、且已签字的检查",
 )
 DEVICE_CHECKS = Indicator(
     "equipment.device_checks",
@@ -274,6 +307,17 @@ HAZARDS.where(
     _open,
     source="CN-42",
     note="截至统计期末尚未整改，应当回头看",
+)
+Indicator(
+    "equipment.hazards_severe_open",
+    "未整改的严重隐患",
+    unit="条",
+    model=Hazard,
+    since="found_on",
+    until="closed_on",
+    only=Q(level="severe"),
+    source="C-108,CN-42",
+    note="截至统计期末，以前年度发现的也在内",
 )
 Ratio(
     "equipment.hazard_closing_rate", "特种设备隐患整改率", part=HAZARDS_CLOSED, whole=HAZARDS, source="C-185"

@@ -107,5 +107,8 @@ def by(indicator: Indicator, dimension: str, period: Period, scope: Scope) -> li
     }.get(dimension, dimension)
     group = TruncMonth(str(indicator.on)) if dimension == "month" else F(str(path))
     return list(
-        rows.annotate(group=group).values_list("group").annotate(n=indicator.measure).order_by("group")
+        rows.annotate(counted_by=group)
+        .values_list("counted_by")
+        .annotate(n=indicator.measure)
+        .order_by("counted_by")
     )

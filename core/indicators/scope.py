@@ -55,6 +55,12 @@ class Scope:
         """The lookup that leads from a row of ``model`` to its office."""
         return model.office_path
 
+    def reaches(self, model) -> bool:
+        """Whether rows of ``model`` lie in grids or villages where this scope names some. Where they do not, a count of
+        nought in it would say nothing."""
+        narrowed = (("grid_path", self.grids), ("village_path", self.villages))
+        return all(values is None or getattr(model, path, None) for path, values in narrowed)
+
     def condition(self, model) -> Q:
         """The rows of ``model`` that lie in this scope, as a condition on that model."""
         condition = among(self.path_of(model), self.offices)

@@ -42,6 +42,16 @@ CLOSED = Indicator(
     on="closed_on",
     source="TN-42",
 )
+Indicator(
+    "entities.unlicensed_open",
+    "尚未办结的无证无照经营户",
+    unit="户",
+    model=UnlicensedShop,
+    since="found_on",
+    until="closed_on",
+    source="TN-42,CN-47",
+    note="截至统计期末，以前年度发现的也在内",
+)
 CLOSED.where("entities.unlicensed_licensed", "督促后已办理证照", Q(outcome="licensed"), source="TN-42")
 BANNED = CLOSED.where(
     "entities.unlicensed_banned",

@@ -85,6 +85,17 @@ HANDLED = FAILED.where(
 ALL_HANDLED = Claim(
     "food.samples_all_handled", "抽检不合格均已核查处置", part=HANDLED, whole=FAILED, source="CN-19"
 )
+SAMPLES_OPEN = Indicator(
+    "food.samples_open",
+    "未完成核查处置的不合格食品",
+    unit="批次",
+    model=FoodSample,
+    since="reported_on",
+    until="ended_on",
+    only=FAILED.only & Q(reported_on__isnull=False),
+    source="CN-19",
+    note="截至统计期末，以前年度的也在内",
+)
 PUBLISHED = REPORTED.where(
     "food.samples_published", "抽检结果已公示", Q(published_on__isnull=False), source="CN-19"
 )

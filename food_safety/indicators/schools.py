@@ -66,6 +66,27 @@ Claim(
     note="全部在办食堂两季都有已签字的检查",
 )
 Ratio("food.canteens_both_rate", "学校食堂春秋两季检查率", part=BOTH, whole=CANTEENS, source="T-012")
+
+
+def _unchecked(period) -> Q:
+    """No signed check at all of the canteen's entity in the period, whatever it was about."""
+    checks = Inspection.objects.filter(
+        entity=OuterRef("entity"),
+        office=OuterRef("entity__office"),
+        state="signed",
+        inspected_on__gte=period.start,
+        inspected_on__lte=period.end,
+    )
+    return ~Q(Exists(checks))
+
+
+CANTEENS.where(
+    "food.canteens_unchecked",
+    "没有检查记录的学校食堂",
+    _unchecked,
+    source="T-012",
+    note="截至统计期末在办，统计期内没有一次已签字的检查",
+)
 ROUNDS = Indicator(
     "food.school_rounds",
     "开展春秋季校园食品安全检查",

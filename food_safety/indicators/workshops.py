@@ -51,6 +51,13 @@ Claim(
     whole=HANDLERS,
     source="T-038",
 )
+HANDLERS.where(
+    "food.handlers_uncertified",
+    "没有有效健康证明的在岗食品从业人员",
+    lambda period: Q(valid_until__isnull=True) | Q(valid_until__lt=period.end),
+    source="T-038",
+    note="健康证明在统计期末之前到期，或者没有登记",
+)
 
 IS_WORKSHOP = Q(Exists(EntityTag.objects.filter(entity=OuterRef("entity"), tag__code="workshop")))
 GUIDANCE = Indicator(

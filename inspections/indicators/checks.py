@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, OuterRef, Q
 
 from core.indicators import Indicator, Ratio
-from entities.indicators import FOOD_OPERATORS
+from entities.indicators import EXISTING, FOOD_OPERATORS, VILLAGES
 from inspections.models import Campaign, Inspection, Problem
 
 INSPECTIONS = Indicator(
@@ -82,6 +82,54 @@ FOOD_COVERAGE = Ratio(
     part=FOOD_COVERED,
     whole=FOOD_OPERATORS,
     source="T-010",
+)
+
+FOOD_OPERATORS.where(
+    "inspections.food_unchecked",
+    "没有食品检查记录的在营食品生产经营单位",
+    lambda period: ~_inspected_for_food(period),
+    source="T-010",
+    note="截至统计期末在营，统计期内没有一次已签字的食品监督检查",
+)
+
+
+def _never_visited(period) -> Q:
+    visits = Inspection.objects.filter(
+        entity=OuterRef("pk"),
+        office=OuterRef("office"),
+        state="signed",
+        inspected_on__gte=period.start,
+        inspected_on__lte=period.end,
+    )
+    return ~Q(Exists(visits))
+
+
+EXISTING.where(
+    "inspections.entities_unchecked",
+    "没有检查记录的在营经营主体",
+    lambda period: Q(status="operating") & _never_visited(period),
+    source="TN-05",
+    note="统计期内没有一次已签字的检查；只反映覆盖面，信用好、风险低的主体本来可以少查",
+)
+
+
+def _without_visits(period) -> Q:
+    visits = Inspection.objects.filter(
+        village=OuterRef("pk"),
+        office=OuterRef("office"),
+        state="signed",
+        inspected_on__gte=period.start,
+        inspected_on__lte=period.end,
+    )
+    return ~Q(Exists(visits))
+
+
+VILLAGES.where(
+    "inspections.villages_unchecked",
+    "没有检查记录的村（社区）",
+    _without_visits,
+    source="TN-05",
+    note="统计期内没有一次已签字的检查",
 )
 
 PROBLEMS = Indicator(

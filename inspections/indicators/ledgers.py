@@ -38,6 +38,17 @@ HANDLED = SAMPLES_FAILED.where(
     lambda period: Q(handled_on__lte=period.end),
     source="C-184",
 )
+Indicator(
+    "samples.failed_open",
+    "未核查处置的不合格产品",
+    unit="批次",
+    model=ProductSample,
+    since="sampled_on",
+    until="handled_on",
+    only=FAILED,
+    source="C-184",
+    note=f"{NOTE}；截至统计期末，以前年度的也在内",
+)
 Claim(
     "samples.all_failed_handled",
     "不合格产品全部核查处置",

@@ -34,12 +34,13 @@ class FigurePage(PlainPage):
     """A page about figures of the period and scope in the query string; the whole year until today without one."""
 
     permission_required = "reports.view_figure"
+    form_class = FigureForm
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         period = Period.year(today().year, until=today())
         self.form = (
-            FigureForm({**period.query, **request.GET.dict()}, user=request.user)
+            self.form_class({**period.query, **request.GET.dict()}, user=request.user)
             if request.user.is_authenticated
             else None
         )

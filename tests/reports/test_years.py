@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from tests.factories.core import UserFactory
 from tests.factories.entities import EntityFactory
-from tests.factories.food_safety import RapidTestFactory
 from tests.factories.inspections import InspectionFactory
 
 YEARS = {"start": "2026-01-01", "end": "2026-11-30"}

@@ -1,0 +1,66 @@
+"""看板: five questions about an office, and the rows that are late."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+
+from core import deadlines
+from core.access import may
+from core.boards import Question
+from core.clock import today
+from core.errors import RuleBroken
+from core.indicators import Scope
+from core.pages import PlainPage
+from reports.dashboards import board
+from reports.forms import BoardForm
+from reports.views.figures import FigurePage
+
+PAGE = 50
+
+
+class OfficeBoard(FigurePage):
+    template_name = "reports/board.html"
+    form_class = BoardForm
+
+    def get_context_data(self, **kwargs):
+        form, on = self.form, today()
+        made = None
+        if form.is_valid():
+            made = board(
+                self.request.user,
+                period=form.period,
+                scope=form.scope,
+                on=on,
+                dimension=form.cleaned_data["by"],
+                narrowed=form.narrowed,
+            )
+        lines = {str(question): made.lines[question] for question in Question} if made else {}
+        return super().get_context_data(**kwargs, form=form, board=made, lines=lines, on=on)
+
+
+class LateList(PlainPage):
+    """The overdue rows of one kind, exactly those that the board counts."""
+
+    permission_required = "reports.view_figure"
+    template_name = "reports/late_list.html"
+
+    def get_context_data(self, **kwargs):
+        user, on = self.request.user, today()
+        kind = deadlines.REGISTRY.get(self.kwargs["key"])
+        if kind is None or not may(user, kind.permission):
+            raise Http404
+        rows = deadlines.late_rows(kind, user, on, self._scope())
+        page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        items = deadlines.items_of(kind, page.object_list, user, on)
+        return super().get_context_data(
+            **kwargs, kind=kind, items=items, page=page, query=query.urlencode(), on=on
+        )
+
+    def _scope(self):
+        if not any(name in self.request.GET for name in ("scope", "scope_grid", "scope_village")):
+            return None
+        try:
+            return Scope.parse(self.request.GET, self.request.user)
+        except RuleBroken as broken:
+            raise Http404(broken.message) from None
