@@ -1,8 +1,8 @@
 """Which kinds of work were recorded at all in a year: where nothing was, a zero would say what nobody knows.
 
 The rule: a year of an app counts as recorded where one row of any model that its flow figures count by date lies in it,
-in scope, whatever its state. The date by which a register knows since when a thing exists (a shop's registration) is
-no record of that year's work and does not count. One statement, which stops at the first row of each year.
+in scope, whatever its state. The day that a model names as its ``register_day`` (a shop's registration) comes from
+elsewhere, is no record of that year's work and does not count. One statement, which stops at the first row of each year.
 """
 
 from collections import defaultdict
@@ -41,11 +41,11 @@ def unrecorded(apps: Iterable[str], periods: Sequence[Period], scope: Scope) -> 
 
 def _dated() -> dict[str, list[tuple[type, str]]]:
     """``{app: [(model, date field)]}`` of the flow figures, without the dates of registers."""
-    indicators = [figure for figure in REGISTRY.values() if isinstance(figure, Indicator)]
-    registers = {(one.model, one.since) for one in indicators if one.since}
     pairs: dict[str, dict] = defaultdict(dict)
-    for one in indicators:
-        if one.on and "__" not in one.on and (one.model, one.on) not in registers:
+    for one in REGISTRY.values():
+        if not isinstance(one, Indicator) or not one.on or "__" in one.on:
+            continue
+        if getattr(one.model, "register_day", "") != one.on:
             pairs[app_of(one)][one.model, one.on] = None
     return {app: list(several) for app, several in pairs.items()}
 

@@ -147,6 +147,8 @@ class Entity(models.Model):
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
+    # Known from elsewhere and often long ago: it tells nothing of what the office recorded in that year.
+    register_day = "registered_on"
 
     class Meta:
         verbose_name = verbose_name_plural = "经营主体"
