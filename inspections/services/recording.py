@@ -120,7 +120,8 @@ def _story(rows: Rows, entry: Entry) -> list[AuditEntry]:
 
 
 def _by_uuid(uuid: UUID) -> Inspection | None:
-    if not Inspection.objects.order_by().filter(uuid=uuid).exists():  # the usual case, at half the cost of the whole row
+    # The usual case, at half the cost of the whole row.
+    if not Inspection.objects.order_by().filter(uuid=uuid).exists():
         return None
     people = ("entity", "checklist", "campaign", "lead_officer", "second_officer")
     return Inspection.objects.select_related(*people).get(uuid=uuid)
