@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "config.static.PortalStaticFiles",
     "django_filters",
+    "rest_framework",
+    "drf_spectacular",
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
@@ -214,6 +216,30 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- the interface for programs (docs/api.md) -----------------------------------------------------
+# A key of the interface lives so many days at most, and may ask so often in a minute.
+PORTAL_API_TOKEN_DAYS = env.number("PORTAL_API_TOKEN_DAYS", 180, minimum=1, maximum=1095)
+PORTAL_API_PER_MINUTE = env.number("PORTAL_API_PER_MINUTE", 120, minimum=1, maximum=100_000)
+PORTAL_API_BODY_BYTES = 1_000_000
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.auth.TokenAuthentication", "core.api.auth.PageSession"],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.auth.Granted"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsing.JSON"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.OwnSchema",
+    "EXCEPTION_HANDLER": "core.api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{PORTAL_NAME}接口",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "PREPROCESSING_HOOKS": ["core.api.schema.only_documented"],
+    "POSTPROCESSING_HOOKS": ["core.api.schema.finish"],
+}
 
 # --- transport and headers ------------------------------------------------------------------------
 

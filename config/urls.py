@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("entities/", include("entities.urls")),
     *[path(f"{prefix}/", include(f"{app}.urls")) for prefix, app in APPS if find_spec(f"{app}.urls")],
+    path("api/", include("config.api")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

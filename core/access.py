@@ -930,6 +930,19 @@ MATRIX: dict[str, dict[str, str]] = {
         "admin": "CRU",
     },
     "core.handover": {"chief": "CR", "deputy": "CR", "clerk": "R", "county": "R", "admin": "R"},
+    # Keys for programs: everybody who works with records makes and revokes the own ones (C), the administrator sees
+    # and revokes (RU) everybody's.
+    "core.apitoken": {
+        "chief": "C",
+        "deputy": "C",
+        "officer": "C",
+        "clerk": "C",
+        "grid_staff": "C",
+        "assistant": "C",
+        "county": "C",
+        "admin": "RU",
+        "auditor": "R",
+    },
     "core.user": {"chief": "CRU", "deputy": "R", "clerk": "R", "county": "R", "admin": "CRU"},
     "core.office": {"chief": "RU", "deputy": "R", "clerk": "R", "county": "R", "admin": "CRU"},
     "core.calendarday": {
@@ -979,6 +992,7 @@ SYSTEM_MODELS = {
     "core.assignment",
     "core.handover",
     "core.auditentry",
+    "core.apitoken",
     "core.job",
     "core.calendarday",
     "core.legalrule",

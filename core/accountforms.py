@@ -145,3 +145,17 @@ class OfficeForm(ScopedModelForm):
     class Meta:
         model = Office
         fields = ["name", "short_name", "place_name", "division_code", "phone", "address"]
+
+
+class TokenForm(ScopedForm):
+    name = forms.CharField(label="用途", max_length=60, help_text="给哪个程序用，例如「快检仪上传」")
+    scopes = forms.MultipleChoiceField(
+        label="授权范围",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="只勾选程序需要的；程序能做的不会超过您本人的权限",
+    )
+    expires_on = forms.DateField(label="有效期至", widget=DayInput(), help_text="含当日，到期自动失效")
+
+    def __init__(self, *args, offered, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = offered

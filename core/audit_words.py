@@ -12,6 +12,7 @@ ACT_WORDS = {
     "sign_receipt": "登记签收：",
     "take_report": "登记整改报告：",
     "create": "登记",
+    "revoke": "撤销",
     "change": "修改",
     "status": "变更状态",
     "sign": "签字",
@@ -162,6 +163,7 @@ THING_WORDS = {
     "rapid_test": "快速检测",
     "summary": "工作总结",
     "user": "账号",
+    "apitoken": "接口令牌",
     "grid": "网格",
     "assignment": "责任分工",
     "job": "后台任务",
@@ -218,6 +220,9 @@ THING_WORDS = {
 }
 FIELD_WORDS = {  # what an act tells besides the fields of its object
     "from_on": "起始日期",
+    "prefix": "前缀",
+    "scopes": "授权范围",
+    "until": "有效期至",
     "year": "年度",
     "channel": "渠道",
     "entities": "主体",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -29,7 +29,8 @@ class SessionLimits:
         must_change = self._must_change_password(request)
         response = redirect("password_change") if must_change else self.get_response(request)
         if request.user.is_authenticated:
-            self._begin(request.session)  # whoever has just signed in and goes away is idle from now on
+            if SESSION_KEY in request.session:  # a program with a key has none
+                self._begin(request.session)  # whoever has just signed in and goes away is idle from now on
             response.setdefault("Cache-Control", "no-store")
         return response
 

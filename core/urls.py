@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import handover, home, jobs, numbers, people, public, rules
+from core.views import api, handover, home, jobs, numbers, people, public, rules
 
 app_name = "core"
 urlpatterns = [
@@ -34,6 +34,11 @@ urlpatterns = [
     path("numbers/", numbers.SeriesList.as_view(), name="numberseries_list"),
     path("numbers/<int:pk>/", numbers.SeriesDetail.as_view(), name="numberseries_detail"),
     path("numbers/<int:pk>/explain/", numbers.ExplainNumber.as_view(), name="numberseries_explain"),
+    path("account/tokens/", api.OwnTokens.as_view(), name="own_tokens"),
+    path("account/tokens/new/", api.TokenCreate.as_view(), name="own_token_create"),
+    path("account/tokens/<int:pk>/revoke/", api.OwnTokenRevoke.as_view(), name="own_token_revoke"),
+    path("api-tokens/", api.TokenList.as_view(), name="apitoken_list"),
+    path("api-tokens/<int:pk>/revoke/", api.TokenRevoke.as_view(), name="apitoken_revoke"),
     path("audit/", rules.AuditList.as_view(), name="auditentry_list"),
     path("public-links/", public.PublicLinks.as_view(), name="public_links"),
     path("public/", public.PublicHome.as_view(), name="public_home"),

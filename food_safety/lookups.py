@@ -60,11 +60,13 @@ class EntityFinder:
                 self.found.setdefault(key, []).append(entity)
 
     def find(self, text: str) -> Entity:
-        """The entity of exactly this name, code or pinyin initials.
+        """The entity of exactly this name, code or pinyin initials, or of this number (「#12」).
 
         A part of a name is never taken for the whole: the sample would be booked on somebody else. Raises RuleBroken
         with what comes near.
         """
+        if (numbered := self.rows.numbered(text)) is not None:
+            return numbered
         found = self.found.get(plain(text), [])
         operating = [entity for entity in found if not entity.is_ended] or found
         if len(operating) == 1:

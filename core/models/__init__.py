@@ -1,3 +1,4 @@
+from core.models.api import ApiSubmission, ApiToken
 from core.models.attachments import Attachment
 from core.models.audit import AuditEntry
 from core.models.calendar import CalendarDay
@@ -12,6 +13,8 @@ from core.models.users import User
 
 __all__ = [
     "Allowance",
+    "ApiSubmission",
+    "ApiToken",
     "Assignment",
     "Attachment",
     "AuditEntry",

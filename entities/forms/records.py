@@ -53,8 +53,11 @@ class EntityField(forms.CharField):
         return {**super().widget_attrs(widget), "hx-get": reverse_lazy(self.url_name)}
 
     def find(self, text: str, user) -> Entity:
-        """The one entity of exactly this name or code that the user sees. Raises ValidationError."""
+        """The one entity of exactly this name or code that the user sees, or of this number (「#12」, as a program
+        names it). Raises ValidationError."""
         rows = Entity.objects.visible_to(user).present().filter(office=user.office_id)
+        if (numbered := rows.numbered(text)) is not None:
+            return numbered
         found = list(rows.filter(code=text.upper())[:2]) if text.isascii() else []
         found = found or list(rows.filter(name=" ".join(text.split()))[:6])
         if len(found) == 1:

@@ -70,6 +70,12 @@ class EntityQuerySet(ScopedQuerySet):
         """Name, pinyin initials or the beginning of the code."""
         return matching(self, text, code="code")
 
+    def numbered(self, text: str):
+        """The row that 「#12」 names, None for anything else."""
+        number = text.removeprefix("#")
+        known = number != text and number.isascii() and number.isdecimal() and len(number) < 19
+        return self.filter(pk=number).first() if known else None
+
     def tagged(self, code):
         return self.filter(
             models.Exists(EntityTag.objects.filter(entity=models.OuterRef("pk"), tag__code=code))

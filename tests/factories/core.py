@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from core.access import Role
 from core.models import (
+    ApiToken,
     Assignment,
     AuditEntry,
     CalendarDay,
@@ -67,6 +68,19 @@ class UserFactory(DjangoModelFactory):
     certificate_valid_until = factory.Maybe(
         factory.LazyAttribute(lambda user: user.role in Role.certifiable()), date(2030, 12, 31), None
     )
+
+
+class ApiTokenFactory(DjangoModelFactory):
+    class Meta:
+        model = ApiToken
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"程序{n}")
+    prefix = factory.Sequence(lambda n: f"{n:08x}")
+    digest = "0" * 64
+    scopes = factory.LazyFunction(lambda: ["entities:read"])
+    created_at = datetime(2026, 1, 5, tzinfo=UTC)
+    expires_at = datetime(2099, 1, 5, tzinfo=UTC)
 
 
 class AssignmentFactory(DjangoModelFactory):

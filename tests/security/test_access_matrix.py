@@ -25,7 +25,7 @@ SHOWN = {200, 286, 302, 405, 422}  # 286 ends htmx's polling
 # What a page asks of who posts to it, where that is more than of who reads it.
 TO_POST = {"special_equipment:board": "special_equipment.add_reminderletter"}
 # Shown to nobody but the person who entered it, whoever else may see the records themselves.
-FOR_THE_AUTHOR_ALONE = {"food_safety:rapidtest_sheet_done"}
+FOR_THE_AUTHOR_ALONE = {"food_safety:rapidtest_sheet_done", "core:own_token_revoke"}
 # A drawn object that waits for its check: its two officers see it besides (tests/inspections/test_draws_views.py).
 FOR_WHO_DRAWS = {"inspections.drawtarget": {Role.CHIEF, Role.DEPUTY}}
 # Drafts of words: the county has its own, and reads of others what is finished.
