@@ -331,6 +331,13 @@ MATRIX: dict[str, dict[str, str]] = {
     },
     "food_safety.faileditem": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
     "food_safety.poll": {"chief": "CRUX", "deputy": "CRUX", "officer": "CRU", "clerk": "CRUX", "county": "R"},
+    "food_safety.resultpublication": {
+        "chief": "CRUAX",
+        "deputy": "CRUAX",
+        "officer": "R",
+        "clerk": "CRUX",
+        "county": "R",
+    },
     "food_safety.polloption": {"chief": "RX", "deputy": "RX", "officer": "R", "clerk": "RX", "county": "R"},
     "food_safety.kitlot": {
         "chief": "RUX",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from entities.services import ledgers
 from food_safety import services
-from food_safety.models import FoodSample, Instrument, KitLot, Poll
+from food_safety.models import FoodSample, Instrument, KitLot, Poll, ResultPublication
 
 LABORATORY = "张掖市食品检验检测中心"
 # (product, class, group, how often)
@@ -45,6 +45,7 @@ def build(rng, year, world) -> None:
     samples += [maker.take(date(year, 6, 2), one, poll=poll) for one in (GOODS[5], GOODS[11], GOODS[0])]
     for sample in samples[-3:]:
         maker.report(sample, date(year, 6, 20), "")
+    maker.publish(poll)
     world.made["food_samples"] = before + samples
 
 
@@ -93,6 +94,36 @@ class Maker:
             by=self.world.users["neiqin"],
             on=date(self.year, 12, 31),
         )
+
+    def publish(self, poll):
+        """The results of that phase, and what people brought in the first half of the year."""
+        until = date(self.year, 6, 30)
+        for kind, title, explained, more in (
+            (
+                "on_demand",
+                "端午节前“你点我检”结果",
+                "大家点得最多的是猪肉、胡麻油和芹菜，我们都去抽了。",
+                {"poll": poll},
+            ),
+            ("brought", "上半年“你送我检”结果", "集市上和所里送来的，当场测、当场告知。", {}),
+        ):
+            row = ResultPublication(
+                uuid=self._uuid(),
+                kind=kind,
+                title=title,
+                explained=explained,
+                since_on=date(self.year, 1, 1),
+                until_on=until,
+                **more,
+            )
+            row = services.add_publication(row, by=self.world.users["neiqin"], on=until)
+            if services.lines_of(row):
+                services.publish_results(
+                    row,
+                    by=self.world.users["suozhang"],
+                    on=until + timedelta(days=2),
+                    reason="结果定期向群众公布",
+                )
 
     def of_year(self, year, total, failures):
         days = sorted(date(year, 2, 10) + timedelta(days=self.rng.randrange(280)) for _ in range(total))

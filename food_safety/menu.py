@@ -5,6 +5,7 @@ add(
     Entry("食品安全", "许可到期看板", "food_safety:permit_board", "food_safety.view_permitact", 2),
     Entry("快检与抽检", "快速检测", "food_safety:rapidtest_list", "food_safety.view_rapidtest", 10),
     Entry("快检与抽检", "快检登记表", "food_safety:rapidtest_sheet", "food_safety.add_rapidtest", 11),
+    Entry("快检与抽检", "快检合格率", "food_safety:pass_rates", "food_safety.view_rapidtest", 14),
     Entry("快检与抽检", "阳性处置", "food_safety:positivechain_list", "food_safety.view_positivechain", 12),
     Entry("快检与抽检", "快检项次", "food_safety:rapidtestresult_list", "food_safety.view_rapidtest", 13),
     Entry("快检与抽检", "快检项目", "food_safety:testitem_list", "food_safety.view_testitem", 20),
@@ -13,6 +14,13 @@ add(
     Entry("快检与抽检", "食品抽检", "food_safety:foodsample_list", "food_safety.view_foodsample", 30),
     Entry("快检与抽检", "抽检不合格项目", "food_safety:faileditem_list", "food_safety.view_faileditem", 31),
     Entry("快检与抽检", "你点我检征集", "food_safety:poll_list", "food_safety.view_poll", 32),
+    Entry(
+        "快检与抽检",
+        "检测结果公布",
+        "food_safety:resultpublication_list",
+        "food_safety.view_resultpublication",
+        33,
+    ),
     Entry("快检与抽检", "年度任务", "food_safety:annualtarget_list", "food_safety.view_annualtarget", 21),
 )
 

@@ -3,18 +3,18 @@
 from datetime import timedelta
 
 from django.db.models import Count
-from django.http import JsonResponse
 
 from complaints import rules
 from complaints.models import Complaint, ConsumerTip
 from core.clock import today
+from core.public.opendata import open_data
 from core.public.pages import PublicPage
 
 SHOWN = 20
 
 
 class PublicStatistics(PublicPage):
-    """The last whole year up to yesterday; with ``?format=json`` the same table for machines."""
+    """The last whole year up to yesterday; the same table for machines as JSON and CSV."""
 
     template_name = "complaints/public_statistics.html"
 
@@ -33,19 +33,20 @@ class PublicStatistics(PublicPage):
 
     def get(self, request, *args, **kwargs):
         since, until, total, rows = self.table()
-        if request.GET.get("format") == "json":
-            return JsonResponse(
-                {
-                    "office": self.public_office.name,
-                    "since": since.isoformat(),
-                    "until": until.isoformat(),
-                    "total": total,
-                    "by_category": [{"category": label, "count": value} for label, value in rows],
-                    "note": f"少于 {rules.LEAST_SHOWN} 的数不公布",
-                },
-                json_dumps_params={"ensure_ascii": False},
-            )
-        return self.render_to_response(
+        data = open_data(
+            request,
+            name=f"投诉举报统计{since:%Y}",
+            about={
+                "office": self.public_office.name,
+                "since": since.isoformat(),
+                "until": until.isoformat(),
+                "total": total,
+                "note": f"少于 {rules.LEAST_SHOWN} 的数不公布",
+            },
+            columns=[("category", "类别"), ("count", "件数")],
+            rows=[{"category": label, "count": value} for label, value in rows],
+        )
+        return data or self.render_to_response(
             self.get_context_data(since=since, until=until, total=total, rows=rows, least=rules.LEAST_SHOWN)
         )
 

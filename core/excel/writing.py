@@ -1,4 +1,6 @@
-"""Tables out: .xlsx in which text is text. No CSV is offered, for a spreadsheet would run what it finds in one (T07)."""
+"""Tables out: .xlsx in which text is text. Lists offer no CSV, for a spreadsheet would run what it finds in one (T07);
+open data does, with such texts defused (``core.public.opendata``).
+"""
 
 import io
 import re

@@ -6,6 +6,7 @@ from core.models import Grid, Village
 from entities.models import Entity
 from food_safety.models import AnnualTarget, RapidTest, RapidTestResult, TestItem
 
+PLACED = [("yes", "已登记村（社区）"), ("no", "未登记村（社区）")]
 STATES = [("voided", "只看已作废"), ("all", "全部")]
 
 
@@ -32,6 +33,7 @@ class RapidTestFilter(PageFilter):
     handled = choice("handled_on", [("open", "待处置"), ("done", "已处置")], "阳性处置", method="by_handling")
     item = related("results__item", TestItem.objects.all(), "检测项目", method="tested_for")
     in_village = related("village", Village.objects.all(), "村（社区）")
+    placed = choice("village", PLACED, "村（社区）登记", method="by_placed")
     in_grid = related("grid", Grid.objects.all(), "网格")
     state = django_filters.ChoiceFilter(
         label="记录", choices=STATES, empty_label="有效记录", method="of_state"
@@ -47,6 +49,9 @@ class RapidTestFilter(PageFilter):
 
     def search(self, rows, name, value):
         return of_site(rows, value)
+
+    def by_placed(self, rows, name, value):
+        return rows.filter(village__isnull=value == "no")
 
     def by_handling(self, rows, name, value):
         return rows.filter(result=RapidTest.Result.POSITIVE, handled_on__isnull=value == "open")
@@ -64,6 +69,7 @@ class ResultFilter(PageFilter):
     item = related("item", TestItem.objects.all(), "检测项目", method="of_item")
     result = choice("result", RapidTestResult.Result.choices, "结果")
     product_class = choice("test__product_class", RapidTest.ProductClass.choices, "样品类别")
+    source = choice("test__source", RapidTest.Source.choices, "检测来源")
     on_from = DayRange.since("test__sampled_on", "抽样日期（起）")
     on_until = DayRange.until("test__sampled_on", "抽样日期（止）")
     in_village = related("test__village", Village.objects.all(), "村（社区）")

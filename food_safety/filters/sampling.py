@@ -3,7 +3,7 @@ from django.db.models import Q
 from core.filters import DayRange, PageFilter, choice, related, words
 from core.models import Village
 from entities.models import Entity
-from food_safety.models import FailedItem, FoodSample, Instrument, KitLot, Poll, PollOption
+from food_safety.models import FailedItem, FoodSample, Instrument, KitLot, Poll, PollOption, ResultPublication
 
 STATES = [
     ("laboratory", "待报告"),
@@ -95,6 +95,21 @@ class PollFilter(PageFilter):
 
     class Meta:
         model = Poll
+        fields: list[str] = []
+
+    def search(self, rows, name, value):
+        return rows.filter(title__contains=value.strip())
+
+
+class ResultPublicationFilter(PageFilter):
+    q = words("标题", "search")
+    kind = choice("kind", ResultPublication.Kind.choices, "类别")
+    state = choice("state", ResultPublication.State.choices, "状态")
+    on_from = DayRange.since("published_on", "公布日期（起）")
+    on_until = DayRange.until("published_on", "公布日期（止）")
+
+    class Meta:
+        model = ResultPublication
         fields: list[str] = []
 
     def search(self, rows, name, value):

@@ -5,7 +5,7 @@ from django import forms
 from core.errors import RuleBroken
 from core.models import User
 from entities.forms.records import EntityField, LedgerForm, PlainForm
-from food_safety.models import FoodSample, Poll
+from food_safety.models import FoodSample, Poll, ResultPublication
 from food_safety.rules import sampling as rules
 from inspections.models import CaseFiling
 
@@ -175,3 +175,10 @@ class PollForm(LedgerForm):
         poll = Poll(uuid=self.cleaned_data["uuid"], **values)
         poll.chosen = self.cleaned_data["options"]
         return poll
+
+
+class ResultPublicationForm(LedgerForm):
+    class Meta:
+        model = ResultPublication
+        fields = ["kind", "title", "since_on", "until_on", "poll", "explained"]
+        widgets = {"explained": forms.Textarea(attrs={"rows": 3})}

@@ -54,6 +54,19 @@ ITEM_TESTS = Indicator(
     source="T-020",
     note="样品与检测项目逐一计数",
 )
+ITEM_VALID = ITEM_TESTS.where("food.rapid_items_valid", "有效快检项次", ~Q(result="invalid"), source="C-082")
+ITEM_PASSED = ITEM_TESTS.where("food.rapid_items_passed", "快检合格项次", Q(result="pass"), source="C-082")
+ITEM_POSITIVE = ITEM_TESTS.where(
+    "food.rapid_items_positive", "快检阳性项次", Q(result="positive"), source="T-035"
+)
+ITEM_PASS_RATE = Ratio(
+    "food.rapid_item_pass_rate",
+    "快检项次合格率",
+    part=ITEM_PASSED,
+    whole=ITEM_VALID,
+    source="C-082",
+    note="分母不含无效检测",
+)
 ITEMS = Names("food.rapid_items", "主要快检项目", base=ITEM_TESTS, name="item__name", source="T-037")
 
 RAPID_TARGET = Indicator(

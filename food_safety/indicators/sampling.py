@@ -3,7 +3,7 @@
 from django.db.models import Q, Sum
 
 from core.indicators import Claim, Indicator, Names, Ratio
-from food_safety.models import FailedItem, FoodSample, Poll, PollOption
+from food_safety.models import FailedItem, FoodSample, Poll, PollOption, ResultPublication
 
 OWN = Q(whose="own", is_voided=False)
 
@@ -120,3 +120,12 @@ VOTES = Indicator(
     source="CN-17",
 )
 WISHED = Names("food.poll_wishes", "群众点选品种", base=VOTES, name="name", source="CN-17")
+PUBLICATIONS = Indicator(
+    "food.result_publications",
+    "公布你点我检、你送我检结果",
+    unit="次",
+    model=ResultPublication,
+    on="published_on",
+    only=Q(state="published"),
+    source="C-088,C-089",
+)

@@ -15,6 +15,10 @@ from food_safety.models.coldchain import (
 from food_safety.models.permits import (
     PermitAct,
 )
+from food_safety.models.publications import (
+    PublishedResult,
+    ResultPublication,
+)
 from food_safety.models.rapid_tests import (
     AnnualTarget,
     RapidTest,
@@ -74,8 +78,10 @@ __all__ = [
     "Poll",
     "PollOption",
     "PositiveChain",
+    "PublishedResult",
     "RapidTest",
     "RapidTestResult",
+    "ResultPublication",
     "School",
     "SchoolRound",
     "Supplier",

@@ -38,6 +38,14 @@ from food_safety.services.permits import (
     restore_licences,
     void_act,
 )
+from food_safety.services.publications import (
+    add_publication,
+    change_publication,
+    lines_of,
+    publish_results,
+    reported_samples,
+    withdraw_results,
+)
 from food_safety.services.recording import (
     ItemReading,
     RowError,
@@ -120,6 +128,7 @@ __all__ = [
     "add_handler",
     "add_honour",
     "add_look",
+    "add_publication",
     "add_school",
     "add_supplier_check",
     "add_tour",
@@ -135,6 +144,7 @@ __all__ = [
     "change_look",
     "change_membership",
     "change_poll",
+    "change_publication",
     "change_sample",
     "change_supplier_check",
     "change_target",
@@ -155,6 +165,7 @@ __all__ = [
     "issue_permit",
     "item_rows",
     "join_platform",
+    "lines_of",
     "may_correct",
     "missing_canteens",
     "missing_pieces",
@@ -162,6 +173,7 @@ __all__ = [
     "open_chains",
     "open_round",
     "preview",
+    "publish_results",
     "publish_sample",
     "record_accident",
     "record_act",
@@ -173,6 +185,7 @@ __all__ = [
     "record_tests",
     "regradings",
     "report_accident",
+    "reported_samples",
     "restore_licences",
     "save_poll",
     "send_sample",
@@ -191,5 +204,6 @@ __all__ = [
     "void_test",
     "whole_file",
     "with_wholeness",
+    "withdraw_results",
     "workshops",
 ]

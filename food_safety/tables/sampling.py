@@ -3,6 +3,7 @@
 from core.deadlines import level
 from core.deadlines import tag as time_left
 from core.listing import Column, tag
+from food_safety.rules import publications
 
 RESULT_TAGS = {"pending": "plain", "pass": "ok", "fail": "bad"}
 LEVEL_KIND = {"overdue": "bad", "today": "wait", "soon": "wait", "later": "plain"}
@@ -86,6 +87,34 @@ OPTION_COLUMNS = [
     Column("票数", "votes", "num"),
     Column("征集", "poll.title"),
     Column("开始", "poll.opens_on", kind="date"),
+]
+
+
+PUBLICATION_TAGS = {"draft": "wait", "published": "ok", "withdrawn": "plain"}
+
+
+def publication_tag(row):
+    return tag(row.get_state_display(), PUBLICATION_TAGS[row.state])
+
+
+PUBLICATION_COLUMNS = [
+    Column("标题", "title", "lead", link=True),
+    Column("状态", publication_tag, "tags", export="get_state_display"),
+    Column("类别", "get_kind_display"),
+    Column("结果起始日期", "since_on", kind="date"),
+    Column("结果截止日期", "until_on", kind="date"),
+    Column("公布日期", "published_on", kind="date"),
+    Column("公布依据", "publish_reason", "wrap hide-phone"),
+]
+
+LINE_COLUMNS = [
+    Column("样品", "product", "lead"),
+    Column("结果", lambda line: tag(line.result, publications.KINDS[line.result]), "tags", export="result"),
+    Column("日期", "tested_on", kind="date"),
+    Column("地点", "place"),
+    Column("检测方式", "way"),
+    Column("检测项目", "items", "wrap"),
+    Column("后续", "followed"),
 ]
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from food_safety import views
+from food_safety.views.pass_rates import PassRateBoard
 
 urlpatterns = [
     path("rapid-tests/", views.RapidTestList.as_view(), name="rapidtest_list"),
@@ -11,6 +12,7 @@ urlpatterns = [
     path("rapid-tests/<int:pk>/edit/", views.RapidTestUpdate.as_view(), name="rapidtest_update"),
     path("rapid-tests/<int:pk>/void/", views.RapidTestVoid.as_view(), name="rapidtest_void"),
     path("rapid-tests/<int:pk>/handling/", views.RapidTestHandle.as_view(), name="rapidtest_handle"),
+    path("rapid-tests/pass-rates/", PassRateBoard.as_view(), name="pass_rates"),
     path("rapid-test-results/", views.RapidTestResultList.as_view(), name="rapidtestresult_list"),
     path("test-items/", views.TestItemList.as_view(), name="testitem_list"),
     path("test-items/new/", views.TestItemCreate.as_view(), name="testitem_create"),

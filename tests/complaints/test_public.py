@@ -110,8 +110,14 @@ def test_published_figures_hide_small_cells(client, law, office, monkeypatch):
     for category, count in [("food", 7), ("price", 6), ("quality", 2)]:
         ComplaintFactory.create_batch(count, office=office, category=category)
     told = client.get(f"/complaints/public/{office.pk}/statistics/?format=json").json()
-    by = {row["category"]: row["count"] for row in told["by_category"]}
+    by = {row["category"]: row["count"] for row in told["rows"]}
     # The single small cell would follow from the total, so the next one is hidden with it.
     assert (told["total"], by["食品"], by["价格收费"], by["产品质量"], by["其他"]) == (15, 7, None, None, 0)
-    assert client.get(f"/complaints/public/{office.pk}/statistics/").status_code == 200
+    sheet = client.get(f"/complaints/public/{office.pk}/statistics/?format=csv")
+    assert sheet["Content-Type"] == "text/csv; charset=utf-8"
+    lines = sheet.content.decode("utf-8-sig").splitlines()
+    assert lines[:2] == ["类别,件数", "食品,7"]
+    assert {"价格收费,", "产品质量,", "其他,0"} <= set(lines)
+    page = client.get(f"/complaints/public/{office.pk}/statistics/").content.decode()
+    assert 'href="?format=csv"' in page
     assert client.get(f"/complaints/public/{office.pk}/tips/").status_code == 200

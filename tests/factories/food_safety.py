@@ -16,6 +16,7 @@ from food_safety.models import (
     PositiveChain,
     RapidTest,
     RapidTestResult,
+    ResultPublication,
     TestItem,
 )
 from tests.factories.core import OfficeFactory, UserFactory
@@ -169,3 +170,14 @@ class FailedItemFactory(DjangoModelFactory):
     value = "0.068"
     limit = "≤0.02"
     said = "蔬菜 毒死蜱"
+
+
+class ResultPublicationFactory(DjangoModelFactory):
+    class Meta:
+        model = ResultPublication
+
+    office = factory.SubFactory(OfficeFactory)
+    kind = ResultPublication.Kind.BROUGHT
+    title = factory.Sequence(lambda n: f"第{n}期“你送我检”结果")
+    since_on = date(2026, 5, 1)
+    until_on = date(2026, 6, 30)
