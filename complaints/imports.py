@@ -103,7 +103,9 @@ class PlatformImport(TableImport):
             stored=False,
         ),
         ImportColumn("demands", "诉求", ("投诉请求", "诉求内容"), parse=cells.text(100), stored=False),
-        ImportColumn("amount_yuan", "涉及金额", ("争议金额", "金额"), parse=cells.yuan(), stored=False),
+        ImportColumn(
+            "amount_yuan", "涉及金额", ("争议金额", "金额"), parse=cells.yuan(), stored=False, unit="元"
+        ),
         ImportColumn(
             "name",
             "姓名",

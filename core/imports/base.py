@@ -14,7 +14,8 @@ from django.db import models
 from core.access import offices_of
 from core.errors import RuleBroken
 from core.excel.values import DateUnclear, cell_text
-from core.imports import cells, writing
+from core.imports import cells, units, writing
+from core.imports.cells import is_number, is_text
 from core.models.imports import ImportBatch
 
 SKIP = "__skip__"
@@ -29,6 +30,8 @@ class ImportColumn:
     """One column: the model field (or a name that ``resolve`` uses), its heading, and how a cell is read.
 
     ``synonyms`` are other headings under which it arrives. ``stored=False``: not a field, for ``resolve`` only.
+    ``unit`` is what its numbers are in (``core.imports.units``): a heading that says another unit of the same quantity
+    is converted, one that says none means this one, or is asked about with ``asks_unit``.
     """
 
     name: str
@@ -38,6 +41,26 @@ class ImportColumn:
     parse: Callable[[Any], Any] = PLAIN_TEXT
     help: str = ""
     stored: bool = True
+    unit: str = ""
+    asks_unit: bool = False
+
+    def parser(self, unit: str) -> Callable[[Any], Any]:
+        """How a cell is read of a column whose heading says ``unit``: converted, or as text with its unit behind it."""
+        if not unit or unit == self.unit:
+            return self.parse
+        if not self.unit:
+            return cells.with_unit(self.parse, unit) if is_text(self.parse) else self.parse
+        return cells.converted(self.parse, units.factor(unit, self.unit))
+
+    def objection(self, heading: str, unit: str) -> str:
+        """Why the cells under ``heading`` cannot be read as this column, in words; empty where they can."""
+        if self.unit and not unit and self.asks_unit:
+            return f"「{heading}」没有写单位，请在旁边选定表格用的单位"
+        if unit and self.unit and units.factor(unit, self.unit) is None:
+            return f"「{heading}」的单位是{unit}，「{self.label}」按{self.unit}登记，两者不能换算，请改选对应的列"
+        if unit and not self.unit and is_number(self.parse):
+            return f"「{heading}」带单位{unit}，而「{self.label}」不带单位，请核对是不是对错了列"
+        return ""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -144,8 +167,9 @@ class TableImport:
                 self.model._meta.get_field(column.name)
             except FieldDoesNotExist:
                 raise ValueError(f"{self.key}: {column.name} is no field, declare stored=False") from None
+        said = batch.options.get("units", {})
         self._readers = [
-            (column, column.name, int(batch.mapping[column.name]), column.parse)
+            (column, column.name, int(batch.mapping[column.name]), column.parser(said.get(column.name, "")))
             for column in self.columns
             if column.name in batch.mapping
         ]
@@ -234,15 +258,17 @@ class TableImport:
             except RuleBroken:
                 values = []
             if not values or (column.required and ("" in values or None in values)):
-                values = [self._read_cell(row, column, cell) for row, cell in zip(rows, given, strict=True)]
+                values = [
+                    self._read_cell(row, column, cell, parse) for row, cell in zip(rows, given, strict=True)
+                ]
             names.append(name)
             parsed.append(values)
         for row, values in zip(rows, zip(*parsed, strict=True), strict=True):
             row.values = dict(zip(names, values, strict=True))
 
-    def _read_cell(self, row: RowDraft, column: ImportColumn, cell):
+    def _read_cell(self, row: RowDraft, column: ImportColumn, cell, parse):
         try:
-            value = column.parse(cell)
+            value = parse(cell)
         except DateUnclear as unclear:
             row.unclear = [*row.unclear, (column, cell, unclear)]
             return None

@@ -5,6 +5,7 @@ They are pure and run in a thread that has no database; what needs a look-up bel
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -35,6 +36,47 @@ CONTROL = dict.fromkeys(
 )
 
 
+def _marked(parse: Parser, mark: str) -> Parser:
+    """What kind of value a parser answers, as ``is_text`` and ``is_number`` ask."""
+    setattr(parse, mark, True)
+    return parse
+
+
+def is_text(parse: Parser) -> bool:
+    return getattr(parse, "answers_text", False)
+
+
+def is_number(parse: Parser) -> bool:
+    return getattr(parse, "answers_number", False)
+
+
+def converted(parse: Parser, factor: Decimal) -> Parser:
+    """``parse`` for cells in another unit: a bare number is multiplied first, a cell that says its own unit is not."""
+
+    def convert(cell):
+        number = _bare_number(cell)
+        return parse(cell if number is None else number * factor)
+
+    return convert
+
+
+def with_unit(parse: Parser, unit: str) -> Parser:
+    """``parse`` for text whose unit stands in the heading: 「0.7」 is kept as 「0.7MPa」."""
+
+    def join(cell):
+        number = _bare_number(cell)
+        return parse(cell if number is None else f"{cell_text(cell)}{unit}")
+
+    return join
+
+
+def _bare_number(cell) -> Decimal | None:
+    try:
+        return parse_decimal(cell)
+    except RuleBroken:
+        return None
+
+
 def text(length: int, *, blank_marks: bool = True) -> Parser:
     """Text of at most ``length`` characters, blanks and invisible characters taken off. ``blank_marks``: 「/」 and
     「—」 mean empty. A number of 16 digits or more has lost its end in the spreadsheet and is refused."""
@@ -52,7 +94,7 @@ def text(length: int, *, blank_marks: bool = True) -> Parser:
             raise RuleBroken(f"超过 {length} 个字")
         return words
 
-    return parse
+    return _marked(parse, "answers_text")
 
 
 def code(length: int) -> Parser:
@@ -98,7 +140,7 @@ def number(places: int | None = None, *, minimum=None, maximum=None) -> Parser:
             raise RuleBroken(f"不能大于 {maximum}")
         return value
 
-    return parse
+    return _marked(parse, "answers_number")
 
 
 def whole(*, minimum: int = 0, maximum: int = 2_147_483_647) -> Parser:
@@ -115,7 +157,7 @@ def whole(*, minimum: int = 0, maximum: int = 2_147_483_647) -> Parser:
             raise RuleBroken(f"「{cell_text(cell)}」应为整数")
         return None if value is None else int(value)
 
-    return parse
+    return _marked(parse, "answers_number")
 
 
 def yuan(unit: str = "元") -> Parser:
@@ -126,7 +168,7 @@ def yuan(unit: str = "元") -> Parser:
     def parse(cell):
         return parse_money(cell, unit=unit).yuan
 
-    return parse
+    return _marked(parse, "answers_number")
 
 
 def choice(words: Mapping[str, Any]) -> Parser:

@@ -11,7 +11,8 @@ from core import audit, jobs
 from core.attachments import clean_name
 from core.errors import RuleBroken
 from core.excel import Column, cell_text, find_header, header_key, read_table, workbook
-from core.imports.base import SKIP, TableImport, import_class
+from core.imports import units as measures
+from core.imports.base import SKIP, ImportColumn, TableImport, import_class
 from core.imports.runner import answered_rows
 from core.models.imports import ImportBatch, ImportRow
 from core.storage import imports_storage
@@ -70,23 +71,46 @@ def _look_at(batch: ImportBatch, importer: type[TableImport], sheet: str | None)
 def _use_header(batch: ImportBatch, importer: type[TableImport], head: list) -> None:
     header = [cell_text(cell) for cell in head[batch.header_row]]
     batch.options["header"] = header
+    batch.options.pop("units", None)
     batch.mapping = guess_mapping(header, importer)
 
 
 def guess_mapping(header: list[str], importer: type[TableImport]) -> dict[str, int]:
-    """``{column name: place}``, by label first, then by synonyms in their order; a place is used once."""
-    places: dict[str, int] = {}
+    """``{column name: place}``, by label first, then by synonyms in their order; a place is used once.
+
+    Of several columns with one heading (重量（吨） and 重量（公斤）) the one whose unit fits best.
+    """
+    places: dict[str, list[int]] = {}
     for place, cell in enumerate(header):
-        places.setdefault(header_key(cell), place)
+        places.setdefault(header_key(cell), []).append(place)
     mapping: dict[str, int] = {}
     for nth in range(max(len(column.headings) for column in importer.columns)):
         for column in importer.columns:
             if column.name in mapping or nth >= len(column.headings):
                 continue
-            place = places.get(header_key(column.headings[nth]))
-            if place is not None and place not in mapping.values():
-                mapping[column.name] = place
+            free = [
+                one for one in places.get(header_key(column.headings[nth]), ()) if one not in mapping.values()
+            ]
+            if free:
+                mapping[column.name] = min(free, key=lambda one, of=column: _misfit(of, header[one]))
     return mapping
+
+
+def _misfit(column: ImportColumn, heading: str) -> int:
+    unit = measures.unit_of(heading, bare=bool(column.unit))
+    if unit == column.unit:
+        return 0
+    return 3 if column.objection(heading, unit) else 2 if unit else 1
+
+
+def guess_units(header: list[str], mapping: dict[str, int], importer: type[TableImport]) -> dict[str, str]:
+    """``{column name: unit}`` of the mapped columns whose heading says one."""
+    said = {
+        column.name: measures.unit_of(header[mapping[column.name]], bare=bool(column.unit))
+        for column in importer.columns
+        if mapping.get(column.name, len(header)) < len(header)
+    }
+    return {name: unit for name, unit in said.items() if unit}
 
 
 @transaction.atomic
@@ -109,9 +133,17 @@ def choose_header(batch: ImportBatch, *, sheet: str, header_row: int) -> ImportB
 
 
 @transaction.atomic
-def set_mapping(batch: ImportBatch, *, mapping: dict[str, int], blank_clears: bool = False) -> ImportBatch:
-    """Say which place of the header fills which column. RuleBroken where a required one is missing or a place is
-    used twice."""
+def set_mapping(
+    batch: ImportBatch,
+    *,
+    mapping: dict[str, int],
+    units: dict[str, str] | None = None,
+    blank_clears: bool = False,
+) -> ImportBatch:
+    """Say which place of the header fills which column, and in which unit where the heading is not to be believed.
+
+    RuleBroken where a required one is missing, a place is used twice, or a unit cannot be converted.
+    """
     batch = _locked(batch)
     _refuse_unless(batch, State.UPLOADED, State.MAPPED, State.PREVIEWED, State.FAILED)
     importer = import_class(batch.key)
@@ -126,10 +158,20 @@ def set_mapping(batch: ImportBatch, *, mapping: dict[str, int], blank_clears: bo
         raise RuleBroken(f"同一列不能对应两个字段：{names}")
     known = {column.name for column in importer.columns}
     batch.mapping = {name: place for name, place in mapping.items() if name in known}
-    batch.options = {**batch.options, "blank_clears": blank_clears}
+    said = {**guess_units(batch.options["header"], batch.mapping, importer), **(units or {})}
+    _refuse_units(batch, importer, said)
+    batch.options = {**batch.options, "blank_clears": blank_clears, "units": said}
     batch.state = State.MAPPED
     batch.save()
     return batch
+
+
+def _refuse_units(batch: ImportBatch, importer: type[TableImport], said: dict[str, str]) -> None:
+    header = batch.options["header"]
+    for column in importer.columns:
+        place = batch.mapping.get(column.name, len(header))
+        if place < len(header) and (words := column.objection(header[place], said.get(column.name, ""))):
+            raise RuleBroken(words)
 
 
 def start_preview(batch: ImportBatch, *, by) -> ImportBatch:

@@ -16,7 +16,7 @@ from core.clock import now
 from core.errors import RuleBroken
 from core.excel import cell_text, read_table
 from core.forms import ScopedForm
-from core.imports import services
+from core.imports import services, units
 from core.imports.base import TableImport
 from core.models.imports import ImportBatch, ImportRow
 
@@ -147,7 +147,12 @@ class Mapping(ImportView):
                     header_row=_number(request.POST["header_row"], 1) - 1,
                 )
                 return redirect(self.link("mapping", batch.uuid))
-            services.set_mapping(batch, mapping=self._chosen(), blank_clears="blank_clears" in request.POST)
+            services.set_mapping(
+                batch,
+                mapping=self._chosen(),
+                units=self._units(),
+                blank_clears="blank_clears" in request.POST,
+            )
             services.start_preview(batch, by=request.user)
         except RuleBroken as broken:
             return self._show(batch, error=broken.message, status=422)
@@ -159,6 +164,15 @@ class Mapping(ImportView):
             for column in self.importer.columns
         }
         return {name: place for name, place in chosen.items() if place >= 0}
+
+    def _units(self) -> dict[str, str]:
+        """The units that were chosen, of those that the column may be written in."""
+        return {
+            column.name: unit
+            for column in self.importer.columns
+            if column.unit
+            and (unit := self.request.POST.get(f"unit_{column.name}")) in units.alike(column.unit)
+        }
 
     def _show(self, batch, *, error="", status=200):
         if not batch.file:
@@ -172,9 +186,16 @@ class Mapping(ImportView):
             else batch.mapping
         )
         first = (batch.header_row or 0) + 1
+        said = {
+            **services.guess_units(header, chosen, self.importer),
+            **batch.options.get("units", {}),
+            **self._units(),
+        }
         columns = [
             {
                 "column": column,
+                "unit": said.get(column.name, "" if column.asks_unit else column.unit),
+                "units": units.alike(column.unit) if column.unit else [],
                 "place": chosen.get(column.name),
                 "field": f"column_{column.name}",
                 "sample": [

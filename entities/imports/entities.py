@@ -98,7 +98,11 @@ class EntityImport(TableImport):
             parse=cells.text(40),
         ),
         ImportColumn(
-            "capital_yuan", "注册资金", ("注册资本", "出资额", "资金数额"), parse=cells.yuan("万元")
+            "capital_yuan",
+            "注册资金",
+            ("注册资本", "出资额", "资金数额"),
+            parse=cells.yuan("万元"),
+            unit="万元",
         ),
         ImportColumn("business_scope", "经营范围", ("经营项目", "主营范围"), parse=cells.text(4000)),
         ImportColumn(

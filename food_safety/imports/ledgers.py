@@ -1,7 +1,5 @@
 """Canteens, food handlers, platform memberships and cold-chain intake from tables."""
 
-from decimal import ROUND_HALF_UP, Decimal
-
 from core.imports import cells
 from core.imports.base import ImportColumn
 from entities.imports.rows import EntityRows
@@ -216,7 +214,7 @@ class ColdChainBatchImport(OfEntityImport):
     title = "进口冷链食品入库"
     model = ColdChainBatch
     identity = ("entity_id", "batch_no", "product")
-    guide = "重量写在「重量吨」或「重量公斤」一列；表头只写「重量」的，请在对应列时选定单位。"
+    guide = "表头写明重量单位的（吨、公斤、斤）自动换算成吨；只写「重量」的，请在对应列时选定单位。"
     columns = [
         ImportColumn(
             "entity_text", "入库单位", NAME.headings, required=True, parse=cells.text(120), stored=False
@@ -232,23 +230,20 @@ class ColdChainBatchImport(OfEntityImport):
             parse=cells.text(60),
         ),
         ImportColumn(
-            "weight_t", "重量吨", ("吨数", "吨"), parse=cells.number(3, minimum=0, maximum=9_999_999)
-        ),
-        ImportColumn(
-            "weight_kg",
-            "重量公斤",
-            ("公斤数", "公斤"),
+            "weight_t",
+            "重量（吨）",
+            ("重量吨", "吨数", "重量公斤", "公斤数", "净重", "数量"),
+            required=True,
             parse=cells.number(3, minimum=0, maximum=9_999_999),
-            stored=False,
+            unit="吨",
+            asks_unit=True,
         ),
         ImportColumn("in_on", "入库日期", ("入库时间",), required=True, parse=cells.day()),
     ]
 
     def resolve(self, row):
         values = row.values
-        if values.get("weight_t") is None and values.get("weight_kg"):
-            values["weight_t"] = (values["weight_kg"] / 1000).quantize(Decimal("0.001"), ROUND_HALF_UP)
-        if not values.get("weight_t"):
-            row.error("请填写大于 0 的重量", "重量吨")
+        if values.get("weight_t") == 0:
+            row.error("请填写大于 0 的重量", "重量（吨）")
         if values.get("in_on") and values["in_on"] > self.entered_on():
             row.error("入库日期不能晚于今天", "入库日期")

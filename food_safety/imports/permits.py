@@ -105,6 +105,7 @@ class PermitActImport(TableImport):
             "经营面积",
             ("经营面积（平方米）", "面积"),
             parse=cells.number(1, minimum=0, maximum=99999),
+            unit="平方米",
         ),
         ImportColumn("changed", "变更内容", ("变更事项",), parse=cells.text(200)),
         ImportColumn("note", "备注", parse=cells.text(200)),

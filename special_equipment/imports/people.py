@@ -143,6 +143,7 @@ class LpgImport(EntityRows):
             "单瓶规格（公斤）",
             ("规格", "气瓶规格"),
             parse=cells.number(1, minimum=0, maximum=200),
+            unit="公斤",
         ),
         ImportColumn(
             "cylinder_valid_until", "气瓶检验期", ("最早到检气瓶的检验期", "检验有效期"), parse=cells.day()

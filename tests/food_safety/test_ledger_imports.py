@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from core import jobs
+from core.errors import RuleBroken
 from core.excel import Column, workbook
 from core.imports import services as importing
 from core.reference.loading import load_legal_rules
@@ -119,18 +120,78 @@ def test_a_member_that_left_may_come_back(office, clerk):
     assert PlatformMembership.objects.count() == 2
 
 
-def test_kilograms_become_tonnes(office, clerk):
+COLD = ["单位名称", "品名", "原产国", "批号", "入库日期"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "tonnes"),
+    [
+        ("重量（公斤）", "1250.5", "1.251"),  # half up
+        ("重量（吨）", "1250.5", "1250.500"),
+        ("重量(KG)", 1250.5, "1.251"),
+        ("重量公斤", "1250.5", "1.251"),
+        ("净重（单位：斤）", "500", "0.250"),
+    ],
+)
+def test_a_weight_is_read_in_the_unit_of_its_heading(office, clerk, heading, cell, tonnes):
     EntityFactory(office=office, name="青禾镇冷库")
-    header = ["单位名称", "品名", "原产国", "批号", "重量公斤", "入库日期"]
     batch = imported(
         imports.ColdChainBatchImport,
         clerk,
-        header,
+        [*COLD, heading],
         [
-            ["青禾镇冷库", "冻虾", "厄瓜多尔", "EC1", "1250.5", "2026-02-01"],
-            ["青禾镇冷库", "冻虾", "厄瓜多尔", "EC2", "", "2026-02-01"],
+            ["青禾镇冷库", "冻虾", "厄瓜多尔", "EC1", "2026-02-01", cell],
+            ["青禾镇冷库", "冻虾", "厄瓜多尔", "EC2", "2026-02-01", ""],
         ],
     )
-    row = ColdChainBatch.objects.get()
-    assert row.weight_t == Decimal("1.251")  # half up
-    assert "大于 0 的重量" in str(reasons(batch))
+    assert ColdChainBatch.objects.get().weight_t == Decimal(tonnes)
+    assert reasons(batch) == ["重量（吨）：必填"]
+
+
+def test_a_weight_without_a_unit_is_asked_about(office, clerk, client):
+    EntityFactory(office=office, name="青禾镇冷库")
+    content = workbook(
+        [Column(label) for label in [*COLD, "重量"]],
+        [["青禾镇冷库", "冻虾", "厄瓜多尔", "EC1", "2026-02-01", 800]],
+        title="表",
+        watermark="测试",
+    )
+    client.force_login(clerk)
+    page = client.post(
+        "/food/cold-chain/import/", {"file": SimpleUploadedFile("表.xlsx", content)}, follow=True
+    )
+    address = page.redirect_chain[-1][0]
+    chosen = {f"column_{name}": place for name, place in page.context["batch"].mapping.items()}
+    refused = client.post(address, chosen)
+    assert refused.status_code == 422
+    assert "「重量」没有写单位，请在旁边选定表格用的单位" in refused.content.decode()
+    assert client.post(address, {**chosen, "unit_weight_t": "公斤"}).status_code == 302
+    batch = importing.ImportBatch.objects.get()
+    jobs.work_off()
+    batch.refresh_from_db()
+    importing.start_run(batch, by=clerk)
+    jobs.work_off()
+    assert ColdChainBatch.objects.get().weight_t == Decimal("0.800")
+
+
+def test_a_unit_of_another_quantity_is_refused(office, clerk):
+    with pytest.raises(RuleBroken, match="「重量（元）」的单位是元，「重量（吨）」按吨登记，两者不能换算"):
+        imported(imports.ColdChainBatchImport, clerk, [*COLD, "重量（元）"], [["", "", "", "", "", "1"]])
+    with pytest.raises(RuleBroken, match="「座位数（平方米）」带单位平方米，而「座位数」不带单位"):
+        imported(
+            imports.CanteenImport,
+            clerk,
+            ["食堂名称", "学校", "供餐方式", "座位数（平方米）"],
+            [["", "", "", "1"]],
+        )
+
+
+def test_of_two_headings_that_differ_in_the_unit_alone_the_own_one_is_taken(office, clerk):
+    EntityFactory(office=office, name="青禾镇冷库")
+    imported(
+        imports.ColdChainBatchImport,
+        clerk,
+        [*COLD, "重量（公斤）", "重量（吨）"],
+        [["青禾镇冷库", "冻虾", "厄瓜多尔", "EC1", "2026-02-01", "1500", "1.5"]],
+    )
+    assert ColdChainBatch.objects.get().weight_t == Decimal("1.500")
