@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from complaints import filters, forms, services, tables
+from complaints import filters, forms, imports, services, tables
 from complaints.models import (
     Complaint,
     Consultation,
@@ -59,6 +59,7 @@ LEDGERS = [
         forms.ConsultationForm,
         select=("answered_by",),
         start_hint="窗口和电话咨询随手登记，宣传活动上的咨询记在活动里，两处不重复。",
+        importer=imports.ConsultationImport,
     ),
     Ledger(
         ConsumerStation,
@@ -69,6 +70,7 @@ LEDGERS = [
         forms.StationForm,
         select=("village", "entity"),
         start_hint="在商场、集市、村里设立的消费维权服务站。",
+        importer=imports.ConsumerStationImport,
     ),
     Ledger(
         TrustedConsumption,
@@ -81,6 +83,7 @@ LEDGERS = [
         changes=False,
         select=("entity",),
         start_hint="按 申报、推荐、认定、摘牌 逐级登记。",
+        importer=imports.TrustedConsumptionImport,
     ),
     Ledger(
         ConsumerTip,
@@ -90,6 +93,7 @@ LEDGERS = [
         tables.TIP_COLUMNS,
         forms.TipForm,
         start_hint="发布过的消费提示。",
+        importer=imports.ConsumerTipImport,
     ),
     Ledger(
         ReplyText,

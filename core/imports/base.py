@@ -202,6 +202,9 @@ class TableImport:
         """Check across columns and turn words into keys: set ``row.values`` (also fields that no column fills),
         call ``row.error`` or ``row.ask``. Derived fields that ``save()`` would fill belong here too."""
 
+    def settled(self, rows: list[RowDraft]) -> None:
+        """Called when the rows of a chunk have been matched and resolved."""
+
     def defaults(self) -> dict[str, Any]:
         """Values of new records that no column gives, by attribute name; ``office_id`` where the model has one."""
         return {"office_id": self.batch.office_id} if self.has_office else {}

@@ -136,6 +136,7 @@ class Judge:
                 row.state = State.QUESTION
             else:
                 row.state = State.NEW if row.object_id is None else State.CHANGED
+        importer.settled(rows)
         self._compare([row for row in rows if row.state == State.CHANGED], lock=lock)
 
     def _refuse_twin(self, row: RowDraft) -> None:

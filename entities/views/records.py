@@ -15,6 +15,8 @@ from django.utils.safestring import mark_safe
 from core.access import may
 from core.clock import today
 from core.identifiers import mask_id, mask_phone
+from core.imports.base import TableImport
+from core.imports.urls import import_urls
 from core.listing import Column, ListPage
 from core.pages import CreatePage, DetailPage, FormPage, UpdatePage, asked_row, is_row_number
 from entities.models import Entity
@@ -91,6 +93,8 @@ class Ledger:
     # What a link may choose beforehand: ?unit=3; ``preset`` answers further values from those of the link.
     presets: tuple = ()
     preset: Callable | None = None
+    # The import of this ledger's rows; its pages and the button of the list come with it.
+    importer: type[TableImport] | None = None
 
     @property
     def app(self) -> str:
@@ -152,7 +156,8 @@ class Ledger:
                     self._made(LedgerUpdate, "change", form_class=self.form, title=f"修改{self.title}"),
                 )
             )
-        return [
+        brought_in = import_urls(self.importer, f"{self.route}/import/") if self.importer else []
+        return brought_in + [
             path(f"{self.route}/{tail}", view.as_view(), name=f"{self.name}_{step}")
             for tail, step, view in pages
         ]
@@ -173,7 +178,10 @@ class Ledger:
         own = (
             [(self.add_label, f"{self.app}:{self.name}_create", self.permission("add"))] if self.form else []
         )
-        return [*self.actions, *own]
+        brought_in = (
+            [("导入", f"{self.app}:{self.name}_import", self.importer.permission())] if self.importer else []
+        )
+        return [*self.actions, *brought_in, *own]
 
 
 class OnTheDay:

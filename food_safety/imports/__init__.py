@@ -9,15 +9,53 @@ from food_safety.imports.ledgers import (
 from food_safety.imports.permits import (
     PermitActImport,
 )
+from food_safety.imports.rapid_tests import (
+    RapidTestImport,
+)
 from food_safety.imports.sampling import (
     FoodSampleImport,
+)
+from food_safety.imports.simple import (
+    CanteenLookImport,
+    CanteenSupplyImport,
+    CateringGradeImport,
+    ColdChainSampleImport,
+    ExcellenceTourImport,
+    FoodHonourImport,
+    GuidanceVisitImport,
+    InstrumentImport,
+    KitLotImport,
+    PollImport,
+    SchoolImport,
+    SupplierCheckImport,
+    SupplierImport,
+    SupplierSelectionImport,
+    WorkshopFileImport,
+    WorkshopProductImport,
 )
 
 __all__ = [
     "CanteenImport",
+    "CanteenLookImport",
+    "CanteenSupplyImport",
+    "CateringGradeImport",
     "ColdChainBatchImport",
+    "ColdChainSampleImport",
+    "ExcellenceTourImport",
     "FoodHandlerImport",
+    "FoodHonourImport",
     "FoodSampleImport",
+    "GuidanceVisitImport",
+    "InstrumentImport",
+    "KitLotImport",
     "PermitActImport",
     "PlatformMembershipImport",
+    "PollImport",
+    "RapidTestImport",
+    "SchoolImport",
+    "SupplierCheckImport",
+    "SupplierImport",
+    "SupplierSelectionImport",
+    "WorkshopFileImport",
+    "WorkshopProductImport",
 ]

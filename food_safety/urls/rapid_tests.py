@@ -1,6 +1,8 @@
 from django.urls import path
 
+from core.imports.urls import import_urls
 from food_safety import views
+from food_safety.imports import RapidTestImport
 from food_safety.views.pass_rates import PassRateBoard
 
 urlpatterns = [
@@ -12,6 +14,7 @@ urlpatterns = [
     path("rapid-tests/<int:pk>/edit/", views.RapidTestUpdate.as_view(), name="rapidtest_update"),
     path("rapid-tests/<int:pk>/void/", views.RapidTestVoid.as_view(), name="rapidtest_void"),
     path("rapid-tests/<int:pk>/handling/", views.RapidTestHandle.as_view(), name="rapidtest_handle"),
+    *import_urls(RapidTestImport, "rapid-tests/import/"),
     path("rapid-tests/pass-rates/", PassRateBoard.as_view(), name="pass_rates"),
     path("rapid-test-results/", views.RapidTestResultList.as_view(), name="rapidtestresult_list"),
     path("test-items/", views.TestItemList.as_view(), name="testitem_list"),

@@ -4,7 +4,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from entities.views.records import Ledger, Section, Shown
-from food_safety import services
+from food_safety import imports, services
 from food_safety.filters import sampling as filters
 from food_safety.forms.bench import InstrumentForm, KitLotForm
 from food_safety.forms.sampling import PollForm
@@ -58,6 +58,7 @@ LEDGERS = [
         tables.kit_columns,
         KitLotForm,
         start_hint="登记批号和有效期，过期批号不能再用于登记快检。",
+        importer=imports.KitLotImport,
     ),
     Ledger(
         Instrument,
@@ -67,6 +68,7 @@ LEDGERS = [
         tables.instrument_columns,
         InstrumentForm,
         start_hint="登记仪器和检定（校准）日期，到期未检定的不能用于登记快检。",
+        importer=imports.InstrumentImport,
     ),
     Ledger(
         Poll,
@@ -80,5 +82,6 @@ LEDGERS = [
         annotate=with_votes,
         more=of_poll,
         start_hint="登记群众希望抽检的品种和票数，抽样时选择期次。",
+        importer=imports.PollImport,
     ),
 ]

@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 
 from entities.models import EntityFacility
 from entities.views.records import Ledger
-from food_safety import services
+from food_safety import imports, services
 from food_safety.filters import ledgers as filters
 from food_safety.forms import ledgers as forms
 from food_safety.models import (
@@ -122,6 +122,7 @@ LEDGERS = [
         select=("village",),
         more=shown.of_school,
         start_hint="先登记学校，再登记它的食堂。",
+        importer=imports.SchoolImport,
     ),
     Ledger(
         Canteen,
@@ -156,6 +157,7 @@ LEDGERS = [
         more=shown.of_look,
         presets=("canteen",),
         start_hint="陪餐、试餐、留样和视频的日常查看，不是行政检查。",
+        importer=imports.CanteenLookImport,
     ),
     Ledger(
         SchoolRound,
@@ -186,6 +188,7 @@ LEDGERS = [
         presets=("selection",),
         is_open=lambda row: row.ended_on is None,
         actions=(to("供应商遴选", "supplierselection_list", "view_supplierselection"),),
+        importer=imports.SupplierImport,
     ),
     Ledger(
         SupplierSelection,
@@ -197,6 +200,7 @@ LEDGERS = [
         annotate=with_chosen,
         ordering=("-held_on", "-pk"),
         more=shown.of_selection,
+        importer=imports.SupplierSelectionImport,
     ),
     Ledger(
         CanteenSupply,
@@ -207,6 +211,7 @@ LEDGERS = [
         forms.CanteenSupplyForm,
         select=("canteen__entity__office", "supplier"),
         presets=("canteen", "supplier"),
+        importer=imports.CanteenSupplyImport,
     ),
     Ledger(
         SupplierCheck,
@@ -221,6 +226,7 @@ LEDGERS = [
         ordering=("-checked_on", "-pk"),
         presets=("supplier", "canteen"),
         more=shown.of_supplier_check,
+        importer=imports.SupplierCheckImport,
     ),
     Ledger(
         WorkshopFile,
@@ -235,6 +241,7 @@ LEDGERS = [
         more=shown.of_workshop,
         actions=(to("未建档小作坊", "workshop_gaps", "view_workshopfile"),),
         add_label="建立",
+        importer=imports.WorkshopFileImport,
     ),
     Ledger(
         WorkshopProduct,
@@ -244,6 +251,7 @@ LEDGERS = [
         tables.PRODUCTS,
         forms.WorkshopProductForm,
         select=ENTITY,
+        importer=imports.WorkshopProductImport,
     ),
     Ledger(
         FoodHandler,
@@ -270,6 +278,7 @@ LEDGERS = [
         select=ENTITY,
         ordering=("-visited_on", "-pk"),
         start_hint="普法走访和现场指导，不是行政检查。",
+        importer=imports.GuidanceVisitImport,
     ),
     Ledger(
         ExcellenceTour,
@@ -283,6 +292,7 @@ LEDGERS = [
         annotate=with_entities,
         ordering=("-held_on", "-pk"),
         more=shown.of_tour,
+        importer=imports.ExcellenceTourImport,
     ),
     Ledger(
         PlatformMembership,
@@ -313,6 +323,7 @@ LEDGERS = [
         more=shown.of_grade,
         add_label="评定",
         actions=(to("未评定餐饮单位", "grading_gaps", "view_cateringgrade"),),
+        importer=imports.CateringGradeImport,
     ),
     Ledger(
         FoodHonour,
@@ -324,6 +335,7 @@ LEDGERS = [
         add=services.add_honour,
         change=services.change_honour,
         select=("entity", "village"),
+        importer=imports.FoodHonourImport,
     ),
     Ledger(
         ColdChainBatch,
@@ -354,6 +366,7 @@ LEDGERS = [
         ordering=("-sampled_on", "-pk"),
         presets=("batch",),
         more=shown.of_cold_sample,
+        importer=imports.ColdChainSampleImport,
     ),
     Ledger(
         FoodAccident,

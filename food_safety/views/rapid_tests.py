@@ -45,6 +45,8 @@ class RapidTestList(ListPage):
     ordering = ["-sampled_on", "-pk"]
     queries = 5  # the items of all tests of the page
     actions = [
+        ("合格率", "food_safety:pass_rates", "food_safety.view_rapidtest"),
+        ("导入", "food_safety:rapidtest_import", "food_safety.import_rapidtest"),
         ("登记一个样品", "food_safety:rapidtest_create", "food_safety.add_rapidtest"),
         ("快检登记表", "food_safety:rapidtest_sheet", "food_safety.add_rapidtest"),
     ]

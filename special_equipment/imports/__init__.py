@@ -2,12 +2,28 @@
 
 from special_equipment.imports.equipment import EquipmentImport, VesselDataImport
 from special_equipment.imports.people import LpgImport, OperatorImport, SafetyValveImport, UseUnitImport
+from special_equipment.imports.simple import (
+    DrillImport,
+    EmergencyPlanImport,
+    HazardImport,
+    MaintenanceCompanyImport,
+    MaintenanceVisitImport,
+    PeriodicInspectionImport,
+    SelfCheckImport,
+)
 
 __all__ = [
+    "DrillImport",
+    "EmergencyPlanImport",
     "EquipmentImport",
+    "HazardImport",
     "LpgImport",
+    "MaintenanceCompanyImport",
+    "MaintenanceVisitImport",
     "OperatorImport",
+    "PeriodicInspectionImport",
     "SafetyValveImport",
+    "SelfCheckImport",
     "UseUnitImport",
     "VesselDataImport",
 ]

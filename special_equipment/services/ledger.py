@@ -226,9 +226,19 @@ def void_report(row: PeriodicInspection, *, by, on: date, reason: str) -> Period
         raise RuleBroken("这份记录已经作废")
     row.is_voided, row.void_reason = True, reason.strip()[:200]
     row.save(update_fields=["is_voided", "void_reason"])
-    refresh_due(row.equipment, on=on)
+    forget_reports(row.equipment, [row], on=on)
     audit.record(by, "periodicinspection.void", row, reason=reason)
     return row
+
+
+def forget_reports(device: Equipment, reports, *, on: date) -> None:
+    """Work out the dates of ``device`` after ``reports`` were voided or taken back: a due date that was printed on one
+    of them does not outlive it."""
+    for one in reports:
+        name, by_report = DUE_FIELDS[one.slot]
+        if getattr(device, by_report) and getattr(device, name) == one.next_on:
+            setattr(device, by_report, False)
+    refresh_due(device, on=on)
 
 
 # --- accessories, maintenance ------------------------------------------------------------------------------------------

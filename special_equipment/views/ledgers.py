@@ -3,7 +3,7 @@
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from special_equipment import filters, services, tables
+from special_equipment import filters, imports, services, tables
 from special_equipment.forms import ledgers as forms
 from special_equipment.models import (
     Drill,
@@ -124,6 +124,7 @@ LEDGERS = [
         select=(*UNIT, "equipment"),
         ordering=("-inspected_on", "-pk"),
         more=shown.of_report,
+        importer=imports.PeriodicInspectionImport,
     ),
     Ledger(
         SafetyAccessory,
@@ -147,6 +148,7 @@ LEDGERS = [
         forms.MaintenanceCompanyForm,
         annotate=with_maintained,
         more=shown.of_company,
+        importer=imports.MaintenanceCompanyImport,
     ),
     Ledger(
         MaintenanceVisit,
@@ -158,6 +160,7 @@ LEDGERS = [
         add=services.add_maintenance,
         select=(*UNIT, "equipment", "company"),
         ordering=("-visited_on", "-pk"),
+        importer=imports.MaintenanceVisitImport,
     ),
     Ledger(
         Operator,
@@ -180,6 +183,7 @@ LEDGERS = [
         tables.PLAN_PAPER_COLUMNS,
         forms.EmergencyPlanForm,
         select=UNIT,
+        importer=imports.EmergencyPlanImport,
     ),
     Ledger(
         Drill,
@@ -190,6 +194,7 @@ LEDGERS = [
         forms.DrillForm,
         select=(*UNIT, "plan"),
         ordering=("-drilled_on", "-pk"),
+        importer=imports.DrillImport,
     ),
     Ledger(
         SelfCheck,
@@ -203,6 +208,7 @@ LEDGERS = [
         more=shown.of_self_check,
         add_label="要求",
         actions=(to("向多个单位要求自查", "selfcheck_ask", "add_selfcheck"),),
+        importer=imports.SelfCheckImport,
     ),
     Ledger(
         LpgUser,
@@ -281,6 +287,7 @@ LEDGERS = [
         more=shown.of_hazard,
         is_open=lambda row: row.closed_on is None and (row.order is None or row.order.state == "draft"),
         actions=(to("超期建议", "hazard_suggestions", "add_hazard"),),
+        importer=imports.HazardImport,
     ),
     Ledger(
         HazardRevisit,

@@ -187,6 +187,15 @@ def test_inspection_and_test_of_a_lift_have_dates_of_their_own(device, clerk):
     assert (one.next_inspection_on, one.next_test_on) == (date(2027, 5, 5), date(2027, 5, 6))
 
 
+def test_a_printed_date_does_not_outlive_its_only_report(device, clerk):
+    one = device("5110", date(2024, 5, 8), by=clerk)
+    wrong = report(one, date(2026, 5, 6), by=clerk, next_on=date(2028, 5, 5))
+    services.void_report(wrong, by=clerk, on=FRIDAY, reason="录错设备")
+    one.refresh_from_db()
+    # Again by its interval from the day of putting into use.
+    assert (one.next_inspection_on, one.next_inspection_by_report) == (date(2025, 5, 8), False)
+
+
 def test_a_voided_report_moves_the_date_back(device, clerk):
     one = device("5110", by=clerk)
     report(one, date(2025, 5, 6), by=clerk, next_on=date(2026, 5, 5))

@@ -1,0 +1,264 @@
+"""Imports of simple ledgers: each row goes through the ledger's own form and service, as if it had been typed.
+
+    class KitLotImport(FormRows):
+        key, title, model = "food_safety.kitlot", "快检试剂", KitLot
+        form = KitLotForm
+        identity = ("name", "lot")
+
+Columns, what a cell may hold, and every refusal come from the form; the service says the rest. For ledgers of some
+hundred rows: a row costs a dozen statements.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from core.errors import RuleBroken
+from core.excel.values import cell_text
+from core.imports import cells, units
+from core.imports.base import ImportColumn, RowDraft, TableImport
+from core.search import plain
+from entities.forms.records import EntityField
+from entities.services import ledgers
+
+ENTITY_NAMES = ("单位名称", "名称", "主体名称", "企业名称", "店名")
+CODE = ImportColumn("entity_code", "统一社会信用代码", ("信用代码",), parse=cells.code(18), stored=False)
+# By which words of its own a related row is found besides the label that the form shows.
+SAID_BY = ("name", "title", "number", "registration_no", "device_code", "factory_no", "lot")
+
+
+class TriedRows(TableImport):
+    """Rows that a service stores one by one; the preview tries them, so that it shows what the service refuses.
+
+    A subclass says in ``take`` what a row means and in ``store`` which service stores it.
+    """
+
+    updates = False
+    chunk_size = large_chunk_size = 200
+
+    def prepare(self):
+        self.by = self.batch.created_by
+        self.on = self.batch.created_at.astimezone().date()
+        self.savepoint: Any = None
+
+    def take(self, row: RowDraft) -> None:
+        """Set in ``row.values`` what ``store`` needs and the parts of ``identity``, or refuse the row."""
+        raise NotImplementedError
+
+    def store(self, row: RowDraft):
+        """Store the row, answers the record. Raises RuleBroken."""
+        raise NotImplementedError
+
+    def label_of(self, name: str) -> str:
+        """The heading at which a refusal of the field ``name`` belongs."""
+        return next((column.label for column in self.columns if column.name == name), "")
+
+    def match(self, rows):
+        self.savepoint = transaction.savepoint()
+        self.tried: set[tuple] = set()
+        for row in rows:
+            self.take(row)
+        super().match([row for row in rows if not row.errors])
+
+    def resolve(self, row):
+        """Stores a new row for trial; a later row of the file meets the earlier ones."""
+        twin = self.identity_of(row)
+        if row.object_id is not None or twin in self.tried:
+            return  # is there already, or is refused as the same as a row above
+        self.tried |= {twin} if twin else set()
+        try:
+            with transaction.atomic():
+                self.store(row)
+        except RuleBroken as broken:
+            row.error(broken.message, self.label_of(broken.field))
+
+    def settled(self, rows):
+        transaction.savepoint_rollback(self.savepoint)
+
+    def write(self, rows, *, at: datetime):
+        for row in rows:
+            self.take(
+                row
+            )  # anew: what the trial changed in the records it read was taken back in the database alone
+            row.object_id = self.store(row).pk
+
+
+class FormRows(TriedRows):
+    """``form`` reads a row, ``add`` stores it. ``also`` names further headings of a field."""
+
+    form: type[forms.ModelForm]
+    add: Callable = ledgers.add
+    also: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+    def __init_subclass__(cls, **kwargs):
+        if "form" in cls.__dict__:
+            cls.columns = columns_of(cls.form, cls.also)
+        super().__init_subclass__(**kwargs)
+
+    def prepare(self):
+        super().prepare()
+        self.fields = self.form(user=self.by).fields
+        self.related = {
+            name: _by_words(field)
+            for name, field in self.fields.items()
+            if isinstance(field, forms.ModelChoiceField)
+        }
+
+    def store(self, row):
+        return type(self).add(row.values["form"].row(), by=self.by, on=self.on)
+
+    def take(self, row):
+        """Reads the row through the form, so that what makes it the same as another is known."""
+        data = {"uuid": str(uuid.uuid5(self.batch.uuid, str(row.row_no)))}
+        for name, field in self.fields.items():
+            if name != "uuid" and not field.widget.is_hidden:
+                data |= {name: value} if (value := self._typed(row, name, field)) is not None else {}
+        if row.errors:
+            return
+        form = self.form(data, user=self.by)
+        if not form.is_valid():
+            for name, messages in form.errors.items():
+                for message in messages:
+                    row.error(str(message), str(form.fields[name].label) if name in form.fields else "")
+            return
+        row.values["form"] = form
+        made = form.row()
+        row.values["office_id"] = self.by.office_id
+        row.values |= {
+            name: _comparable(getattr(made, name)) for name in self.identity if name != "office_id"
+        }
+
+    def _typed(self, row: RowDraft, name: str, field):
+        """What a person would have typed into ``field``; the model's own default where the file says nothing."""
+        said = row.values.get(name)
+        if isinstance(field, EntityField):
+            return row.values.get("entity_code") or said
+        if said is None or said == "":
+            return self._usual(name, field)
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            found = [self._related(row, name, field, word) for word in _several(said)]
+            return [key for key in found if key]
+        if isinstance(field, forms.ModelChoiceField):
+            return self._related(row, name, field, said)
+        if isinstance(field, forms.BooleanField):
+            return "on" if said else None
+        return said
+
+    def _usual(self, name: str, field):
+        usual = field.initial
+        if usual is None and name in self.defaulted:
+            usual = self.model._meta.get_field(name).get_default()
+        if isinstance(field, forms.BooleanField) and not isinstance(field, forms.NullBooleanField):
+            return "on" if usual else None
+        return usual() if callable(usual) else usual
+
+    @property
+    def defaulted(self) -> set[str]:
+        return {field.name for field in self.model._meta.concrete_fields if field.has_default()}
+
+    def _related(self, row: RowDraft, name: str, field, said: str):
+        found = self.related[name].get(plain(said), set())
+        if len(found) == 1:
+            return next(iter(found))
+        words = f"有 {len(found)} 个「{said}」，请写得更具体" if found else f"没有登记「{said}」"
+        row.error(words, str(field.label))
+        return None
+
+
+def columns_of(form: type[forms.ModelForm], also: Mapping[str, tuple[str, ...]]) -> list[ImportColumn]:
+    """One column for each field that a person sees; the entity comes first, with its credit code beside it."""
+    columns = []
+    for name, field in form.base_fields.items():
+        if name == "uuid" or field.widget.is_hidden:
+            continue
+        label = str(field.label)
+        if isinstance(field, EntityField):
+            names = tuple(word for word in (*also.get(name, ()), *ENTITY_NAMES) if word != label)
+            columns[:0] = [_column(form, name, field, label, names), CODE]
+        else:
+            columns.append(_column(form, name, field, label, tuple(also.get(name, ()))))
+    return columns
+
+
+def _column(form, name, field, label, synonyms) -> ImportColumn:
+    is_number = isinstance(field, forms.IntegerField | forms.DecimalField)
+    return ImportColumn(
+        name,
+        label,
+        synonyms,
+        required=field.required and not _has_default(form, name) and not isinstance(field, EntityField),
+        parse=_parser(field),
+        stored=False,
+        unit=units.unit_of(label) if is_number else "",
+    )
+
+
+def _has_default(form, name) -> bool:
+    found = [field for field in form._meta.model._meta.concrete_fields if field.name == name]
+    return bool(found) and found[0].has_default()
+
+
+def _parser(field) -> Callable:
+    match field:
+        case forms.DateTimeField():
+            return _moment
+        case forms.DateField():
+            return cells.day()
+        case forms.DecimalField():
+            return cells.number()
+        case forms.IntegerField():
+            return cells.whole()
+        case forms.ModelChoiceField() | forms.CharField():
+            return cells.text(getattr(field, "max_length", None) or 2000)
+        case forms.BooleanField():
+            return cells.yes_no()
+        case forms.ChoiceField():
+            return _one_of(field.choices)
+    return cells.text(2000)
+
+
+def _one_of(choices) -> Callable:
+    """The label of a choice; what stands before a bracket or 、 is enough where it is unique."""
+    words: dict[str, Any] = {}
+    for value, label in choices:
+        if value not in ("", None):
+            words[str(label)] = value
+    for value, label in choices:
+        for short in (str(label).partition("（")[0], str(label).partition("、")[0]):
+            words.setdefault(short, value)
+    words.pop("", None)
+    return cells.choice({word: value for word, value in words.items() if value not in ("", None)})
+
+
+def _moment(cell):
+    """A day with its hour, as the form reads it."""
+    return f"{cell:%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else cell_text(cell)
+
+
+def _by_words(field) -> dict[str, set[int]]:
+    """``{words: keys}`` of the rows that ``field`` offers."""
+    found: dict[str, set[int]] = {}
+    for one in field.queryset:
+        said = {field.label_from_instance(one), str(one)}
+        said |= {getattr(one, name, "") for name in SAID_BY}
+        if (entity := getattr(one, "entity", None)) is not None:
+            said |= {entity.name, entity.code}
+        for word in said - {"", None}:
+            found.setdefault(plain(str(word)), set()).add(one.pk)
+    return found
+
+
+def _several(said: str) -> list[str]:
+    for mark in ("，", ",", "；", ";", "\n"):
+        said = said.replace(mark, "、")
+    return [word.strip() for word in said.split("、") if word.strip()]
+
+
+def _comparable(value):
+    """As the database gives it back: a text without its blanks at the ends."""
+    return value.strip() if isinstance(value, str) else value
