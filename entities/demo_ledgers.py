@@ -281,7 +281,7 @@ class Ledgers:
     def return_visits(self):
         for entity in self.rng.sample([one for one in self.entities if not one.is_ended], 26):
             opinions = "\n".join(self.rng.sample(OPINIONS, self.rng.choice([0, 0, 1, 1, 2])))
-            services.record(
+            services.add(
                 ReturnVisit(
                     uuid=self.uuid(),
                     entity=entity,
@@ -418,7 +418,7 @@ class Ledgers:
         """Checks by the county bureau, and written promises to good shops."""
         food = [entity for entity in self.entities if entity.is_food and not entity.is_ended]
         for nth, entity in enumerate(self.rng.sample(food, 9)):
-            services.record(
+            services.add(
                 SuperiorCheck(
                     uuid=self.uuid(),
                     entity=entity,
@@ -432,7 +432,7 @@ class Ledgers:
         for entity in self.rng.sample(
             [one for one in self.entities if one.kind == "enterprise" and not one.is_ended], 4
         ):
-            services.record(
+            services.add(
                 NoInspectPromise(
                     uuid=self.uuid(), entity=entity, promised_on=date(self.year, 5, 20), until_on=self.last
                 ),

@@ -11,6 +11,7 @@ from entities.services.entities import (
     save_licence,
     update_entity,
 )
+from entities.services.ledgers import add, change
 from entities.services.merging import (
     MERGE_FILLS,
     merge,
@@ -19,14 +20,15 @@ from entities.services.merging import (
     say_different,
     undo_merge,
 )
-from entities.services.records import record, revise
 from entities.services.standing import grade_risk, list_entity, remove_facility, unlist
 from entities.services.unlicensed import close_unlicensed, find_unlicensed, handle_unlicensed
 from entities.services.visits import check_online, handle_clue, log_visit, note_reason, register_online
 
 __all__ = [
     "MERGE_FILLS",
+    "add",
     "add_training",
+    "change",
     "change_status",
     "check_online",
     "close_unlicensed",
@@ -43,14 +45,12 @@ __all__ = [
     "merge",
     "moved_in_words",
     "note_reason",
-    "record",
     "records_of",
     "register_online",
     "remind",
     "remind_many",
     "remove_facility",
     "reveal_phone",
-    "revise",
     "save_annual_report",
     "save_assistant",
     "save_licence",

@@ -8,7 +8,7 @@ from core import audit
 from core.errors import RuleBroken
 from entities import rules
 from entities.models import AnnualReport, Entity, Reminder
-from entities.services.records import record, save_once
+from entities.services.ledgers import add, save_once
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def remind(entity, *, report_year, channel, reminded_on, by, on, result="", uuid
     """Note that ``entity`` was asked to file. Raises RuleBroken when it has filed or the day has not come."""
     if entity.annual_reports.filter(report_year=report_year).exists():
         raise RuleBroken(f"「{entity}」已报送 {report_year} 年度报告，不用再催")
-    return record(
+    return add(
         Reminder(
             uuid=uuid or uuids.uuid4(),
             entity=entity,

@@ -5,7 +5,7 @@ from django.db import transaction
 from core import audit
 from core.errors import RuleBroken
 from entities.models import AssistantTraining, VillageAssistant
-from entities.services.records import save_once
+from entities.services.ledgers import save_once
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ PERSONAL = {
     "certificate_no",
     "contact",
     "receiver",
+    "principal",
+    "contact_phone",
 }
 OWNERS = ("unit", "entity", "canteen", "school", "supplier")
 TWICE = "相同的记录已经登记过，请不要重复登记"
@@ -48,7 +50,7 @@ def add(row: Submitted, *, by, on, after=None) -> Submitted:
 
 
 @transaction.atomic
-def change(row, *, by, on, after=None, **values):
+def change(row, *, by, on, after=None, reason="", **values):
     """Change the given fields of a stored row and log what they were. Raises RuleBroken. Answers the locked row."""
     row = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
     changes = {}
@@ -64,7 +66,7 @@ def change(row, *, by, on, after=None, **values):
     save_once(row)
     if after is not None:
         after(row)
-    audit.record(by, f"{row._meta.model_name}.change", row, **changes)
+    audit.record(by, f"{row._meta.model_name}.change", row, reason=reason, **changes)
     return row
 
 

@@ -7,7 +7,7 @@ from core.errors import RuleBroken
 from core.legal import RuleBook
 from entities import rules
 from entities.models import EntityFacility, Listing, RiskGrade
-from entities.services.records import record
+from entities.services.ledgers import add
 
 
 def grade_risk(row: RiskGrade, *, by, on) -> RiskGrade:
@@ -28,7 +28,7 @@ def grade_risk(row: RiskGrade, *, by, on) -> RiskGrade:
     before = row.entity.risk_grades.filter(from_on__lte=row.from_on).first()
     if row.static_score is None and not row.reason and before is not None and before.grade != row.grade:
         raise RuleBroken(f"原为 {before.grade} 级，不填分值调整等级的，请写明理由", "reason")
-    return record(row, by=by, on=on)
+    return add(row, by=by, on=on)
 
 
 def risk_scale(on, office) -> rules.RiskScale:
@@ -46,7 +46,7 @@ def list_entity(row: Listing, *, by, on) -> Listing:
     """Enter an entity in a list. An individual is marked, an enterprise or cooperative is listed (domain.md B8.2)."""
     if objection := rules.listing_objection(row.kind, row.entity.kind):
         raise RuleBroken(objection, "kind")
-    return record(row, by=by, on=on)
+    return add(row, by=by, on=on)
 
 
 @transaction.atomic

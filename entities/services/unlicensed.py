@@ -6,7 +6,7 @@ from core import audit
 from core.errors import RuleBroken
 from entities.models import UnlicensedShop
 from entities.services.entities import grid_of
-from entities.services.records import record
+from entities.services.ledgers import add
 
 
 def find_unlicensed(row: UnlicensedShop, *, by, on) -> UnlicensedShop:
@@ -15,7 +15,7 @@ def find_unlicensed(row: UnlicensedShop, *, by, on) -> UnlicensedShop:
     row.grid = grid_of(row.village)
     if row.village and row.village.office_id != by.office_id:
         raise RuleBroken("所选村（社区）不在本机构辖区", "village")
-    return record(row, by=by, on=on)
+    return add(row, by=by, on=on)
 
 
 @transaction.atomic

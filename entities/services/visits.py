@@ -6,7 +6,7 @@ from core import audit
 from core.errors import RuleBroken
 from entities.models import OnlineCheck, OnlineSubject, VisitLog, VisitReason
 from entities.services.entities import grid_of
-from entities.services.records import record
+from entities.services.ledgers import add
 
 
 def log_visit(row: VisitLog, *, by, on) -> VisitLog:
@@ -21,7 +21,7 @@ def log_visit(row: VisitLog, *, by, on) -> VisitLog:
     if row.village and row.village.office_id != by.office_id:
         raise RuleBroken("所选村（社区）不在本机构辖区", "village")
     row.clue_state = VisitLog.State.WAITING if row.clue else VisitLog.State.NONE
-    return record(row, by=by, on=on)
+    return add(row, by=by, on=on)
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def register_online(row: OnlineSubject, *, by, on) -> OnlineSubject:
         row.village, row.grid = row.entity.village, row.entity.grid
     elif row.village:
         row.grid = grid_of(row.village)
-    return record(row, by=by, on=on)
+    return add(row, by=by, on=on)
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def check_online(row: OnlineCheck, *, by, on) -> OnlineCheck:
     """Record a look at it; the newest look says which library (正常库、异常库) it is in."""
     if row.state == OnlineSubject.State.ABNORMAL and not row.note:
         raise RuleBroken("列入异常的请写明情况", "note")
-    row = record(row, by=by, on=on)
+    row = add(row, by=by, on=on)
     subject = OnlineSubject.objects.select_for_update().get(pk=row.subject_id)
     subject.state = subject.checks.order_by("-checked_on", "-pk").values_list("state", flat=True)[0]
     subject.save(update_fields=["state"])
@@ -62,7 +62,7 @@ def check_online(row: OnlineCheck, *, by, on) -> OnlineCheck:
 
 def note_reason(entity, *, visit_on, warnings, reason, uuid, by, on) -> VisitReason:
     """Keep why a visit was planned against the warnings; ``uuid`` is the form's, so that it is kept once."""
-    return record(
+    return add(
         VisitReason(uuid=uuid, entity=entity, visit_on=visit_on, warnings="\n".join(warnings), reason=reason),
         by=by,
         on=on,

@@ -20,7 +20,7 @@ class EntityLedger(OfEntity, CreatePage):
 
     template_name = "entities/ledger_form.html"
     anchor = ""
-    service = staticmethod(services.record)
+    service = staticmethod(services.add)
     days: tuple[str, ...] = ()
 
     def get_initial(self):
@@ -148,7 +148,7 @@ class FacilityUpdate(UpdatePage):
         return self.object.get_absolute_url()
 
     def save(self, form):
-        return services.revise(self.object, by=self.request.user, on=today(), **form.cleaned_data)
+        return services.change(self.object, by=self.request.user, on=today(), **form.cleaned_data)
 
 
 class FacilityEnd(OfRow, FormPage):
@@ -276,7 +276,7 @@ class PromiseEnd(OfRow, FormPage):
 
     def save(self, form):
         values = form.cleaned_data
-        return services.revise(
+        return services.change(
             self.row,
             withdrawn_on=values["ended_on"],
             withdrawal_reason=values["reason"],
