@@ -249,3 +249,16 @@ class BoardForm(FigureForm):
         cleaned = super().clean()
         cleaned["by"] = cleaned.get("by") or "month"
         return cleaned
+
+
+class OfficesForm(FigureForm):
+    """The period alone: all offices that the user sees are compared."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("office", "grid", "village"):
+            del self.fields[name]
+
+    @cached_property
+    def scope(self) -> Scope:
+        return Scope.of_user(self.user)

@@ -66,6 +66,7 @@ urlpatterns = [
     path("fonts/<slug:look>/<str:name>/remove/", fonts.FontRemove.as_view(), name="font_remove"),
     path("board/", dashboards.OfficeBoard.as_view(), name="board"),
     path("board/late/<str:key>/", dashboards.LateList.as_view(), name="late_list"),
+    path("offices/", dashboards.OfficesBoard.as_view(), name="office_board"),
     path("figures/", figures.FigureList.as_view(), name="figure_list"),
     path("figures/years/", figures.FigureYears.as_view(), name="figure_years"),
     path("figures/<str:key>/", figures.FigureDetail.as_view(), name="figure_detail"),

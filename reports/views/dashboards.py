@@ -1,4 +1,6 @@
-"""看板: five questions about an office, and the rows that are late."""
+"""看板: five questions about an office, the rows that are late, and the offices of a county side by side."""
+
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -11,7 +13,8 @@ from core.errors import RuleBroken
 from core.indicators import Scope
 from core.pages import PlainPage
 from reports.dashboards import board
-from reports.forms import BoardForm
+from reports.forms import BoardForm, OfficesForm
+from reports.offices import compare
 from reports.views.figures import FigurePage
 
 PAGE = 50
@@ -35,6 +38,33 @@ class OfficeBoard(FigurePage):
             )
         lines = {str(question): made.lines[question] for question in Question} if made else {}
         return super().get_context_data(**kwargs, form=form, board=made, lines=lines, on=on)
+
+
+class OfficesBoard(FigurePage):
+    permission_required = "reports.view_officeboard"
+    template_name = "reports/office_board.html"
+    form_class = OfficesForm
+
+    def get_context_data(self, **kwargs):
+        form, query = self.form, self.request.GET
+        made = None
+        if form.is_valid():
+            made = compare(
+                self.request.user,
+                period=form.period,
+                scope=form.scope,
+                sort=query.get("sort", ""),
+                falling=query.get("order") == "falling",
+            )
+        heads = [(one, *self._sort(one.figure.key, made)) for one in made.columns] if made else []
+        return super().get_context_data(**kwargs, form=form, compared=made, heads=heads)
+
+    def _sort(self, key, made):
+        """``(address that sorts by this column, aria-sort)``: rising first, falling when it is sorted already."""
+        is_sorted = made.sorted_by == key
+        order = "rising" if not is_sorted or made.is_falling else "falling"
+        state = ("descending" if made.is_falling else "ascending") if is_sorted else "none"
+        return f"?{urlencode({**self.form.period.query, 'sort': key, 'order': order})}", state
 
 
 class LateList(PlainPage):
