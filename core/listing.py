@@ -40,7 +40,8 @@ class Column:
     """One column: ``value`` is a dotted path from the row or a function of it.
 
     ``css`` names the cell's classes (``lead tags num wrap acts hide-phone``), ``export`` what the workbook holds where
-    that is not the shown value, ``kind`` what the workbook's cell is (``core.excel.writing.Column``).
+    that is not the shown value, ``kind`` what the workbook's cell is (``core.excel.writing.Column``). ``extra``: the
+    page shows it only when all columns are asked for (``?columns=all``); the workbook always holds it.
     """
 
     label: str
@@ -49,6 +50,7 @@ class Column:
     link: bool = False
     export: str | Callable[[Any], Any] | None = None
     kind: str = "text"
+    extra: bool = False
 
     def of(self, row) -> Any:
         return _read(self.value, row)
@@ -268,7 +270,7 @@ class ListPage(PermissionRequiredMixin, ListView):
             after=self.request.GET.get("after"),
             before=self.request.GET.get("before"),
         )
-        columns = self.columns
+        columns = [one for one in self.columns if self.all_columns or not one.extra]
         count = rows.order_by()[: COUNT_CAP + 1].count()
         meta = self.queryset.model._meta
         body = mark_safe(  # noqa: S308
@@ -287,11 +289,13 @@ class ListPage(PermissionRequiredMixin, ListView):
             "next_url": self._turn("after", page.next_mark),
             "previous_url": self._turn("before", page.previous_mark),
             "export_url": self._export_url(),
+            "columns_url": self._columns_url(),
+            "all_columns": self.all_columns,
             "figure": self.figure,
             "page_actions": self._actions(),
             "figure_value": self._figure_value(),
             "period": getattr(self, "period", None),
-            "is_filtered": bool(self._conditions()),
+            "is_filtered": bool(self._conditions().keys() - {"columns"}),
             **kwargs,
         }
 
@@ -324,6 +328,17 @@ class ListPage(PermissionRequiredMixin, ListView):
         if not may(self.request.user, f"{meta.app_label}.export_{meta.model_name}"):
             return None
         return f"?{urlencode({**self._conditions(), 'format': 'xlsx'}, doseq=True)}"
+
+    @property
+    def all_columns(self) -> bool:
+        return self.request.GET.get("columns") == "all"
+
+    def _columns_url(self) -> str:
+        """Where all columns are shown, or again the usual ones; empty for a list that leaves none out."""
+        if not any(column.extra for column in self.columns):
+            return ""
+        chosen = {name: value for name, value in self._conditions().items() if name != "columns"}
+        return f"?{urlencode(chosen if self.all_columns else {**chosen, 'columns': 'all'}, doseq=True)}"
 
     def _actions(self):
         return [

@@ -104,11 +104,11 @@ def equipment_columns(on):
             export=lambda row: "",
         ),
         Column("下次检测（年度检查）", "next_test_on", "hide-phone", kind="date"),
-        Column("设备代码", "device_code", "hide-phone", kind="id"),
-        Column("单位内编号", "own_no", "hide-phone", kind="id"),
-        Column("使用地点", "place", "wrap hide-phone"),
         Column("村（社区）", "village.name", "hide-phone"),
-        Column("维保单位", "maintainer.name", "wrap hide-phone"),
+        Column("设备代码", "device_code", "hide-phone", kind="id", extra=True),
+        Column("单位内编号", "own_no", "hide-phone", kind="id", extra=True),
+        Column("使用地点", "place", "wrap hide-phone", extra=True),
+        Column("维保单位", "maintainer.name", "wrap hide-phone", extra=True),
     ]
 
 

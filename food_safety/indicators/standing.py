@@ -1,14 +1,16 @@
 """Facilities, platforms, grades and honours (domain.md T-017, T-033, T-034, C-024…C-028, C-069…C-071, C-132…C-135)."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, DateField, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from core.indicators import Claim, Indicator, Ratio
+from core.models import LegalRule
 from entities.indicators import facilities
 from entities.indicators.register import EXISTING, tagged
 from entities.models import EntityFacility, Licence
 from food_safety.indicators.schools import CANTEENS
 from food_safety.models import CateringGrade, FoodHonour, PlatformMembership
-from food_safety.rules.grading import months_before_end
+from food_safety.rules.grading import months_after
 
 ENTITIES = Count("entity", distinct=True)
 
@@ -84,12 +86,36 @@ SHOWING = EXISTING.where(
 # --- 量化分级 -----------------------------------------------------------------------------------------------------------
 
 
+MOST_MONTHS = 60
+
+
+def ripe_version(on):
+    """The version of the waiting months that holds on the day ``on`` for the office of a licence's entity, if
+    the licence (``first_day``) is older: the office's own, else the county's, else the national one, as ``core.legal``
+    chooses; here in the statement, which is kept and asked again after a setting was changed."""
+    office, county = "entity__office", "entity__office__parent"
+    versions = LegalRule.objects.in_force(on).filter(code="food.grading.new_wait")
+    own = Exists(versions.filter(office=OuterRef(OuterRef(office))))
+    of_county = Exists(versions.filter(office=OuterRef(OuterRef(county))))
+    ripe_on = Case(
+        *[
+            When(quantity__lt=months + 1, then=Value(months_after(on, -months)))
+            for months in range(MOST_MONTHS)
+        ],
+        default=Value(months_after(on, -MOST_MONTHS)),
+        output_field=DateField(),
+    )
+    return versions.annotate(ripe_on=ripe_on).filter(
+        Q(office=OuterRef(office)) | Q(~own, office=OuterRef(county)) | Q(~own, ~of_county, office=None),
+        ripe_on__gte=OuterRef("first_day"),
+    )
+
+
 def licensed_since(period) -> Q:
     """A valid licence that was first issued before the waiting months; by the licence, as old ones carry no first day."""
-    ripe = months_before_end(period.end)
-    licences = Licence.objects.filter(
+    licences = Licence.objects.annotate(first_day=Coalesce("first_issued_on", "issued_on")).filter(
         Q(valid_until=None) | Q(valid_until__gte=period.end),
-        Q(first_issued_on__lte=ripe) | Q(first_issued_on=None, issued_on__lte=ripe),
+        Exists(ripe_version(period.end)),
         entity=OuterRef("pk"),
         kind__in=["food_business", "small_shop"],
         status="valid",
@@ -101,7 +127,7 @@ CATERING = tagged("catering", "small_catering", "school_canteen", "unit_canteen"
 
 
 def eligible(period) -> Q:
-    """A condition on entities: licensed catering older than three months on the period's last day (B4.10)."""
+    """A condition on entities: licensed catering older than the waiting months on the period's last day (B4.10)."""
     return CATERING & licensed_since(period)
 
 
@@ -120,7 +146,7 @@ ELIGIBLE = EXISTING.where(
     lambda period: eligible(period) & Q(status="operating"),
     source="C-071",
     unit="家",
-    note="取得许可满三个月的在营餐饮服务单位",
+    note="取得许可满规定时间（默认三个月，可在期限与数值规则中调整）的在营餐饮服务单位",
 )
 GRADED = ELIGIBLE.where("food.graded_caterers", "已评定量化等级的餐饮服务单位", graded, source="C-070,C-134")
 Ratio(

@@ -47,11 +47,3 @@ def score_of_answers(answers: list[tuple[bool, str]], *, key_weight: int) -> Dec
         return None
     kept = sum(weight for weight, answer in weights if answer == "pass")
     return (Decimal(kept) * 100 / whole).quantize(Decimal("0.1"))
-
-
-NEW_WAIT_MONTHS = 3
-
-
-def months_before_end(day: date, months: int = NEW_WAIT_MONTHS) -> date:
-    """The same day ``months`` earlier: a licence first issued by then is old enough to be graded. Source: B4.10."""
-    return months_after(day, -months)

@@ -8,8 +8,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from core import legal
 from core.access import may
 from core.clock import now, today
+from core.errors import RuleBroken
 from core.indicators import Scope
 from core.indicators.declare import percent
 from core.listing import Column
@@ -241,7 +243,19 @@ class GradingGaps(GapPage):
     permission_required = "food_safety.view_cateringgrade"
     create_permission = "food_safety.add_cateringgrade"
     title, list_name, create_name = "未评定餐饮单位", "cateringgrade_list", "cateringgrade_create"
-    hint = "取得许可满三个月的餐饮单位应当评定；发生食品安全事故的，六个月内不评定。"
+
+    @property
+    def hint(self):
+        """With the numbers of the office's own settings."""
+        on, office = today(), self.request.user.office
+        try:
+            new, accident = (
+                int(legal.quantity(f"food.grading.{code}", on, office))
+                for code in ("new_wait", "accident_wait")
+            )
+        except RuleBroken as broken:  # no rules are loaded yet
+            return broken.message
+        return f"取得许可满 {new} 个月的餐饮单位应当评定；发生食品安全事故的，{accident} 个月内不评定。"
 
     def rows(self):
         on = today()

@@ -11,6 +11,7 @@ from core.deadlines import due_items
 from core.errors import RuleBroken
 from core.indicators import REGISTRY, Scope
 from core.indicators.declare import percent
+from core.legal import amend_rule
 from core.periods import Period
 from core.reference.loading import load_legal_rules
 from entities.models import RiskGrade
@@ -27,6 +28,7 @@ from food_safety.models import (
     WorkshopFile,
 )
 from inspections.services.interviews import Attendee, record_interview
+from tests.factories.core import OfficeFactory
 from tests.factories.entities import (
     EntityFacilityFactory,
     EntityFactory,
@@ -277,6 +279,21 @@ def test_c070_c071_graded_of_those_that_may_be_graded(law, office):
     assert figure("food.graded_caterers", office) == 2
     assert figure("food.grading_rate", office) == Decimal(40)
     assert [figure(f"food.graded_{level}", office) for level in ("excellent", "good", "fair")] == [1, 0, 1]
+
+
+def test_the_waiting_months_are_each_offices_own_setting(law, office, other_office, county, chief, client):
+    """One figure, three offices: 6 months by the own setting, 1 by the county's, and the national 3."""
+    far = OfficeFactory(name="外县所")
+    for place in (office, other_office, far):
+        licensed(place, date(2026, 8, 1))  # four months before the cut-off day
+        licensed(place, date(2026, 10, 15))  # six weeks
+    own = {"effective_from": date(2026, 1, 1), "by": chief, "on": ON, "reason": "县局文件"}
+    amend_rule("food.grading.new_wait", office=county, quantity=Decimal(1), **own)
+    amend_rule("food.grading.new_wait", office=office, quantity=Decimal(6), **own)
+    counted = [figure("food.gradable_caterers", place) for place in (office, other_office, far)]
+    assert counted == [0, 2, 1]
+    client.force_login(chief)
+    assert "满 6 个月" in client.get("/food/catering-grades/gaps/").content.decode()
 
 
 def test_the_score_makes_the_risk_grade_by_the_offices_bands(law, office, officer):
