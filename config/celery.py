@@ -71,6 +71,15 @@ def housekeeping() -> dict[str, int]:
     return housekeeping.tidy(clock.now())
 
 
+@app.task(name="portal.snapshots", ignore_result=True)
+def snapshots() -> int:
+    """Compute the stored figures that changed and that somebody asks for; two at once do no harm."""
+    from core import clock  # models: only after Celery has set Django up
+    from core.indicators import snapshot_rebuilding
+
+    return snapshot_rebuilding.refresh(on=clock.today())
+
+
 def ring() -> bool:
     """Tell a worker that a job waits. False when the broker does not answer: the sweep finds the row."""
     try:

@@ -143,6 +143,8 @@ SQLITE_OPTIONS = {
 }
 # Seconds a statement may run on PostgreSQL; a worker sets more, a page never needs it.
 PORTAL_STATEMENT_SECONDS = env.number("PORTAL_STATEMENT_SECONDS", 30, minimum=1, maximum=86_400)
+# Figures may be answered from values that were stored and are proven fresh.
+PORTAL_SNAPSHOTS = env.flag("PORTAL_SNAPSHOTS", default=True)
 # Connections kept in this process's pool, 0 for none: web processes with threads use one, workers do not.
 PORTAL_DB_POOL = env.number("PORTAL_DB_POOL", 0, maximum=100)
 
@@ -329,6 +331,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "portal.work_off", "schedule": 60.0, "options": {"expires": 50}},
+    "snapshots": {"task": "portal.snapshots", "schedule": 30.0, "options": {"expires": 25}},
     "housekeeping": {"task": "portal.housekeeping", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }
 

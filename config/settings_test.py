@@ -24,3 +24,6 @@ if not ON_POSTGRESQL:
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+# Tests say how many statements the rows themselves take; those of the stored figures switch them on.
+PORTAL_SNAPSHOTS = os.environ.get("PORTAL_TEST_SNAPSHOTS") == "1"

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -9,8 +10,10 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from core import checks  # noqa: F401  checks register themselves, and need the app registry
+        from core.indicators.marks import install_after_migrate  # needs the models
 
         # Every app declares its own figures, clocks, background work and menu entries beside its models.
         autodiscover_modules(
             "indicators", "boards", "deadlines", "tasks", "menu", "panels", "timeline", "handover", "public"
         )
+        post_migrate.connect(install_after_migrate, sender=self)

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
-from django.db import connection, transaction
 
 from core import indicators
 from core.documents import tree
+from core.indicators.snapshots import from_rows
+from core.transactions import one_instant
 from reports.build import FigureValue, Resolved, resolve, storable
 from reports.manual import Manual
 
@@ -27,15 +28,9 @@ CHUNK = 500
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """One transaction that sees the records of one instant: REPEATABLE READ on PostgreSQL, any transaction on SQLite.
-
-    Inside another transaction (a test) the isolation cannot be set any more; it is then that of the outer one.
-    """
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    """One transaction that sees the records of one instant; every figure in it is counted from them, none is taken from
+    the stored values."""
+    with one_instant(), from_rows():
         yield
 
 

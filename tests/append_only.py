@@ -13,7 +13,7 @@ from django.db import connection, transaction
 GUARDS_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(%'"
 GUARDED_POSTGRESQL = """
     SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger
-    WHERE NOT tgisinternal AND tgenabled <> 'D'
+    WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgname NOT LIKE 'portal\\_mark\\_%'
 """
 
 

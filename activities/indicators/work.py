@@ -171,4 +171,4 @@ def _when(counting, path=""):
     return {"since": f"{path}done_on", "until": f"{path}ended_on"}
 
 
-provide(NAMESPACE, work_figures)
+provide(NAMESPACE, work_figures, over=(WorkRecord, WorkAmount, WorkStep))

@@ -1,21 +1,10 @@
-"""Many figures at once: per counted model one grouped query, and one more for distinct counts, however many figures;
-eight or more of these queries travel in one statement, so that a summary asks a dozen, however many models it counts.
+"""The values of figures: stored ones where they are proven fresh, else from the rows (``live``)."""
 
-Why this shape (performance.md §1): rows of one office and period are read once over a covering index, grouped by the
-few columns that the conditions look at, and the groups are added up in Python; distinct things are counted through
-one bit per condition in a mask per thing. All periods of a comparison come from the same pass.
-"""
-
-from collections import defaultdict
-from functools import lru_cache
-
-from django.db import connection
 from django.db.models import F
 from django.db.models.functions import TruncMonth
 
-from core.indicators.declare import Claim, Indicator, Names, Ratio
-from core.indicators.passes import Pass
-from core.indicators.questions import Plan, Question
+from core.indicators import live, snapshots
+from core.indicators.declare import Indicator
 from core.indicators.scope import Scope
 from core.periods import Period
 
@@ -24,75 +13,16 @@ def compute(figures, periods: list[Period], scope: Scope) -> dict[tuple[str, Per
     """The values of ``figures`` in each of ``periods``, by ``(key, period)``.
 
     Counts are int, sums int or Decimal, ratios Decimal or None, names a list of ``(name, count)``, claims True, False
-    or None. Every value equals ``figure.value(period, scope)``.
+    or None. Every value equals ``figure.value(period, scope)``, whether it was stored or is computed now.
     """
     asked, different = tuple(figures), tuple(dict.fromkeys(periods))
-    values = _plan(asked, different, scope, connection.vendor).values()
-    return {(figure.key, period): _value(figure, period, values) for figure in asked for period in different}
-
-
-@lru_cache(maxsize=128)
-def _plan(figures: tuple, periods: tuple[Period, ...], scope: Scope, vendor: str) -> Plan:
-    """The statements for ``figures``. They depend on nothing else, and to make them takes as long as to run them for
-    one office; the dashboard and the editing of a summary ask the same ones again and again."""
-    passes: dict[tuple, dict[str, Indicator]] = defaultdict(dict)
-    lists: dict[tuple, list[Names]] = defaultdict(list)
-    for figure in figures:
-        for indicator in _basis(figure):
-            passes[_pass_of(indicator)][indicator.key] = indicator
-        if isinstance(figure, Names) and not figure.base.is_distinct:
-            lists[_pass_of(figure.base)].append(figure)
-    questions = [
-        _named(figure, period, scope)
-        for figure in figures
-        if isinstance(figure, Names) and figure.base.is_distinct
-        for period in periods
-    ]
-    for key, indicators in passes.items():
-        together = Pass(list(indicators.values()), periods, scope)
-        if plain := [one for one in indicators.values() if not one.is_distinct]:
-            questions.append(together.counts(plain, lists[key]))
-        by_thing = defaultdict(list)
-        for one in indicators.values():
-            if one.is_distinct:
-                by_thing[one.measured_field].append(one)
-        for thing, several in by_thing.items():
-            questions += together.distinct(thing, several)
-    return Plan.of(questions)
-
-
-def _basis(figure) -> list[Indicator]:
-    match figure:
-        case Indicator():
-            return [figure]
-        case Ratio():
-            return [figure.part, figure.whole]
-        case Claim():
-            return [figure.part, figure.whole] if figure.whole else [figure.part]
-        case Names() if not figure.base.is_distinct:
-            return [figure.base]
-    return []
-
-
-def _named(figure: Names, period: Period, scope: Scope) -> Question:
-    """A list whose numbers are of different things: groups cannot be added up, each period is a question of its own."""
-    return Question.of(
-        figure.counted(period, scope), lambda rows: {(figure.key, period): figure.in_order(rows)}
-    )
-
-
-def _pass_of(indicator):
-    return indicator.model, indicator.on, indicator.since, indicator.until
-
-
-def _value(figure, period, values):
-    match figure:
-        case Ratio():
-            return figure.combine(values[figure.part.key, period], values[figure.whole.key, period])
-        case Claim():
-            whole = values[figure.whole.key, period] if figure.whole else None
-            return figure.combine(values[figure.part.key, period], whole)
-    return values[figure.key, period]
+    basic = snapshots if snapshots.may_answer(different, scope) else live
+    values = basic.basic_values(asked, different, scope)
+    return {
+        (figure.key, period): live.value_of(figure, period, values)
+        for figure in asked
+        for period in different
+    }
 
 
 def by(indicator: Indicator, dimension: str, period: Period, scope: Scope) -> list[tuple[object, int]]:

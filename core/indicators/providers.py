@@ -7,19 +7,27 @@ It answers the same object as long as the definition is the same, so that the st
 
 from collections.abc import Callable, Iterable, Mapping
 
+from django.db.models import Model
+
 from core.indicators.declare import REGISTRY, Figure
 from core.indicators.scope import Scope
 
 #: ``(scope or None) -> {key: figure}``; with a scope only what concerns its offices, with None everything there is.
 Provider = Callable[[Scope | None], Mapping[str, Figure]]
 PROVIDERS: dict[str, Provider] = {}
+#: The models whose rows provided figures may read: their tables are watched (``marks``) before any figure is defined.
+READ_BY_PROVIDERS: list[type[Model]] = []
 
 
-def provide(namespace: str, provider: Provider) -> None:
-    """Answer the keys ``<namespace>.…`` by ``provider``. Raises ValueError where the namespace is taken."""
+def provide(namespace: str, provider: Provider, *, over: Iterable[type[Model]] = ()) -> None:
+    """Answer the keys ``<namespace>.…`` by ``provider``, whose figures read the rows of the models ``over``.
+
+    Figures that read anything else are computed each time. Raises ValueError where the namespace is taken.
+    """
     if namespace in PROVIDERS or any(key.partition(".")[0] == namespace for key in REGISTRY):
         raise ValueError(f"figures of {namespace} are declared already")
     PROVIDERS[namespace] = provider
+    READ_BY_PROVIDERS.extend(over)
 
 
 def get(key: str) -> Figure | None:

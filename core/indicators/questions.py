@@ -73,14 +73,17 @@ class Statement:
 
     questions: list[Question]
 
-    def ask(self) -> dict:
-        """The values of all its questions by ``(key, period)``."""
+    def ask(self, instead: dict[int, int]) -> dict:
+        """The values of all its questions by ``(key, period)``; ``instead``: parameters to be put for others."""
+        parameters = [value for one in self.questions for value in one.parameters]
+        if instead:
+            parameters = [instead.get(value, value) if type(value) is int else value for value in parameters]
         with connection.cursor() as cursor:
             if len(self.questions) == 1:
                 only = self.questions[0]
-                cursor.execute(only.sql, only.parameters)
+                cursor.execute(only.sql, parameters)
                 return only.answer(cursor.fetchall())
-            cursor.execute(self._sql(), [value for one in self.questions for value in one.parameters])
+            cursor.execute(self._sql(), parameters)
             found: list[list] = [[] for _ in self.questions]
             # PostgreSQL's numbers are exact in JSON, SQLite's are the floats that Django expects of it.
             exact = Decimal if connection.vendor == "postgresql" else float
@@ -120,11 +123,11 @@ class Plan:
             [Statement(group) for group in groups] + [Statement([one]) for one in alone],
         )
 
-    def values(self) -> dict:
-        """All values by ``(key, period)``."""
+    def values(self, instead: dict[int, int] | None = None) -> dict:
+        """All values by ``(key, period)``; see ``Statement.ask``."""
         values: dict = {}
         for one in self.silent:
             values.update(one.answer([]))
         for statement in self.statements:
-            values.update(statement.ask())
+            values.update(statement.ask(instead or {}))
         return values

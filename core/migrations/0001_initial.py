@@ -485,6 +485,39 @@ class Migration(migrations.Migration):
                         'constraints': [models.UniqueConstraint(fields=('code', 'office', 'effective_from'), name='legal_rule_version_once_in_office'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('code', 'effective_from'), name='legal_rule_version_once_nationally'), models.CheckConstraint(condition=models.Q(('effective_to', None), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='legal_rule_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='legal_rule_quantity_not_negative')],
                     },
                 ),
+                migrations.CreateModel(
+                    name='SnapshotMark',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('office', models.BigIntegerField()),
+                        ('name', models.CharField(max_length=100)),
+                    ],
+                    options={
+                        'verbose_name': '快照变动标记',
+                        'verbose_name_plural': '快照变动标记',
+                        'ordering': ['pk'],
+                        'indexes': [models.Index(fields=['office', 'name'], name='snapshot_mark_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Snapshot',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='core.office', verbose_name='监管机构')),
+                        ('start', models.DateField(verbose_name='起')),
+                        ('end', models.DateField(verbose_name='止')),
+                        ('values', models.TextField(default='{}', verbose_name='数值')),
+                        ('stale', models.TextField(default='["*"]', verbose_name='待重算')),
+                        ('asked_on', models.DateField(verbose_name='最近使用')),
+                        ('built_at', models.DateTimeField(blank=True, null=True, verbose_name='计算时间')),
+                    ],
+                    options={
+                        'verbose_name': '统计快照',
+                        'verbose_name_plural': '统计快照',
+                        'ordering': ['office', 'start', 'end'],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'start', 'end'), name='one_snapshot_of_office_and_period')],
+                    },
+                ),
             ],
         ),
     ]

@@ -9,6 +9,7 @@ from core.models.jobs import Job
 from core.models.offices import Assignment, Grid, Office, Village
 from core.models.public import Allowance, PublicSubmission
 from core.models.rules import LegalRule
+from core.models.snapshots import Snapshot, SnapshotMark
 from core.models.users import User
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "NumberSeries",
     "Office",
     "PublicSubmission",
+    "Snapshot",
+    "SnapshotMark",
     "User",
     "Village",
 ]

@@ -108,6 +108,8 @@ class Inspection(models.Model):
 
     objects = InspectionQuerySet.as_manager()
     office_path = "office"
+    #: A visit is taken over from a check of the same office, never typed: offices have none in common.
+    of_one_office = ("visit",)
     grid_path = "grid"
     village_path = "village"
     person_paths = ("lead_officer", "second_officer")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,9 @@ from core import jobs
 from core.clock import now
 from core.errors import RuleBroken
 from core.imports import services
+from core.indicators import REGISTRY, Scope, compute, snapshot_rebuilding, snapshots
 from core.models import Village
+from core.periods import Period
 from core.reference import division_rows
 from entities.imports import EntityImport
 from entities.models import Entity
@@ -117,6 +120,26 @@ def test_undo_takes_back_the_whole_batch(shared, fengle):
     batch.refresh_from_db()
     assert batch.state == "undone"
     assert Entity.objects.count() == 0
+
+
+def test_an_import_and_its_undo_make_stored_figures_stale(fengle, settings):
+    """Rows of an import are written past every model, by COPY where the database has it."""
+    settings.PORTAL_SNAPSHOTS = True
+    on, year, figure = date(2026, 12, 31), Period.year(2026), REGISTRY["entities.existing"]
+    scope = Scope((fengle.office_id,))
+    snapshots.add([(fengle.office_id, year)], on=on)
+
+    def existing():
+        return compute([figure], [year], scope)[figure.key, year]
+
+    assert snapshot_rebuilding.refresh(on=on) == 1
+    content = "企业名称,统一社会信用代码,注册日期,注册地址\n甲店,92620722MA7ABC1249,2022-03-15,丰乐镇白庙村\n"
+    batch = run(content.encode(), "a.csv", fengle)
+    assert existing() == 1
+    assert snapshot_rebuilding.refresh(on=on) == 1
+    services.start_undo(batch, by=fengle, reason="导错了文件")
+    jobs.work_off()
+    assert existing() == 0
 
 
 @pytest.mark.parametrize(

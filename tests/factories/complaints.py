@@ -10,11 +10,12 @@ from complaints.models import (
     ConsumerStation,
     ConsumerTip,
     Intake,
+    Mediation,
     ReplyText,
     ReporterIdentity,
     TrustedConsumption,
 )
-from tests.factories.core import OfficeFactory
+from tests.factories.core import OfficeFactory, UserFactory
 from tests.factories.entities import EntityFactory
 
 
@@ -65,6 +66,16 @@ class ComplaintClockFactory(DjangoModelFactory):
     start_on = date(2026, 5, 8)
     due_on = date(2026, 5, 19)
     explanation = "七个工作日"
+
+
+class MediationFactory(DjangoModelFactory):
+    class Meta:
+        model = Mediation
+
+    complaint = factory.SubFactory(ComplaintFactory)
+    held_at = datetime(2026, 5, 20, 2, tzinfo=UTC)
+    way = "field"
+    mediator = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..complaint.office"))
 
 
 class IntakeFactory(OfOfficeFactory):

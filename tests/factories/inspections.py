@@ -31,6 +31,7 @@ from inspections.models import (
     EventProtection,
     ExposedHit,
     Inspection,
+    InspectionItem,
     Interview,
     InterviewAttendee,
     ItemMove,
@@ -93,6 +94,17 @@ class InspectionFactory(DjangoModelFactory):
     state = Inspection.State.SIGNED
     signed_at = datetime(2026, 5, 8, 3, 0, tzinfo=UTC)
     created_by = factory.SelfAttribute("lead_officer")
+
+
+class InspectionItemFactory(DjangoModelFactory):
+    class Meta:
+        model = InspectionItem
+
+    inspection = factory.SubFactory(InspectionFactory)
+    item = factory.SubFactory(ChecklistItemFactory, checklist=factory.SelfAttribute("..inspection.checklist"))
+    no = factory.SelfAttribute("item.no")
+    text = factory.SelfAttribute("item.text")
+    answer = "pass"
 
 
 class ProblemFactory(DjangoModelFactory):

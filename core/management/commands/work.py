@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
@@ -9,6 +10,9 @@ from django.db import close_old_connections
 from core import jobs
 from core.clock import now, today
 from core.housekeeping import tidy
+from core.indicators import snapshot_rebuilding
+
+FIGURES_EVERY = 30.0  # seconds between two looks at the stored figures
 
 
 class Command(BaseCommand):
@@ -23,12 +27,15 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stop.set())
-        tidied_on = None
+        tidied_on, looked_at = None, -FIGURES_EVERY
         while not stop.is_set():
             close_old_connections()  # a database that was restarted is found again
             if not until_empty and tidied_on != today():
                 tidied_on = today()
                 tidy(now())
+            if not until_empty and time.monotonic() - looked_at >= FIGURES_EVERY:
+                snapshot_rebuilding.refresh(on=today(), seconds=FIGURES_EVERY / 3)
+                looked_at = time.monotonic()
             worked = jobs.work_off(limit=1)
             if not worked and until_empty:
                 break
