@@ -188,10 +188,8 @@ def watched() -> list[Watched]:
             read |= {name.removesuffix(MOVED) for name in found.names}
     models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     for model in [*(models[table] for table in read), *READ_BY_PROVIDERS]:
-        if way := way_to_office(model):
-            ways[model].add(way)
-        else:
-            ways[model] |= set()
+        own = way_to_office(model)
+        ways[model] |= {own} if own else set()
     return [
         Watched(model, _own_first(model, ways[model]), model._meta.db_table in moving)
         for model in sorted(ways, key=lambda model: model._meta.db_table)

@@ -16,6 +16,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
@@ -128,10 +129,19 @@ def way_to_office(model: type[Model]) -> str | None:
     if own:
         return "id" if own == "pk" else own
     for key in model._meta.concrete_fields:
-        onward = key.many_to_one and not key.null and way_to_office(key.related_model)
-        if onward and key.related_model._meta.label != settings.AUTH_USER_MODEL:
+        if not key.many_to_one or key.null or key.related_model._meta.label == settings.AUTH_USER_MODEL:
+            continue
+        if onward := way_to_office(key.related_model):
             return f"{key.name}__{onward}"
     return None
+
+
+def own_way(model: type[Model]) -> str:
+    """``way_to_office`` of a model whose rows belong to an office."""
+    way = way_to_office(model)
+    if way is None:
+        raise Unclear(f"{model._meta.label} 不属于某个机构")
+    return way
 
 
 def is_shared(model: type[Model]) -> bool:
@@ -142,11 +152,10 @@ def is_shared(model: type[Model]) -> bool:
 
 def field_at(model: type[Model], path: str) -> list:
     """The fields along ``path``."""
-    found = []
+    found: list[Any] = []
     for name in path.split("__"):
-        one = model._meta.get_field("id" if name == "pk" else name)
-        found.append(one)
-        model = one.related_model
+        at = found[-1].related_model if found else model
+        found.append(at._meta.get_field("id" if name == "pk" else name))
     return found
 
 
@@ -169,7 +178,9 @@ class _Reading:
 
     def kind_of(self, figure, base) -> str:
         if isinstance(figure, Names):
-            return self._things(base) and "names" if base.is_distinct else "names"
+            if base.is_distinct:
+                self._things(base)
+            return "names"
         if not base.is_distinct:
             return "sum"
         return "things" if self._things(base, or_values=True) else "values"
@@ -227,7 +238,7 @@ class _Reading:
         self._moves(target)
 
     def _moves(self, target) -> None:
-        way = way_to_office(target)
+        way = own_way(target)
         if "__" in way:  # it moves when what it hangs on does
             self._reads(target)
             for name in field_at(target, way)[:-1]:
@@ -262,7 +273,7 @@ class _Reading:
         except FieldDoesNotExist:
             return False
         if theirs == "id" and key.is_relation and key.related_model is model:
-            self._marks(other, _way(mine, way_to_office(model)))
+            self._marks(other, _way(mine, own_way(model)))
             return True
         if mine == "id" and field_at(model, theirs)[-1].related_model is other:
             self._points_to(model, theirs, other, on)
@@ -274,7 +285,7 @@ class _Reading:
         target = field_at(other, mine)[-1].related_model
         if target is None or target is not field_at(model, theirs)[-1].related_model or is_shared(target):
             return False
-        self._marks(other, _way(mine, way_to_office(target)))
+        self._marks(other, _way(mine, own_way(target)))
         self._points_to(model, theirs, target, on)
         return True
 
@@ -294,7 +305,7 @@ def _way(*parts: str) -> str:
 def _subqueries_of(expression) -> list:
     if isinstance(expression, Subquery):
         return [expression]
-    sources = getattr(expression, "get_source_expressions", list)()
+    sources: list = getattr(expression, "get_source_expressions", list)()
     return [found for one in sources if one is not None for found in _subqueries_of(one)]
 
 

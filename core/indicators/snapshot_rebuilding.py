@@ -179,7 +179,7 @@ def _raw(figure):
     return replace(figure, words={}, listed=False) if isinstance(figure, Names) and figure.words else figure
 
 
-def _different(figure, period, scope, count: int):
+def _different(figure, period, scope, count):
     """The different values themselves where they are few, else their number, which does for one office alone."""
     if count > MOST_VALUES:
         return count
@@ -273,7 +273,8 @@ def _rolled_on(on: date) -> list[tuple[int, Period]]:
 
 
 def _rounds(rows, *, anew: bool = False, seconds: float | None = None) -> tuple[int, list[str]]:
-    started, count, wrong = time.monotonic(), 0, set()
+    started, count = time.monotonic(), 0
+    wrong: set[str] = set()
     found = list(rows.order_by("office", "-asked_on", "start").values_list("office_id", "pk"))
     for office, group in groupby(found, key=lambda pair: pair[0]):
         keys = [pk for _, pk in group]

@@ -27,7 +27,7 @@ from django.db.models import F, Q
 from core.clock import today
 from core.indicators import live
 from core.indicators.declare import Indicator, Names
-from core.indicators.reads import Link, Reads, basis, reads, way_to_office
+from core.indicators.reads import Link, Reads, basis, own_way, reads
 from core.indicators.scope import Scope, among
 from core.models.offices import Office
 from core.models.snapshots import Snapshot, SnapshotMark
@@ -246,7 +246,7 @@ def broken(links: Iterable[Link], offices: Iterable[int], periods: Iterable[Peri
 
 
 def _strays(link: Link, offices, periods):
-    own, there = way_to_office(link.model), f"{link.path}__{link.there}"
+    own, there = own_way(link.model), f"{link.path}__{link.there}"
     rows = link.model._base_manager.order_by().filter(among(own, offices))
     if link.on:
         span = min(period.start for period in periods), max(period.end for period in periods)
