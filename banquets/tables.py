@@ -41,7 +41,7 @@ def filing_columns(on):
         Column("村（社区）", "village.name"),
         Column("事由", "get_occasion_display"),
         Column("人数", "people", "num", kind="integer"),
-        Column("桌数", "tables", "num hide-phone", kind="integer"),
+        Column("桌数", "tables", "num hide-phone", kind="integer", extra=True),
         Column("指导层级", "get_tier_display", "hide-phone"),
         Column("责任人", "assigned_to.display_name"),
         Column(
@@ -55,7 +55,7 @@ def filing_columns(on):
             export=lambda row: "已指导" if row.has_visit else "",
         ),
         Column("申报日期", "filed_on", "hide-phone", kind="date"),
-        Column("申报方式", "get_channel_display", "hide-phone"),
+        Column("申报方式", "get_channel_display", "hide-phone", extra=True),
         Column("备案编号", "number_text", "hide-phone", kind="id"),
     ]
 

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from complaints import rules
-from complaints.models import Complaint, ComplaintClock, ComplaintPause
+from complaints.models import Complaint, ComplaintClock, ComplaintPause, CountyUrging
 from core.deadlines import Deadline, register
 
 # A limit that stands still while something is tested is not late; it is listed again when the pause ends.
@@ -36,5 +36,17 @@ register(
         open=Q(state__in=rules.OPEN, escalated_on__isnull=False),
         permission="complaints.approve_complaint",
         url="complaints:complaint_detail",
+    )
+)
+register(
+    Deadline(
+        "complaints.county_urging",
+        "县局督办答复",
+        model=CountyUrging,
+        due="answer_by",
+        open="unanswered",
+        permission="complaints.view_countyurging",
+        url="complaints:countyurging_detail",
+        select=("complaint",),
     )
 )

@@ -7,6 +7,7 @@ from complaints.models import (
     Consultation,
     ConsumerStation,
     ConsumerTip,
+    CountyUrging,
     ReplyText,
     TrustedConsumption,
 )
@@ -125,3 +126,21 @@ class ReplyTextFilter(PageFilter):
 
     def by_current(self, rows, name, value):
         return rows.filter(is_current=value == "1")
+
+
+class CountyUrgingFilter(PageFilter):
+    q = words("编号、被投诉举报人", "search")
+    state = choice("state", CountyUrging.State.choices, "状态")
+    ground = choice("ground", CountyUrging.Ground.choices, "督办原因")
+    since = DayRange.since("urged_on", "督办日期从")
+    until = DayRange.until("urged_on", "到")
+
+    class Meta:
+        model = CountyUrging
+        fields: list[str] = []
+
+    def search(self, rows, name, value):
+        text = value.strip()
+        return rows.filter(
+            Q(complaint__number__icontains=text) | Q(complaint__respondent_name__icontains=text)
+        )

@@ -9,12 +9,14 @@ from complaints.models import (
     Consultation,
     ConsumerStation,
     ConsumerTip,
+    CountyUrging,
     Intake,
     Mediation,
     ReplyText,
     ReporterIdentity,
     TrustedConsumption,
 )
+from complaints.services.ledgers import FIELD, MERGE_FIELDS
 from core.access import Role
 from core.errors import RuleBroken
 from core.forms import ClientUUIDField, DayInput
@@ -299,6 +301,33 @@ class CaseForm(PlainForm):
     second_officer = OfficerField(label="办案人员（协）")
 
 
+class CountyUrgingForm(PlainForm):
+    uuid = ClientUUIDField()
+    ground = forms.ChoiceField(label="督办原因", choices=[("", "请选择"), *CountyUrging.Ground.choices])
+    words = forms.CharField(
+        label="督办要求", max_length=300, widget=area(3), help_text="不要写投诉举报人的姓名、电话"
+    )
+    answer_by = forms.DateField(label="答复期限")
+
+
+class AnswerCountyForm(PlainForm):
+    answer = forms.CharField(
+        label="答复", max_length=500, widget=area(4), help_text="不要写投诉举报人的姓名、电话"
+    )
+
+
+class ReviewAnswerForm(PlainForm):
+    verdict = forms.ChoiceField(
+        label="审核结果",
+        choices=[("accept", "同意，督办办结"), ("return", "退回，重新答复")],
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(
+        label="意见", max_length=300, required=False, widget=area(2), help_text="退回的必须写明理由"
+    )
+    answer_by = forms.DateField(label="新的答复期限", required=False, help_text="退回的填写")
+
+
 # --- ledgers -----------------------------------------------------------------------------------------------------------
 
 
@@ -337,6 +366,21 @@ class TipForm(LedgerForm):
 
 
 class ReplyTextForm(LedgerForm):
+    """A field in braces that nobody can fill is refused: it would stand in the reply as it is written."""
+
     class Meta:
         model = ReplyText
         fields = ["title", "text"]
+        widgets = {"text": area(6)}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = "可用：" + " ".join(f"{{{name}}}" for name in MERGE_FIELDS)
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        unknown = [name for name in FIELD.findall(text) if name not in MERGE_FIELDS]
+        if unknown:
+            shown = "、".join(f"{{{name}}}" for name in dict.fromkeys(unknown))
+            raise forms.ValidationError(f"没有这样的字段：{shown}")
+        return text

@@ -4,7 +4,6 @@ from complaints import rules
 from complaints.models import Complaint
 from complaints.services.clocks import note
 from complaints.services.receiving import check_handler
-from core.clock import today
 from core.handover import OpenWork, add
 
 
@@ -13,11 +12,11 @@ def unfinished(user, grid):
     return rows.filter(village__grids=grid) if grid else rows
 
 
-def move(row, giver, taker, by):
+def move(row, giver, taker, by, on):
     check_handler(row, taker)
     row.handler = taker
     row.save(update_fields=["handler"])
-    note(row, f"{giver}的工作移交，改由{taker}办理。", by=by, on=today(), kind="assign")
+    note(row, f"{giver}的工作移交，改由{taker}办理。", by=by, on=on, kind="assign")
 
 
 add(OpenWork("未办结的投诉举报", unfinished, move))

@@ -8,6 +8,7 @@ from core.menu import Entry, add
 APP = "complaints"
 add(
     Entry("投诉举报", "投诉举报", f"{APP}:complaint_list", f"{APP}.view_complaint", 10),
+    Entry("投诉举报", "县局督办", f"{APP}:countyurging_list", f"{APP}.view_countyurging", 15),
     Entry("投诉举报", "咨询", f"{APP}:consultation_list", f"{APP}.view_consultation", 20),
     Entry("投诉举报", "放心消费", f"{APP}:trustedconsumption_list", f"{APP}.view_trustedconsumption", 30),
     Entry("投诉举报", "维权服务站", f"{APP}:consumerstation_list", f"{APP}.view_consumerstation", 40),

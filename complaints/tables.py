@@ -72,3 +72,32 @@ REPLY_COLUMNS = [
     Column("版本", lambda row: f"第{row.version}版"),
     Column("状态", lambda row: tag("现行", "ok") if row.is_current else tag("旧版", "plain"), "tags"),
 ]
+
+
+def urging_columns(on: date):
+    def limit(row):
+        if row.state != "open":
+            return ""
+        left = (row.answer_by - on).days
+        return tag(due_words(left), KINDS[level(left)])
+
+    return [
+        Column("编号", "complaint.number", "lead", link=True),
+        Column(
+            "状态",
+            lambda row: tag(
+                row.get_state_display(),
+                {"open": "bad", "answered": "wait", "accepted": "ok"}.get(row.state, "plain"),
+            ),
+            "tags",
+            export="get_state_display",
+        ),
+        Column("剩余", limit, "tags", export=lambda row: ""),
+        Column("被投诉举报人", "complaint.respondent_name", "wrap"),
+        Column("监管机构", "complaint.office.short_name"),
+        Column("督办原因", "get_ground_display"),
+        Column("督办日期", "urged_on", kind="date"),
+        Column("答复期限", "answer_by", kind="date"),
+        Column("答复日期", "answered_on", kind="date"),
+        Column("承办人", "complaint.handler", "hide-phone"),
+    ]

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from complaints import imports
-from complaints.views import entering, statistics, steps
+from complaints.views import entering, statistics, steps, urging
 from complaints.views.ledgers import LEDGERS
 from core.imports.urls import import_urls
 
@@ -34,6 +34,8 @@ STEPS = {
     "inspection": steps.LinkInspection,
     "case": steps.ToCase,
     "reveal": steps.Reveal,
+    "reply": steps.Reply,
+    "county": urging.Urge,
 }
 urlpatterns = [
     path("public/<int:office>/", entering.PublicLetter.as_view(), name="public_letter"),
@@ -46,5 +48,9 @@ urlpatterns = [
         for name, page in STEPS.items()
     ],
     *import_urls(imports.PlatformImport, "letters/import/"),
+    path("county-urgings/<int:pk>/answer/", urging.Answer.as_view(), name="countyurging_answer"),
+    path("county-urgings/<int:pk>/review/", urging.Review.as_view(), name="countyurging_review"),
+    path("county-urgings/<int:pk>/withdraw/", urging.Withdraw.as_view(), name="countyurging_withdraw"),
+    *urging.LEDGER.patterns(),
     *[pattern for ledger in LEDGERS for pattern in ledger.patterns()],
 ]

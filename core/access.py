@@ -670,6 +670,13 @@ MATRIX: dict[str, dict[str, str]] = {
         "clerk": "CRXI",
         "county": "R",
     },
+    "complaints.countyurging": {
+        "chief": "RAX",
+        "deputy": "RAX",
+        "officer": "R",
+        "clerk": "RX",
+        "county": "CRUX",
+    },
     "complaints.reporteridentity": {"chief": "R", "deputy": "R", "officer": "R", "county": "R"},
     "complaints.consultation": {
         "chief": "CRUXI",

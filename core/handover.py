@@ -18,7 +18,8 @@ from core.models import Assignment, HandOver, User
 class OpenWork:
     """``find`` answers ``(user, grid or None) -> queryset`` of what still waits for the person.
 
-    ``move`` is called ``(row, giver, taker, by)`` for each row and raises RuleBroken where the taker may not have it.
+    ``move`` is called ``(row, giver, taker, by, on)`` for each row and raises RuleBroken where the taker may not have it;
+    ``on`` is the day of the hand-over.
     """
 
     title: str
@@ -60,7 +61,7 @@ def hand_over(giver, taker, *, grid=None, on, reason, by) -> HandOver:
     if mine:
         moved["网格"] = len(mine)
     for work in REGISTRY:
-        gone = _move(work, giver, taker, grid, by, kept)
+        gone = _move(work, giver, taker, grid, by, on, kept)
         if gone:
             moved[work.title] = gone
     if not moved:
@@ -117,12 +118,12 @@ def _pass_on(row, taker, *, on, reason):
     )
 
 
-def _move(work, giver, taker, grid, by, kept) -> int:
+def _move(work, giver, taker, grid, by, on, kept) -> int:
     gone = 0
     for thing in work.find(giver, grid):
         try:
             with transaction.atomic():
-                work.move(thing, giver, taker, by)
+                work.move(thing, giver, taker, by, on)
         except RuleBroken as broken:
             kept.append(f"{work.title}「{thing}」：{broken.message}")
         else:

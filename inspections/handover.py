@@ -13,7 +13,7 @@ def drafts(user, grid):
     return rows.filter(grid=grid) if grid else rows
 
 
-def move(row, giver, taker, by):
+def move(row, giver, taker, by, on):
     """Put the taker in the giver's place; two different officers remain."""
     if taker.pk in (row.lead_officer_id, row.second_officer_id):
         raise RuleBroken(f"{taker}已是这次检查的检查人员，请另选一名")
@@ -35,7 +35,7 @@ def problems(user, grid):
     return rows.filter(grid=grid) if grid else rows
 
 
-def move_problem(row, giver, taker, by):
+def move_problem(row, giver, taker, by, on):
     assign_problem(row, by=by, owner=taker)
 
 

@@ -8,6 +8,7 @@ from complaints.models.ledgers import (
     ReplyText,
     TrustedConsumption,
 )
+from complaints.models.urging import CountyUrging
 
 __all__ = [
     "Complaint",
@@ -17,6 +18,7 @@ __all__ = [
     "Consultation",
     "ConsumerStation",
     "ConsumerTip",
+    "CountyUrging",
     "Intake",
     "Mediation",
     "Recusal",

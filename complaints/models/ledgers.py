@@ -143,9 +143,7 @@ class ReplyText(OfOffice):
 
     title = models.CharField("名称", max_length=60)
     version = models.PositiveSmallIntegerField("版本", default=1, editable=False)
-    text = models.TextField(
-        "内容", max_length=1500, help_text="可用：{编号} {收到日期} {被投诉人} {商品} {状态} {单位} {电话}"
-    )
+    text = models.TextField("内容", max_length=1500)
     is_current = models.BooleanField("现行", default=True, editable=False)
 
     class Meta:

@@ -13,6 +13,7 @@ from complaints.services.handling import (
     raise_clue,
     refuse,
     reopen,
+    reply,
     set_shop_words,
     tell_reporter,
     terminate,
@@ -29,11 +30,13 @@ from complaints.services.receiving import (
     split,
     urge,
 )
+from complaints.services.urging import answer_county, review_answer, urge_by_county, withdraw_urging
 
 __all__ = [
     "accept",
     "add_intake",
     "add_trusted",
+    "answer_county",
     "answer_satisfaction",
     "ask_identity",
     "assign",
@@ -57,11 +60,15 @@ __all__ = [
     "recuse",
     "refuse",
     "reopen",
+    "reply",
     "reveal",
+    "review_answer",
     "set_shop_words",
     "similar",
     "split",
     "tell_reporter",
     "terminate",
     "urge",
+    "urge_by_county",
+    "withdraw_urging",
 ]

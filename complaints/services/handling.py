@@ -223,6 +223,20 @@ def tell_reporter(complaint: Complaint, *, by, on: date, words: str = "") -> Com
     return row
 
 
+@transaction.atomic
+def reply(complaint: Complaint, *, by, on: date, words: str) -> Complaint:
+    """The complainant or reporter was told something on the way (progress, a question, the outcome once more)."""
+    row = locked(complaint)
+    refuse_stranger(row, by)
+    if not words.strip():
+        raise RuleBroken("请填写答复内容", "words")
+    if row.reporter.is_anonymous:
+        raise RuleBroken("匿名来信没有可以答复的人")
+    note(row, f"答复：{words.strip()}", by=by, on=on, kind=STEP.REPLY)
+    audit.record(by, "complaint.reply", row)
+    return row
+
+
 def _close(row: Complaint, *, by, on: date, words: str, result: str) -> None:
     in_time = _in_time(row, on)
     _move(row, STATE.CLOSED, by=by, on=on, closed_on=on, in_time=in_time, result=result)

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from complaints import rules, services
 from complaints.models import Complaint
-from complaints.tables import KINDS, complaint_columns
+from complaints.tables import KINDS, complaint_columns, urging_columns
 from core.access import may
 from core.deadlines import level
 from core.deadlines import tag as due_words
@@ -138,6 +138,9 @@ def _sections(row, user, on) -> tuple:
         Section("中止计时", pauses, list(row.pauses.all())),
         Section("调解", sessions, list(row.mediations.select_related("mediator", "second_mediator"))),
         Section("办理记录", steps, list(row.steps.select_related("by")[:SHOWN])),
+        Section(
+            "县局督办", urging_columns(on)[1:], list(row.county_urgings.select_related("complaint__office"))
+        ),
         Section("拆分、并入本件的来信", complaint_columns(on), _joined(row, user)),
         Section("类似情况（只列事实，供核对）", *_similar(row, user, on)),
     ]
@@ -192,7 +195,11 @@ def _acts(row, user) -> tuple:
     for label, step, who in STEPS.get(row.state, ()):
         if (approve if who == "approve" else work) and _fits(row, step):
             acts.append(Act(label, url(step, row), "" if any(act.kind for act in acts) else "primary"))
+    if (row.is_open or row.state == "closed") and work:
+        acts.append(Act("答复", url("reply", row)))
     if row.is_open:
+        if may(user, "complaints.add_countyurging"):
+            acts.append(Act("县局督办", url("county", row), "primary"))
         if may(user, "complaints.add_complaint"):
             acts.append(Act("登记又一来件", url("intake", row)))
         if approve:
@@ -232,6 +239,11 @@ def _banners(row, user, on) -> tuple:
         found.append(("bad", f"已超过期限 {(on - row.due_on).days} 天。"))
     if row.is_open and row.handler_id is None:
         found.append(("wait", "还没有交办。"))
+    for urging in row.county_urgings.all():
+        if urging.state in ("open", "answered"):
+            words = f"县局督办（{urging.get_state_display()}，答复期限 {urging.answer_by}）：{urging.words}"
+            link = format_html('<a href="{}">{}</a>', urging.get_absolute_url(), words)
+            found.append(("bad" if urging.state == "open" else "wait", link))
     urged = [step for step in row.steps.all() if step.kind == "urge"]
     if row.is_open and urged:
         found.append(("wait", f"已催办 {len(urged)} 次，最近一次 {urged[0].on}：{urged[0].text}"))

@@ -1,5 +1,6 @@
 """One page for each step of a complaint; the services hold the rules."""
 
+from collections.abc import Callable
 from uuid import uuid5
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from complaints.services.ledgers import filled
 from core.access import may
 from core.clock import now, today
 from core.errors import RuleBroken
-from core.pages import ActionPage, DetailPage
+from core.pages import ActionPage, DetailPage, asked_row
 from entities.views.records import StepPage
 from inspections.documents.card import documents_context
 from inspections.services.cases import register_clue
@@ -46,14 +47,64 @@ def step(title, form, service, *names, permission="complaints.change_complaint",
     return Page
 
 
+class ReplyPage(ComplaintStepPage):
+    """A step whose words go to who wrote; ``?text=3`` takes them from a reply text with its fields filled.
+
+    ``usual`` is the title of the text that is taken where none was chosen.
+    """
+
+    form_class: type[forms.DayForm] = forms.WordsForm
+    template_name = "complaints/reply_page.html"
+    usual = ""
+    service: Callable
+    names: tuple[str, ...] = ("words",)
+
+    def texts(self):
+        rows = ReplyText.objects.visible_to(self.request.user).filter(
+            is_current=True, office=self.row.office_id
+        )
+        return rows.order_by("title", "pk")
+
+    def get_initial(self):
+        chosen = asked_row(self.texts(), self.request.GET.get("text", ""))
+        reply = chosen or (self.texts().filter(title=self.usual).first() if self.usual else None)
+        most = self.form_class.base_fields["words"].max_length
+        return {**super().get_initial(), "words": filled(reply, self.row)[:most] if reply else ""}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(texts=list(self.texts()), **kwargs)
+
+    def save(self, form):
+        given = form.cleaned_data
+        named = {name: given[name] for name in self.names}
+        return self.service(self.row, by=self.request.user, on=given["on"], **named)
+
+
+def reply_step(title, form, service, usual, *names):
+    """A decision that is told to who wrote, with a reply text to begin from."""
+    page = type(
+        "Page",
+        (ReplyPage,),
+        {
+            "__module__": __name__,
+            "form_class": form,
+            "service": staticmethod(service),
+            "names": names,
+            "submit_label": "确定",
+        },
+    )
+    page.title, page.usual = title, usual
+    return page
+
+
 APPROVE = "complaints.approve_complaint"
 Assign = step("交办", forms.AssignForm, services.assign, "handler", "words", permission=APPROVE)
 Recuse = step("登记回避", forms.RecuseForm, services.recuse, "officer", "reason", permission=APPROVE)
 Urge = step("催办", forms.WordsForm, services.urge, "words", permission=APPROVE)
 Identity = step("限期补充身份证明材料", forms.IdentityForm, services.ask_identity, "due_on")
 Accept = step("决定受理", forms.AcceptForm, services.accept, "shop_words", label="受理")
-Refuse = step("决定不予受理", forms.RefuseForm, services.refuse, "ground", "words", label="不予受理")
-Terminate = step("终止调解", forms.TerminateForm, services.terminate, "ground", "words", label="终止调解")
+Refuse = reply_step("决定不予受理", forms.RefuseForm, services.refuse, "", "ground", "words")
+Terminate = reply_step("终止调解", forms.TerminateForm, services.terminate, "", "ground", "words")
 Hold = step(
     "记录调解结果",
     forms.HoldMediationForm,
@@ -141,23 +192,19 @@ class Split(ActionPage):
         return services.split(row, by=self.request.user, on=today(), at=at)
 
 
-class Tell(ComplaintStepPage):
+class Tell(ReplyPage):
     """Tell the reporter; the wording may come from a reply text with its fields filled."""
 
-    form_class = forms.WordsForm
     title = "告知举报人"
+    usual = "举报处理结果"
+    service = staticmethod(services.tell_reporter)
 
-    def get_initial(self):
-        reply = (
-            ReplyText.objects.visible_to(self.request.user)
-            .filter(is_current=True, title="举报处理结果")
-            .first()
-        )
-        return {**super().get_initial(), "words": filled(reply, self.row)[:300] if reply else ""}
 
-    def save(self, form):
-        given = form.cleaned_data
-        return services.tell_reporter(self.row, by=self.request.user, on=given["on"], words=given["words"])
+class Reply(ReplyPage):
+    """An answer on the way, of a complaint as of a tip-off."""
+
+    title, submit_label = "答复投诉举报人", "登记答复"
+    service = staticmethod(services.reply)
 
 
 class Note(ComplaintStepPage):

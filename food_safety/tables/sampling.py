@@ -49,7 +49,7 @@ def sample_columns(on):
         Column("被抽样单位", "party", "wrap"),
         Column("任务来源", "get_task_display", "hide-phone"),
         Column("食品类别", "get_food_class_display", "hide-phone"),
-        Column("检验机构", "laboratory", "wrap hide-phone"),
+        Column("检验机构", "laboratory", "wrap hide-phone", extra=True),
         Column("报告日期", "reported_on", "hide-phone", kind="date"),
         Column("不合格项目", "failed_text", "wrap"),
         Column("进度", step, export=step_words),

@@ -9,6 +9,7 @@ from complaints.models import (
     Consultation,
     ConsumerStation,
     ConsumerTip,
+    CountyUrging,
     Intake,
     Mediation,
     ReplyText,
@@ -132,3 +133,14 @@ class ReplyTextFactory(OfOfficeFactory):
 
     title = factory.Sequence(lambda n: f"答复{n}")
     text = "{编号}已办结"
+
+
+class CountyUrgingFactory(DjangoModelFactory):
+    class Meta:
+        model = CountyUrging
+
+    complaint = factory.SubFactory(ComplaintFactory)
+    ground = CountyUrging.Ground.SENSITIVE
+    words = "请尽快查清并答复"
+    urged_on = date(2026, 6, 1)
+    answer_by = date(2026, 6, 8)
