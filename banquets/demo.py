@@ -48,13 +48,13 @@ DISHES = [
     "水果",
 ]
 FAULTS = [
-    ("cook", "一名帮厨没有带健康证明"),
-    ("separate", "生熟案板没有分开"),
-    ("storage", "肉类放在常温下解冻过夜"),
-    ("tableware", "餐具洗净后没有消毒"),
-    ("rubbish", "垃圾桶没有盖"),
-    ("sample", "留样盒不够"),
-    ("water", "贮水缸没有加盖"),
+    (1, "一名帮厨没有带健康证明"),
+    (7, "生熟案板没有分开"),
+    (9, "肉类放在常温下解冻过夜"),
+    (10, "餐具洗净后没有消毒"),
+    (12, "垃圾桶没有盖"),
+    (11, "留样盒不够"),
+    (3, "贮水缸没有加盖"),
 ]
 OPINIONS = [
     "请按承诺书做好留样，餐后及时回访。",
@@ -193,8 +193,8 @@ def _at(day: date, hour: int) -> datetime:
 def _visit(rng, filing, kind, visited_on) -> None:
     faults = dict(rng.sample(FAULTS, rng.choice([0, 0, 1, 2]))) if kind == "on_site" else {}
     lines = [
-        services.Line(key, "fail" if key in faults else "pass", faults.get(key, ""), corrected=key in faults)
-        for key in rules.ITEM_TITLES
+        services.Line(no, "fail" if no in faults else "pass", faults.get(no, ""), corrected=no in faults)
+        for no in range(1, len(rules.GUIDANCE_LIST["items"]) + 1)
         if kind == "on_site"
     ]
     visit = GuidanceVisit(

@@ -140,16 +140,16 @@ def _signatures(filing, signed) -> tree.FormTable:
 def guidance_record(visit: GuidanceVisit) -> tree.Document:
     """The checklist line by line, what was wrong and what became of it."""
     filing = visit.filing
-    answers = {row.key: row for row in visit.findings.all()}
+    answers = {row.item_id: row for row in visit.findings.all()}
     rows = tuple(
         (
-            f"{n}",
-            title,
-            right,
-            ANSWERS[answers[key].answer] if key in answers else "未看",
-            _found(answers.get(key)),
+            f"{item.no}",
+            item.text,
+            item.hint,
+            ANSWERS[answers[item.pk].answer] if item.pk in answers else "未看",
+            _found(answers.get(item.pk)),
         )
-        for n, (key, title, right) in enumerate(rules.GUIDANCE_ITEMS, 1)
+        for item in visit.checklist.items.all()
     )
     head = form(
         pair(("举 办 者", filing.host_name), ("聚餐时间", filing.when)),

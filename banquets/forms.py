@@ -200,50 +200,53 @@ class GuidanceForm(PlainForm):
     received_by = forms.CharField(label="在场的举办者或厨师", max_length=30, required=False)
     opinion = forms.CharField(label="指导意见", max_length=500, required=False, widget=NOTE)
 
-    def __init__(self, *args, **kwargs):
+    checklist = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, checklist, **kwargs):
         super().__init__(*args, **kwargs)
-        for key, title, _ in rules.GUIDANCE_ITEMS:
-            self.fields[f"item-{key}"] = forms.ChoiceField(
-                label=title,
+        self.items = list(checklist.items.all())
+        self.initial["checklist"] = checklist.pk
+        for item in self.items:
+            self.fields[f"item-{item.no}"] = forms.ChoiceField(
+                label=item.text,
                 required=False,
                 choices=[("", ""), ("pass", "符合"), ("fail", "不符合"), ("na", "不涉及")],
             )
-            self.fields[f"note-{key}"] = forms.CharField(label="问题描述", max_length=300, required=False)
-            self.fields[f"corrected-{key}"] = forms.BooleanField(label="当场改正", required=False)
+            self.fields[f"note-{item.no}"] = forms.CharField(label="问题描述", max_length=300, required=False)
+            self.fields[f"corrected-{item.no}"] = forms.BooleanField(label="当场改正", required=False)
 
     def lines(self):
         """What each line of the checklist holds, for the template."""
-        for n, (key, title, right) in enumerate(rules.GUIDANCE_ITEMS, 1):
+        for item in self.items:
+            no = item.no
             yield {
-                "name": f"item-{key}",
-                "title": f"{n}. {title}",
-                "hint": right,
-                "value": self[f"item-{key}"].value() or "",
-                "note_name": f"note-{key}",
-                "note": self[f"note-{key}"].value() or "",
-                "corrected": self[f"corrected-{key}"],
-                "errors": " ".join([*self[f"item-{key}"].errors, *self[f"note-{key}"].errors]),
+                "name": f"item-{no}",
+                "title": f"{no}. {item.text}",
+                "hint": item.hint,
+                "value": self[f"item-{no}"].value() or "",
+                "note_name": f"note-{no}",
+                "note": self[f"note-{no}"].value() or "",
+                "corrected": self[f"corrected-{no}"],
+                "errors": " ".join([*self[f"item-{no}"].errors, *self[f"note-{no}"].errors]),
             }
 
     def clean(self):
         cleaned = super().clean()
-        answered = [key for key in rules.ITEM_TITLES if cleaned.get(f"item-{key}")]
-        if cleaned.get("kind") == "on_site":
-            for key in rules.ITEM_TITLES:
-                if key not in answered:
-                    self.add_error(f"item-{key}", "请选择")
-        for key in answered:
-            if cleaned[f"item-{key}"] == "fail" and not cleaned.get(f"note-{key}", "").strip():
-                self.add_error(f"note-{key}", "请写明问题")
+        for item in self.items:
+            answer = cleaned.get(f"item-{item.no}")
+            if not answer and cleaned.get("kind") == "on_site":
+                self.add_error(f"item-{item.no}", "请选择")
+            if answer == "fail" and not cleaned.get(f"note-{item.no}", "").strip():
+                self.add_error(f"note-{item.no}", "请写明问题")
         return cleaned
 
-    def given(self) -> list[tuple[str, str, str, bool]]:
-        """(key, answer, note, corrected) of the lines that were answered."""
+    def given(self) -> list[tuple[int, str, str, bool]]:
+        """(number, answer, note, corrected) of the lines that were answered."""
         data = self.cleaned_data
         return [
-            (key, data[f"item-{key}"], data[f"note-{key}"], data[f"corrected-{key}"])
-            for key in rules.ITEM_TITLES
-            if data.get(f"item-{key}")
+            (one.no, data[f"item-{one.no}"], data[f"note-{one.no}"], data[f"corrected-{one.no}"])
+            for one in self.items
+            if data.get(f"item-{one.no}")
         ]
 
 

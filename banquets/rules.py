@@ -163,22 +163,34 @@ def keep_until(taken_at: datetime, hours: int) -> datetime:
 
 # --- guidance ----------------------------------------------------------------------------------------------------------
 
-# (key, what to look at, what is right); the words of the on-site checklist.
-GUIDANCE_ITEMS = (
-    ("cook", "厨师和帮厨", "持有有效健康证明，当日无发热、腹泻、化脓性伤口，洗手、穿戴清洁工作衣帽"),
-    ("site", "加工场所", "远离厕所、畜禽圈舍、粪坑和垃圾堆，地面平整、有防蝇防尘遮挡"),
-    ("water", "用水", "使用自来水或水质符合要求的井水、窖水，贮水容器清洁加盖"),
-    ("source", "食材来源", "畜禽肉有检疫证明，米面油、调味品和酒水从正规商户购进并留存票据，无过期食品"),
-    ("additive", "添加剂和有毒物", "现场没有亚硝酸盐、农药、鼠药，食品添加剂专人保管"),
-    ("dishes", "菜单", "没有禁止供应的菜品，四季豆等须彻底烧熟煮透"),
-    ("separate", "生熟分开", "刀具、案板、容器生熟分开并有标记，荤素水产分池清洗"),
-    ("cooked", "烧熟煮透", "大块食物中心温度达到 70 ℃以上，烹调后至食用不超过 2 小时"),
-    ("storage", "贮存", "易腐食材冷藏冷冻，隔夜食物彻底加热，凉菜现做现吃"),
-    ("tableware", "餐饮具", "使用前洗净消毒，一次性餐具为合格产品"),
-    ("sample", "留样", "每道菜品足量留样，冷藏并有标签，专人保管"),
-    ("rubbish", "垃圾", "餐厨垃圾加盖存放，及时清运"),
-)
-ITEM_TITLES = {key: title for key, title, _ in GUIDANCE_ITEMS}
+# The words of the on-site checklist as the portal ships them; an office may make its own version (检查要点表).
+GUIDANCE_LIST: dict[str, Any] = {
+    "code": "banquet_guidance",
+    "name": "农村集体聚餐现场指导项目",
+    "subject": "food",
+    "purpose": "guidance",
+    "basis": "",
+    "items": [
+        {
+            "text": "厨师和帮厨",
+            "hint": "持有有效健康证明，当日无发热、腹泻、化脓性伤口，洗手、穿戴清洁工作衣帽",
+        },
+        {"text": "加工场所", "hint": "远离厕所、畜禽圈舍、粪坑和垃圾堆，地面平整、有防蝇防尘遮挡"},
+        {"text": "用水", "hint": "使用自来水或水质符合要求的井水、窖水，贮水容器清洁加盖"},
+        {
+            "text": "食材来源",
+            "hint": "畜禽肉有检疫证明，米面油、调味品和酒水从正规商户购进并留存票据，无过期食品",
+        },
+        {"text": "添加剂和有毒物", "hint": "现场没有亚硝酸盐、农药、鼠药，食品添加剂专人保管"},
+        {"text": "菜单", "hint": "没有禁止供应的菜品，四季豆等须彻底烧熟煮透"},
+        {"text": "生熟分开", "hint": "刀具、案板、容器生熟分开并有标记，荤素水产分池清洗"},
+        {"text": "烧熟煮透", "hint": "大块食物中心温度达到 70 ℃以上，烹调后至食用不超过 2 小时"},
+        {"text": "贮存", "hint": "易腐食材冷藏冷冻，隔夜食物彻底加热，凉菜现做现吃"},
+        {"text": "餐饮具", "hint": "使用前洗净消毒，一次性餐具为合格产品"},
+        {"text": "留样", "hint": "每道菜品足量留样，冷藏并有标签，专人保管"},
+        {"text": "垃圾", "hint": "餐厨垃圾加盖存放，及时清运"},
+    ],
+}
 
 # What the host and the cook promise on the letter; ``{}`` are filled from the filing and its settings.
 PROMISES = (

@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:pk>/samples/", guiding.SampleCreate.as_view(), name="banquetfiling_sample"),
     path("<int:pk>/close/", after.FollowUpCreate.as_view(), name="banquetfiling_close"),
     path("<int:pk>/poisoning/", after.PoisoningCreate.as_view(), name="banquetfiling_poisoning"),
+    path("guidance-items/", guiding.GuidanceItems.as_view(), name="guidance_items"),
     path("visits/<int:pk>/", guiding.VisitDetail.as_view(), name="guidancevisit_detail"),
     path("visits/<int:pk>/paper/", filings.VisitPaper.as_view(), name="guidancevisit_paper"),
     path("findings/<int:pk>/correct/", guiding.FindingCorrect.as_view(), name="guidancefinding_correct"),

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from complaints import services
-from complaints.models import Consultation, ConsumerStation, ConsumerTip, ReplyText, TrustedConsumption
+from complaints.models import (
+    Complaint,
+    Consultation,
+    ConsumerStation,
+    ConsumerTip,
+    ReplyText,
+    TrustedConsumption,
+)
 from core.calendar import WorkCalendar
 from entities.models import Entity
 from entities.services import ledgers
@@ -68,6 +75,23 @@ def build(rng, year, world) -> None:
         _consultations(one, CONSULTED[offset])
     _trusted(rng, year, world, shops)
     _ledgers(rng, year, world, shops)
+    _urged(rng, year, world)
+
+
+def _urged(rng, year, world) -> None:
+    """The county asks about one that is still open at the end of the year; the chief has not answered yet."""
+    on = date(year, 12, 30)
+    row = Complaint.objects.open().filter(office=world.office, received_on__lte=on).order_by("-pk").first()
+    if row is not None:
+        services.urge_by_county(
+            row,
+            uuid=_id(rng),
+            by=world.users["xianju"],
+            on=on,
+            ground="sensitive",
+            words="临近节日，请加快办理并说明进展",
+            answer_by=on + timedelta(days=7),
+        )
 
 
 def _id(rng) -> uuid.UUID:

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         ('core', '0001_initial'),
         ('core', '__first__'),
         ('entities', '0001_initial'),
+        ('inspections', '0001_initial'),
     ]
 
     operations = [
@@ -216,6 +217,7 @@ class Migration(migrations.Migration):
                         ('filing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='banquets.banquetfiling', verbose_name='聚餐备案')),
                         ('kind', models.CharField(choices=[('on_site', '现场指导'), ('phone', '电话指导')], max_length=8, verbose_name='方式')),
                         ('visited_on', models.DateField(verbose_name='指导日期')),
+                        ('checklist', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspections.checklist', verbose_name='指导项目')),
                         ('guided_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='指导人')),
                         ('companion', models.CharField(blank=True, max_length=60, verbose_name='同行人员')),
                         ('received_by', models.CharField(blank=True, max_length=30, verbose_name='在场的举办者或厨师')),
@@ -234,7 +236,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='banquets.guidancevisit', verbose_name='指导')),
-                        ('key', models.CharField(max_length=12, verbose_name='项目')),
+                        ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspections.checklistitem', verbose_name='项目')),
                         ('answer', models.CharField(choices=[('pass', '符合'), ('fail', '不符合'), ('na', '不涉及')], max_length=4, verbose_name='情况')),
                         ('note', models.CharField(blank=True, max_length=300, verbose_name='问题描述')),
                         ('corrected_on', models.DateField(blank=True, null=True, verbose_name='改正日期')),
@@ -243,7 +245,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '指导发现的问题',
                         'verbose_name_plural': '指导发现的问题',
                         'ordering': ['pk'],
-                        'constraints': [models.UniqueConstraint(fields=('visit', 'key'), name='finding_once_in_visit'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'fail'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='finding_says_what'), models.CheckConstraint(condition=models.Q(('answer', 'fail'), ('corrected_on', None), _connector='OR'), name='only_findings_are_corrected')],
+                        'constraints': [models.UniqueConstraint(fields=('visit', 'item'), name='finding_once_in_visit'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'fail'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='finding_says_what'), models.CheckConstraint(condition=models.Q(('answer', 'fail'), ('corrected_on', None), _connector='OR'), name='only_findings_are_corrected')],
                     },
                 ),
                 migrations.CreateModel(

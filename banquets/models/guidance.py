@@ -7,6 +7,7 @@ from django.urls import reverse
 from banquets.models.filings import BanquetFiling, OfFiling
 from core.access import ScopedQuerySet
 from core.models import User
+from inspections.models import Checklist, ChecklistItem
 
 
 class GuidanceVisit(OfFiling):
@@ -20,6 +21,10 @@ class GuidanceVisit(OfFiling):
     filing = models.ForeignKey(BanquetFiling, models.PROTECT, related_name="visits", verbose_name="聚餐备案")
     kind = models.CharField("方式", max_length=8, choices=Kind.choices)
     visited_on = models.DateField("指导日期")
+    # The version of the list that was in hand; it keeps its words when the office changes them.
+    checklist = models.ForeignKey(
+        Checklist, models.PROTECT, related_name="+", verbose_name="指导项目", editable=False
+    )
     guided_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name="指导人", editable=False
     )
@@ -51,7 +56,7 @@ class GuidanceFinding(models.Model):
         NA = "na", "不涉及"
 
     visit = models.ForeignKey(GuidanceVisit, models.PROTECT, related_name="findings", verbose_name="指导")
-    key = models.CharField("项目", max_length=12)
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+", verbose_name="项目")
     answer = models.CharField("情况", max_length=4, choices=Answer.choices)
     note = models.CharField("问题描述", max_length=300, blank=True)
     # NULL: not put right (or nothing to put right).
@@ -67,7 +72,7 @@ class GuidanceFinding(models.Model):
         verbose_name = verbose_name_plural = "指导发现的问题"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(name="finding_once_in_visit", fields=["visit", "key"]),
+            models.UniqueConstraint(name="finding_once_in_visit", fields=["visit", "item"]),
             models.CheckConstraint(name="finding_says_what", condition=~Q(answer="fail") | ~Q(note="")),
             models.CheckConstraint(
                 name="only_findings_are_corrected", condition=Q(answer="fail") | Q(corrected_on=None)
@@ -75,7 +80,7 @@ class GuidanceFinding(models.Model):
         ]
 
     def __str__(self):
-        return self.note or self.key
+        return self.note or self.item.text
 
 
 class SampleQuerySet(ScopedQuerySet):

@@ -29,6 +29,7 @@ from banquets.services.guidance import (
     add_photos,
     correct_finding,
     discard_samples,
+    guidance_list,
     keep_samples,
     record_guidance,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "discard_samples",
     "end_cook",
     "file_banquet",
+    "guidance_list",
     "guides_for",
     "keep_samples",
     "letter_content",

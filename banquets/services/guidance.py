@@ -1,6 +1,6 @@
 """Guidance before the meal, problems put right on the spot, and the samples."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,23 +14,33 @@ from banquets.services.settings import Settings
 from core import attachments, audit
 from core.errors import RuleBroken
 from core.models.attachments import Attachment
+from inspections.models import Checklist, ChecklistItem
+from inspections.services import ship_checklist
 
 
 @dataclass(frozen=True)
 class Line:
-    """The answer to one line of the checklist as it was entered."""
+    """The answer to one line of the checklist, by its number in the list, as it was entered."""
 
-    key: str
+    no: int
     answer: str
     note: str = ""
     corrected: bool = False
+
+
+def guidance_list(office) -> Checklist:
+    """The list that guidance of ``office`` goes by: its own current version, else the shipped one."""
+    offered = Checklist.objects.offered_to(office, Checklist.Purpose.GUIDANCE)
+    found = offered.filter(code=rules.GUIDANCE_LIST["code"]).first()
+    return found or ship_checklist(**rules.GUIDANCE_LIST)
 
 
 @transaction.atomic
 def record_guidance(visit: GuidanceVisit, lines: Sequence[Line], *, by, on: date) -> GuidanceVisit:
     """Record a guidance on site with its checklist, or one by telephone (then ``lines`` may be empty).
 
-    ``visit`` is not saved yet and names its filing; the same ``uuid`` again answers the first row. Raises RuleBroken: a
+    ``visit`` is not saved yet and names its filing and, where it was filled in by an earlier version, its checklist;
+    otherwise the current one is meant. The same ``uuid`` again answers the first row. Raises RuleBroken: a
     filing that is not accepted, a day before it was filed or after ``on`` or after the banquet, a checklist with a gap, a problem
     without words, a village assistant on site of a banquet of the township's size.
     """
@@ -45,14 +55,17 @@ def record_guidance(visit: GuidanceVisit, lines: Sequence[Line], *, by, on: date
     if not filing.filed_on <= visit.visited_on <= min(on, filing.ends_on):
         raise RuleBroken("指导日期应在申报日期和聚餐结束之间，且不晚于今天", "visited_on")
     on_site = visit.kind == GuidanceVisit.Kind.ON_SITE
-    _check_lines(lines, complete=on_site)
+    checklist = visit.checklist if visit.checklist_id else guidance_list(filing.office)
+    items = {item.no: item for item in checklist.items.all()}
+    _check_lines(lines, items, complete=on_site)
+    visit.checklist = checklist
     visit.filing, visit.guided_by, visit.created_by = filing, by, by
     visit.finding_count = sum(line.answer == "fail" for line in lines)
     visit.save()
     GuidanceFinding.objects.bulk_create(
         GuidanceFinding(
             visit=visit,
-            key=line.key,
+            item=items[line.no],
             answer=line.answer,
             note=line.note.strip() if line.answer == "fail" else "",
             corrected_on=visit.visited_on if line.answer == "fail" and line.corrected else None,
@@ -71,16 +84,16 @@ def record_guidance(visit: GuidanceVisit, lines: Sequence[Line], *, by, on: date
     return visit
 
 
-def _check_lines(lines: Sequence[Line], *, complete: bool) -> None:
-    given = {line.key: line for line in lines}
-    if unknown := set(given) - set(rules.ITEM_TITLES):
+def _check_lines(lines: Sequence[Line], items: Mapping[int, ChecklistItem], *, complete: bool) -> None:
+    given = {line.no for line in lines}
+    if unknown := given - set(items):
         raise ValueError(f"no such lines: {sorted(unknown)}")
-    open_ = [title for key, title in rules.ITEM_TITLES.items() if key not in given]
+    open_ = [item.text for no, item in items.items() if no not in given]
     if complete and open_:
         raise RuleBroken(f"还有 {len(open_)} 项没有选择：{'、'.join(open_[:3])}")
     for line in lines:
         if line.answer == "fail" and not line.note.strip():
-            raise RuleBroken(f"「{rules.ITEM_TITLES[line.key]}」不符合，请写明问题", f"note-{line.key}")
+            raise RuleBroken(f"「{items[line.no].text}」不符合，请写明问题", f"note-{line.no}")
 
 
 @transaction.atomic

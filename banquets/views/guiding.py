@@ -1,7 +1,11 @@
 """The letter, guidance on the phone in hand, samples."""
 
 from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.generic import View
 
 from banquets import rules, services
 from banquets.filters import SampleFilter, VisitFilter
@@ -13,9 +17,10 @@ from core.access import may
 from core.clock import now, today
 from core.listing import Column, tag
 from core.models.attachments import Attachment
-from core.pages import ActionPage
+from core.pages import ActionPage, asked_row
 from entities.views.records import Act, Ledger, LedgerDetail, Section, Shown, StepPage
 from inspections.documents.card import documents_context
+from inspections.models import Checklist
 
 
 class LetterSign(FilingStep):
@@ -53,11 +58,23 @@ class GuidanceCreate(FilingStep):
 
     @property
     def draft_key(self):
-        return f"banquet-guide-{self.row.pk}"
+        return f"banquet-guide-{self.row.pk}-{self.checklist.pk}"
+
+    @cached_property
+    def checklist(self):
+        """The version the form was filled in by, even where a newer one has come out since; else the current one."""
+        lists = Checklist.objects.visible_to(self.request.user).filter(code=rules.GUIDANCE_LIST["code"])
+        return asked_row(lists, self.request.POST.get("checklist", "")) or services.guidance_list(
+            self.row.office
+        )
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "checklist": self.checklist}
 
     def act(self, given, *, by, on):
         visit = GuidanceVisit(
             filing=self.row,
+            checklist=self.checklist,
             **{
                 name: given[name]
                 for name in ("uuid", "kind", "visited_on", "companion", "received_by", "opinion")
@@ -131,9 +148,9 @@ class SampleDiscard(ActionPage):
 
 
 def _of_visit(row, user, on) -> Shown:
-    lines = {one.key: one for one in row.findings.all()}
+    lines = list(row.findings.select_related("item").order_by("item__no"))
     columns = [
-        Column("项目", lambda one: rules.ITEM_TITLES[one.key], "lead"),
+        Column("项目", "item.text", "lead"),
         Column(
             "情况",
             lambda one: tag(one.get_answer_display(), {"pass": "ok", "fail": "bad"}.get(one.answer, "plain")),
@@ -151,10 +168,10 @@ def _of_visit(row, user, on) -> Shown:
     if may(user, "banquets.change_guidancevisit"):
         acts += [
             Act(
-                f"登记改正：{rules.ITEM_TITLES[one.key]}",
+                f"登记改正：{one.item.text}",
                 reverse("banquets:guidancefinding_correct", args=[one.pk]),
             )
-            for one in lines.values()
+            for one in lines
             if one.answer == "fail" and one.corrected_on is None
         ]
     if may(user, "banquets.change_banquetfiling"):
@@ -165,8 +182,17 @@ def _of_visit(row, user, on) -> Shown:
                 confirm="生成指导记录（PDF 和 Word）？",
             )
         )
-    ordered = [lines[key] for key in rules.ITEM_TITLES if key in lines]
-    return Shown(sections=(Section("指导项目", columns, ordered),), acts=tuple(acts))
+    title = f"指导项目（第 {row.checklist.version} 版）"
+    return Shown(sections=(Section(title, columns, lines),), acts=tuple(acts))
+
+
+class GuidanceItems(PermissionRequiredMixin, View):
+    """The list that this office's guidance goes by, where it is read and revised."""
+
+    permission_required = "inspections.view_checklist"
+
+    def get(self, request):
+        return redirect(services.guidance_list(request.user.office))
 
 
 VISITS = Ledger(
@@ -179,6 +205,7 @@ VISITS = Ledger(
     ordering=("-visited_on", "-pk"),
     more=_of_visit,
     has_detail=False,
+    actions=(("指导项目", "banquets:guidance_items", "inspections.view_checklist"),),
     start_hint="在已受理备案的页面上登记电话或现场指导。",
 )
 
@@ -187,9 +214,7 @@ class VisitDetail(LedgerDetail):
     """With the photos and the papers."""
 
     ledger = VISITS
-    queryset = GuidanceVisit.objects.select_related("filing__village", "guided_by").prefetch_related(
-        "findings"
-    )
+    queryset = GuidanceVisit.objects.select_related("filing__village", "guided_by", "checklist")
     permission_required = "banquets.view_guidancevisit"
     template_name = "banquets/visit_detail.html"
 

@@ -94,6 +94,7 @@ class CampaignFilter(PageFilter):
 
 class ChecklistFilter(PageFilter):
     q = words("名称", "search")
+    purpose = choice("purpose", Checklist.Purpose.choices, "用途")
     subject = choice("subject", Subject.choices, "领域")
 
     class Meta:

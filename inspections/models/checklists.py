@@ -17,14 +17,21 @@ class ChecklistQuerySet(ScopedQuerySet):
             return own
         return own | self.filter(office=None)
 
-    def offered_to(self, office):
+    def offered_to(self, office, purpose: str = "inspection"):
         """The current lists an office works with: its own version of a list hides the one for all."""
         own = Checklist.objects.filter(office=office, code=OuterRef("code"), is_current=True)
-        return self.filter(Q(office=office) | Q(office=None) & ~Exists(own), is_current=True)
+        return self.filter(Q(office=office) | Q(office=None) & ~Exists(own), is_current=True, purpose=purpose)
 
 
 class Checklist(models.Model):
-    """One version of one checklist. Inspections keep the version they used; only the current one is offered."""
+    """One version of one checklist. Inspections keep the version they used; only the current one is offered.
+
+    A list for guidance is offered to no inspection: guidance is help (domain.md B3.7).
+    """
+
+    class Purpose(models.TextChoices):
+        INSPECTION = "inspection", "监督检查"
+        GUIDANCE = "guidance", "服务指导"
 
     office = models.ForeignKey(
         Office,
@@ -39,6 +46,7 @@ class Checklist(models.Model):
     version = models.PositiveSmallIntegerField("版本", default=1)
     name = models.CharField("名称", max_length=60)
     subject = models.CharField("领域", max_length=12, choices=Subject.choices)
+    purpose = models.CharField("用途", max_length=10, choices=Purpose.choices, default=Purpose.INSPECTION)
     basis = models.CharField("依据", max_length=120, blank=True)
     is_current = models.BooleanField("现行", default=True)
 

@@ -4,7 +4,7 @@ from inspections.services.after import add_addendum, void_inspection
 from inspections.services.after_problems import close_problem
 from inspections.services.campaigns import close_campaign, open_campaign, update_campaign
 from inspections.services.checking import Answer, Check, Finding
-from inspections.services.checklists import Line, load_checklists, revise_checklist
+from inspections.services.checklists import Line, load_checklists, revise_checklist, ship_checklist
 from inspections.services.locking import PaperSignature, refuse_locked
 from inspections.services.photos import add_photos, stage_photos, staged_photos, sweep_staged, take_staged
 from inspections.services.recording import (
@@ -34,6 +34,7 @@ __all__ = [
     "open_campaign",
     "refuse_locked",
     "revise_checklist",
+    "ship_checklist",
     "sign_inspection",
     "stage_photos",
     "staged_photos",

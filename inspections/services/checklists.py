@@ -48,6 +48,7 @@ def revise_checklist(checklist: Checklist, *, by, name: str, basis: str, lines: 
         version=max(last.version if last else 0, seen.version) + 1,
         name=name,
         subject=seen.subject,
+        purpose=seen.purpose,
         basis=basis,
     )
     _add_lines(new, lines)
@@ -93,26 +94,37 @@ def load_checklists() -> list[Checklist]:
 
     Run again it changes nothing. Where a newer release ships other words, they become the next version.
     """
-    current = []
-    for shipped in json.loads(SHIPPED.read_text(encoding="utf-8")):
-        lines = [Line(**item) for item in shipped["items"]]
-        last = Checklist.objects.filter(office=None, code=shipped["code"]).order_by("-version").first()
-        if (
-            last
-            and (last.name, last.basis) == (shipped["name"], shipped["basis"])
-            and ([_line(item) for item in last.items.all()] == lines)
-        ):
-            current.append(last)
-            continue
-        Checklist.objects.filter(office=None, code=shipped["code"], is_current=True).update(is_current=False)
-        new = Checklist.objects.create(
-            office=None,
-            code=shipped["code"],
-            version=last.version + 1 if last else 1,
-            name=shipped["name"],
-            subject=shipped["subject"],
-            basis=shipped["basis"],
-        )
-        _add_lines(new, lines)
-        current.append(new)
-    return current
+    return [ship_checklist(**shipped) for shipped in json.loads(SHIPPED.read_text(encoding="utf-8"))]
+
+
+@transaction.atomic
+def ship_checklist(
+    *,
+    code: str,
+    name: str,
+    subject: str,
+    basis: str,
+    items: Sequence[dict],
+    purpose: str = Checklist.Purpose.INSPECTION,
+) -> Checklist:
+    """The current version for all offices of one list that the portal or an app brings along."""
+    lines = [Line(**item) for item in items]
+    last = Checklist.objects.filter(office=None, code=code).order_by("-version").first()
+    if (
+        last
+        and (last.name, last.basis) == (name, basis)
+        and [_line(item) for item in last.items.all()] == lines
+    ):
+        return last
+    Checklist.objects.filter(office=None, code=code, is_current=True).update(is_current=False)
+    new = Checklist.objects.create(
+        office=None,
+        code=code,
+        version=last.version + 1 if last else 1,
+        name=name,
+        subject=subject,
+        purpose=purpose,
+        basis=basis,
+    )
+    _add_lines(new, lines)
+    return new

@@ -77,6 +77,7 @@ CAMPAIGN_COLUMNS = [
 CHECKLIST_COLUMNS = [
     Column("名称", "name", "lead", link=True),
     Column("适用", lambda row: "本所" if row.office_id else "通用", "tags"),
+    Column("用途", "get_purpose_display"),
     Column("领域", "get_subject_display"),
     Column("版本", lambda row: f"第 {row.version} 版"),
     Column("项目数", "item_count", "num"),

@@ -45,7 +45,7 @@ class ChecklistRevise(FormPage):
     permission_required = "inspections.change_checklist"
     template_name = "inspections/checklist_form.html"
     title, submit_label = "修订检查要点表", "保存为新版本"
-    success_message = "「{row}」已保存为新版本，今后的检查使用新版本。"
+    success_message = "「{row}」已保存为新版本，今后使用新版本，用过的记录保持原样。"
     back_label = "检查要点表"
 
     def dispatch(self, request, *args, **kwargs):

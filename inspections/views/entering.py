@@ -72,7 +72,7 @@ class EntryPage(FormPage):
     def _chosen(self):
         """The list the form was filled by, even where a newer version has come out since; else the one that fits."""
         rows = Checklist.objects.visible_to(self.request.user).filter(
-            Q(office=None) | Q(office=self.entity.office_id)
+            Q(office=None) | Q(office=self.entity.office_id), purpose=Checklist.Purpose.INSPECTION
         )
         if found := asked_row(rows, self.request.POST.get("checklist", "")):
             return found

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from banquets import rules, services
+from banquets import services
 from banquets.models import (
     CommitmentLetter,
     FollowUp,
@@ -17,6 +17,8 @@ from banquets.models import (
 from core.deadlines import due_items
 from core.errors import RuleBroken
 from core.models.attachments import Attachment
+from inspections.models import Checklist
+from inspections.services import Line, revise_checklist
 from tests.banquets.conftest import AT, FILED, HELD, picture, signature
 
 NEXT_DAY = date(2026, 5, 9)
@@ -43,8 +45,8 @@ def sign(filing, by, **changes):
 def guide(filing, by, kind="on_site", faults=(), on=date(2026, 5, 7), **changes):
     visit = GuidanceVisit(filing=filing, kind=kind, visited_on=on, **changes)
     lines = [
-        services.Line(key, "fail" if key in faults else "pass", "不合要求" if key in faults else "")
-        for key in rules.ITEM_TITLES
+        services.Line(no, "fail" if no in faults else "pass", "不合要求" if no in faults else "")
+        for no in range(1, 13)
     ]
     return services.record_guidance(visit, lines if kind == "on_site" else [], by=by, on=max(on, FILED))
 
@@ -111,12 +113,12 @@ def test_a_filing_changed_after_signing_is_noticed(accepted, clerk):
 
 def test_guidance_on_site_answers_every_line(accepted, officer):
     row = accepted()
-    visit = guide(row, officer, faults=["water", "separate"])
+    visit = guide(row, officer, faults=[3, 7])
     assert (visit.finding_count, visit.findings.count(), visit.guided_by) == (2, 12, officer)
     assert list(row.__class__.objects.to_guide()) == []
     again = guide(row, officer, uuid=visit.uuid)
     assert again == visit
-    finding = visit.findings.get(key="water")
+    finding = visit.findings.get(item__text="用水")
     assert "改正日期" in refused(services.correct_finding, finding, corrected_on=FILED, by=officer, on=HELD)
     assert services.correct_finding(finding, corrected_on=HELD, by=officer, on=HELD).corrected_on == HELD
     assert "没有待改正" in refused(services.correct_finding, finding, corrected_on=HELD, by=officer, on=HELD)
@@ -131,9 +133,9 @@ def test_guidance_by_telephone_needs_no_checklist(accepted, assistant):
 def test_guidance_with_gaps_is_refused(accepted, file, officer):
     row = accepted()
     visit = GuidanceVisit(filing=row, kind="on_site", visited_on=HELD)
-    one = [services.Line("water", "pass")]
+    one = [services.Line(3, "pass")]
     assert "还有 11 项没有选择" in refused(services.record_guidance, visit, one, by=officer, on=HELD)
-    wordless = [services.Line(key, "fail" if key == "cook" else "pass") for key in rules.ITEM_TITLES]
+    wordless = [services.Line(no, "fail" if no == 1 else "pass") for no in range(1, 13)]
     assert "请写明问题" in refused(services.record_guidance, visit, wordless, by=officer, on=HELD)
     assert "请先受理" in refused(guide, file(), officer)
     assert "指导日期" in refused(guide, row, officer, on=date(2026, 5, 3))
@@ -270,3 +272,45 @@ def test_illness_that_shows_after_closing_opens_the_file_again(accepted, officer
 def test_what_is_no_suspicion(accepted, officer, changes, words):
     assert words in refused(services.report_poisoning, report(accepted(), **changes), by=officer, at=AT)
     assert not PoisoningReport.objects.exists()
+
+
+def test_a_changed_checklist_is_a_new_version_and_what_was_used_keeps_its_words(accepted, officer, chief):
+    before = guide(accepted(), officer, faults=[3])
+    shipped = services.guidance_list(chief.office)
+    lines = [
+        *[Line(item.text, item.hint) for item in shipped.items.all()][:2],
+        Line("燃气", "气瓶离灶台一米以上"),
+    ]
+    own = revise_checklist(shipped, by=chief, name=shipped.name, basis="县局要求", lines=lines)
+    assert (own.version, own.purpose, services.guidance_list(chief.office)) == (2, "guidance", own)
+    after = GuidanceVisit(filing=accepted(host_name="李四"), kind="on_site", visited_on=date(2026, 5, 7))
+    given = [services.Line(1, "pass"), services.Line(2, "na"), services.Line(3, "fail", "气瓶靠近灶台")]
+    after = services.record_guidance(after, given, by=officer, on=date(2026, 5, 7))
+    assert [one.item.text for one in after.findings.order_by("item__no")] == [
+        "厨师和帮厨",
+        "加工场所",
+        "燃气",
+    ]
+    assert before.findings.get(answer="fail").item.text == "用水"
+    # A sheet that was opened before the change is taken as it was opened.
+    late = GuidanceVisit(
+        filing=accepted(host_name="赵五"), kind="on_site", visited_on=date(2026, 5, 7), checklist=shipped
+    )
+    full = [services.Line(no, "pass") for no in range(1, 13)]
+    assert services.record_guidance(late, full, by=officer, on=date(2026, 5, 7)).findings.count() == 12
+
+
+def test_guidance_lists_are_offered_to_no_inspection(office):
+    services.guidance_list(office)
+    assert not Checklist.objects.offered_to(office).exists()
+
+
+def test_the_office_finds_and_revises_its_guidance_items(client, chief, officer, accepted):
+    client.force_login(officer)
+    page = client.get("/banquets/guidance-items/", follow=True)
+    assert page.status_code == 200
+    assert "修订" not in page.content.decode().split("<main")[1].split("</h1>")[0]
+    client.force_login(chief)
+    shipped = services.guidance_list(chief.office)
+    form = client.get(f"/inspections/checklists/{shipped.pk}/edit/")
+    assert form.status_code == 200

@@ -177,10 +177,10 @@ def test_guidance_on_the_phone_with_a_problem_put_right(client, accepted, office
     form = client.get(url("banquetfiling_guide", row.pk)).context["form"]
     assert form["kind"].value() == "on_site"
     sent = {"uuid": str(uuid.uuid4()), "kind": "on_site", "visited_on": today().isoformat()}
-    sent |= {f"item-{key}": "pass" for key, _, _ in documents.rules.GUIDANCE_ITEMS}
-    refused = client.post(url("banquetfiling_guide", row.pk), {**sent, "item-water": "fail"})
+    sent |= {f"item-{no}": "pass" for no in range(1, 13)}
+    refused = client.post(url("banquetfiling_guide", row.pk), {**sent, "item-3": "fail"})
     assert refused.status_code == 422
-    sent |= {"item-water": "fail", "note-water": "水缸没有盖", "corrected-water": "on"}
+    sent |= {"item-3": "fail", "note-3": "水缸没有盖", "corrected-3": "on"}
     assert client.post(url("banquetfiling_guide", row.pk), sent).status_code == 302
     visit = GuidanceVisit.objects.get()
     finding = visit.findings.get(answer="fail")
@@ -286,7 +286,7 @@ def test_the_papers_say_what_was_filed_and_found(accepted, clerk, officer):
     row = BanquetFiling.objects.get(pk=row.pk)
     signed = documents.commitment_letter(row)
     assert [len(cell.images) for cell in signed.blocks[-1].rows[0]] == [0, 1, 0, 0]
-    visit = guide(row, officer, faults=["water"])
+    visit = guide(row, officer, faults=[3])
     text = words(documents.guidance_record(visit))
     assert "不合要求（待改正）" in text
 

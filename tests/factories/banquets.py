@@ -14,6 +14,7 @@ from banquets.models import (
     RiskDish,
     SampleRetention,
 )
+from banquets.services import guidance_list
 from tests.factories.core import OfficeFactory, UserFactory, VillageFactory
 
 
@@ -94,6 +95,7 @@ class GuidanceVisitFactory(OfFilingFactory):
     kind = "on_site"
     visited_on = date(2026, 5, 7)
     guided_by = factory.SubFactory(UserFactory, office=factory.SelfAttribute("..filing.office"))
+    checklist = factory.LazyAttribute(lambda row: guidance_list(row.filing.office))
 
 
 class GuidanceFindingFactory(DjangoModelFactory):
@@ -101,7 +103,7 @@ class GuidanceFindingFactory(DjangoModelFactory):
         model = GuidanceFinding
 
     visit = factory.SubFactory(GuidanceVisitFactory)
-    key = "water"
+    item = factory.LazyAttribute(lambda row: row.visit.checklist.items.get(no=3))
     answer = "fail"
     note = "水缸没有盖"
 
