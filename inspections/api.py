@@ -73,6 +73,8 @@ def what_the_form_needs(body, user, row):
 def in_form(body):
     """The answers and findings as the fields of the form; an edit that names them names all of them."""
     data = {name: value for name, value in body.items() if name not in ("entity", "answers", "findings")}
+    if "answers" in body:
+        data = {"result": "", **data}  # judged anew by the answers
     for one in body.get("answers", ()):
         key = one["item"]
         data |= {

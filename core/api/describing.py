@@ -45,7 +45,7 @@ FORM = {
     },
     "required": ["fields"],
 }
-NAMES = {"Problem": problems.PROBLEM, "Form": FORM}
+NAMES = {"Refusal": problems.PROBLEM, "Form": FORM}
 
 
 def to(component: str) -> dict:
@@ -101,7 +101,7 @@ def _answered(shape) -> dict:
 def _refused(status) -> dict:
     return {
         "description": problems.TITLES[status][1],
-        "content": {problems.MEDIA: {"schema": to("Problem")}},
+        "content": {problems.MEDIA: {"schema": to("Refusal")}},
     }
 
 
@@ -168,6 +168,7 @@ def components() -> dict:
         whole = {item.name: item.describe(one.model) for item in one.detail_items}
         whole |= {part.name: part.describe() for part in one.parts}
         for name, properties in ((one.component, brief), (f"{one.component}Detail", whole)):
+            assert name not in found, f"two things are called {name}"
             found[name] = {"type": "object", "properties": properties, "required": list(properties)}
         if one.create:
             found[f"{one.component}New"] = writing.body_shape(one.create)

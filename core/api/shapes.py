@@ -212,7 +212,8 @@ def _in_chinese(error, where):
             kinds = [kinds] if isinstance(kinds, str) else kinds
             return [(where, f"应为{'或'.join(TYPES.get(one, one) for one in kinds)}")]
         case "enum":
-            return [(where, f"只能是：{'、'.join(str(one) for one in error.validator_value if one != '')}")]
+            known = "、".join(str(one) for one in error.validator_value if one not in ("", None))
+            return [(where, f"只能是：{known}")]
         case "format":
             kind = {"date": "日期（如 2026-03-08）", "uuid": "UUID"}.get(error.validator_value, "规定格式")
             return [(where, f"应为{kind}")]

@@ -36,8 +36,9 @@ def body_shape(write: Write) -> shapes.Shape:
         for name, one in write.form.base_fields.items()
         if name in given and one.required and one.initial is None and not isinstance(one, forms.BooleanField)
     ]
+    needed += [name for name in write.required if name not in needed]
     named = {"uuid": {**shapes.UUID_SHAPE, "title": "提交编号", "description": "由调用方生成，重发时不变"}}
-    return shapes.body_of({**named, **given}, ["uuid", *needed, *write.required])
+    return shapes.body_of({**named, **given}, ["uuid", *needed])
 
 
 def checked_body(request, write: Write) -> dict:

@@ -179,7 +179,10 @@ class Pass:
         return whole & within
 
     def _place_of_period(self, step: int = 1):
-        """In which of the periods a row lies, times ``step``. It lies in one of them, so that their ends will do."""
+        """In which of the periods a row lies, times ``step``. It lies in one of them, so that their ends will do; rows
+        that know no day (villages) lie in all of them alike."""
+        if not self.like.on:
+            return Value(0, output_field=BigIntegerField())
         ordered = sorted(range(len(self.periods)), key=lambda n: self.periods[n])
         earlier = [
             When(**{f"{self.like.on}__lte": self.periods[n].end}, then=Value(n * step)) for n in ordered[:-1]

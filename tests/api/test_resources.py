@@ -1,7 +1,6 @@
 """Every resource alike: who sees which rows, what a page of rows costs, odd questions, paging."""
 
 import pytest
-from django.conf import settings
 
 from core.access import PERMISSIONS, Role
 from core.api import RESOURCES
@@ -115,4 +114,3 @@ def test_unknown_addresses_answer_in_json(client, office, chief, program):  # no
         assert answer.json()["code"] == "not_found"
     assert client.get("/api/v1/nothing/").status_code == 401
     assert one.client.delete("/api/v1/entities/").status_code == 405
-    assert settings.PORTAL_API_PER_MINUTE

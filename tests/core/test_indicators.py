@@ -153,3 +153,13 @@ def test_names_of_different_things_are_asked_with_the_others(shops, django_asser
     assert [count for _, count in values["test.kinds", YEAR]] == [3]
     assert [count for _, count in values["test.kinds", SPRING]] == [1]
     assert values["test.kinds", YEAR] == names.value(YEAR, shops)
+
+
+def test_a_figure_without_any_day_is_computed_by_itself_for_several_periods(office):
+    """Villages have no date: with nothing else in the pass there is no column to group by."""
+    from tests.factories.core import VillageFactory
+
+    VillageFactory.create_batch(2, office=office)
+    figure, year = REGISTRY["entities.villages"], Period.year(2026)
+    found = compute([figure], [year, year.last_year], Scope.of_office(office))
+    assert found == {(figure.key, year): 2, (figure.key, year.last_year): 2}

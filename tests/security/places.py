@@ -47,7 +47,10 @@ OTHERWISE = [
     ("reports:override_create", "reports.summary"),
 ]
 # Addresses with an argument that is no record.
-WITHOUT_RECORD = {"reports:figure_detail": {"key": "inspections.visits"}}
+WITHOUT_RECORD = {
+    "reports:figure_detail": {"key": "inspections.visits"},
+    "reports:late_list": {"key": "inspections.rectification"},
+}
 # Shown to the public, or about a record that no class and no name tells: their own tests say who sees them.
 ELSEWHERE = {"inspections:document_serve"}
 # No two records here have the same number: a page about another record than the test believes does not find it.
