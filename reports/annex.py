@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core import indicators
+from core.documents.tree import Chart
 from core.excel.writing import Column, workbook
 from reports import manual
 from reports.build import FigureValue, figure_values
@@ -33,8 +34,11 @@ def every_figure(summary) -> list[FigureValue]:
     return list(values.values())
 
 
-def annex(values: Sequence[FigureValue], *, summary, stamp: str) -> bytes:
-    """``values`` as .xlsx. No clock and no name in it, so that the same figures give the same bytes."""
+def annex(values: Sequence[FigureValue], *, summary, stamp: str, charts: Sequence[Chart] = ()) -> bytes:
+    """``values`` as .xlsx, with ``charts`` on a sheet of their own.
+
+    No clock and no name in it, so that the same figures give the same bytes.
+    """
     rows = [
         (
             value.label,
@@ -60,6 +64,7 @@ def annex(values: Sequence[FigureValue], *, summary, stamp: str) -> bytes:
         watermark=f"{summary.office}　{stamp}"[:200],
         notes=notes,
         dated=summary.period.end,
+        charts=charts,
     )
 
 

@@ -43,18 +43,21 @@ def document(
     with_annex: bool = False,
     paper: Paper = Paper(),
     stamp: tuple[tree.Block, ...] = (),
+    charts: tuple[tree.Chart, ...] = (),
 ) -> tree.Document:
     """The summary in GB/T 9704 layout.
 
     The final edition leaves out every sentence of ``left_out``, and headings that nothing stands below any more; the
-    comment edition prints all and marks what is missing. ``with_annex`` adds the figures with their definitions;
-    ``stamp`` is what tells a frozen edition, printed at the end of the annex.
+    comment edition prints all and marks what is missing. ``with_annex`` adds the figures with their definitions
+    and the ``charts``; ``stamp`` is what tells a frozen edition, printed at the end of the annex.
     """
     final = edition == SummaryOutput.Edition.FINAL
     blocks = [made for block in resolved.blocks if (made := _block(block, keep_missing=not final))]
     if final:
         blocks = _without_bare_headings(blocks)
-    annexes = tuple(annexes_of(resolved, stamp=stamp)) if with_annex and resolved.figures else ()
+    annexes = (
+        tuple(annexes_of(resolved, stamp=stamp, charts=charts)) if with_annex and resolved.figures else ()
+    )
     notes = [] if final else [COMMENT_NOTE]
     if resolved.typed:
         notes.append(TYPED_NOTE)
@@ -173,9 +176,13 @@ def _table(block: Block):
     )
 
 
-def annexes_of(resolved: Resolved, *, stamp: tuple[tree.Block, ...] = ()) -> list[tree.Annex]:
-    """The figures with their definitions, and what a person typed with its reason and source."""
-    found = [("统计指标及口径", (_figures(resolved.figures),))]
+def annexes_of(
+    resolved: Resolved, *, stamp: tuple[tree.Block, ...] = (), charts: tuple[tree.Chart, ...] = ()
+) -> list[tree.Annex]:
+    """The figures with their definitions, the charts, and what a person typed with its reason and source."""
+    found: list[tuple[str, tuple[tree.Block, ...]]] = [("统计指标及口径", (_figures(resolved.figures),))]
+    if charts:
+        found.append(("主要指标统计图", charts))
     if resolved.typed:
         rows = tuple((value.label, value.shown, value.note) for value in resolved.typed)
         table = tree.Table(("统计指标", "数值", "原因、来源和填报人"), rows, widths=(5, 3.5, 15))

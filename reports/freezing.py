@@ -20,6 +20,7 @@ from core.documents import tree
 from core.indicators.snapshots import from_rows
 from core.transactions import one_instant
 from reports.build import FigureValue, Resolved, resolve, storable
+from reports.drawn import annex_charts
 from reports.manual import Manual
 
 LIBRARIES = ("weasyprint", "python-docx", "openpyxl", "Django")
@@ -169,6 +170,7 @@ class Frozen:
     resolved: Resolved
     figures: tuple[FrozenFigure, ...]
     everything: tuple[FigureValue, ...]
+    charts: tuple[tree.Chart, ...] = ()
 
     @property
     def definitions_version(self) -> str:
@@ -197,7 +199,8 @@ def freeze(blocks, *, summary) -> Frozen:
     )
     from reports.annex import every_figure  # the annex reads the same snapshot
 
-    return Frozen(resolved, figures, tuple(every_figure(summary)))
+    charts = annex_charts(summary.period, scope)
+    return Frozen(resolved, figures, tuple(every_figure(summary)), charts)
 
 
 def text_of(document: tree.Document) -> str:

@@ -11,12 +11,14 @@ from core.documents.tree import Document
 from core.documents.worker import render_in_child
 from core.errors import RuleBroken
 from core.housekeeping import ORPHAN_AGE, chore
+from core.indicators import Scope
 from core.jobs import job_kind
 from core.models import IssuedDocument
 from core.storage import sweep_orphans
 from reports.annex import annex, every_figure
 from reports.build import resolve
 from reports.documents import Paper, amendment_annex, document, left_out, stamp_blocks, stamp_line
+from reports.drawn import annex_charts
 from reports.fonts import FONT_TEST, fonts_in, keep_specimen
 from reports.freezing import freeze, sha256, snapshot, text_of
 from reports.models import (
@@ -51,10 +53,13 @@ def render_summary(job):
     version = _version(payload)
     summary = version.summary
     resolved = resolve(version.blocks, office=summary.office, period=summary.period, summary=summary)
+    has_charts = payload["with_annex"] or "xlsx" in payload["formats"]
+    charts = annex_charts(summary.period, Scope.of_office(summary.office)) if has_charts else ()
     job.checkpoint(done=1, message="正在排版")
-    files = _drawn(payload, version, resolved)
+    files = _drawn(payload, version, resolved, charts)
     if "xlsx" in payload["formats"]:
-        files["xlsx"] = annex(every_figure(summary), summary=summary, stamp=f"第 {version.number} 版草稿")
+        stamp = f"第 {version.number} 版草稿"
+        files["xlsx"] = annex(every_figure(summary), summary=summary, stamp=stamp, charts=charts)
     job.checkpoint(done=2, message="正在保存文件")
     gaps = left_out(resolved)
     values = [value.as_json() for value in resolved.figures]
@@ -83,7 +88,7 @@ def render_summary(job):
     }
 
 
-def _drawn(payload, version, resolved) -> dict[str, bytes]:
+def _drawn(payload, version, resolved, charts) -> dict[str, bytes]:
     formats = tuple(name for name in payload["formats"] if name != "xlsx")
     if not formats:
         return {}
@@ -95,6 +100,7 @@ def _drawn(payload, version, resolved) -> dict[str, bytes]:
         signed_on=date.fromisoformat(payload["on"]),
         with_annex=payload["with_annex"],
         paper=Paper(**payload.get("paper", {})),
+        charts=charts,
     )
     return dict(render_in_child(paper, formats))
 
@@ -117,7 +123,7 @@ def freeze_edition(job):
     paper = edition_document(payload, version, frozen, n)
     files = dict(render_in_child(paper, ("pdf", "docx")))
     stamp = stamp_line(n, summary.cut_off, sha256(frozen.figures_json(summary, n)))
-    files["xlsx"] = annex(frozen.everything, summary=summary, stamp=stamp)
+    files["xlsx"] = annex(frozen.everything, summary=summary, stamp=stamp, charts=frozen.charts)
     job.checkpoint(done=2, message="正在保存")
     edition = store_edition(
         job,
@@ -159,6 +165,7 @@ def edition_document(payload, version, frozen, n):
             copy_to=payload["copy_to"],
         ),
         stamp=stamp,
+        charts=frozen.charts,
     )
 
 

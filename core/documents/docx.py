@@ -12,6 +12,7 @@ from core.documents.html import width_in_cells
 from core.documents.tree import (
     Annex,
     Block,
+    Chart,
     Document,
     FormTable,
     Heading,
@@ -144,6 +145,8 @@ def _block(writer: Writer, block: Block, *, keep: bool = False) -> None:
                     ParagraphLook(font="hei", size=14, align="center", indent=0, keep_next=True),
                 )
             writer.table(block)
+        case Chart():
+            _block(writer, block.table())
         case FormTable():
             writer.form(block)
         case Image():

@@ -148,12 +148,13 @@ class Writer:
         grid = self._grid(len(table.rows) + 1, len(table.headers), table.widths)
         _add(grid.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
         for cell, header in zip(grid.rows[0].cells, table.headers, strict=True):
-            self._cell(cell, runs(header), "center", font="hei")
+            self._cell(cell, runs(header), "center", font="hei", small=table.small)
         for line, row in zip(grid.rows[1:], table.rows, strict=True):
             _add(line._tr.get_or_add_trPr(), "w:cantSplit")
             for at, (cell, content) in enumerate(zip(line.cells, row, strict=True)):
                 content = runs(content) if isinstance(content, str) else content
-                self._cell(cell, content, "right" if at in table.numeric else "left")
+                align = "right" if at in table.numeric else "left"
+                self._cell(cell, content, align, small=table.small)
 
     def form(self, form: FormTable):
         """A form with merged cells; signatures stand below the text of their cell."""
@@ -192,9 +193,10 @@ class Writer:
                 cell.width = column.width
         return grid
 
-    def _cell(self, cell, content: Runs, align: str, font: str = "fang"):
+    def _cell(self, cell, content: Runs, align: str, font: str = "fang", *, small: bool = False):
         cell.vertical_alignment = 1  # middle
-        look = ParagraphLook(font=font, size=12, align=align, indent=0, line=18, spaced=False)
+        size, line = (10, 14) if small else (12, 18)
+        look = ParagraphLook(font=font, size=size, align=align, indent=0, line=line, spaced=False)
         self._fill(cell.paragraphs[0], content, look)
 
     def imprint(self, copy_to: str, issuer: str, issued: str):

@@ -2,14 +2,17 @@
 
 import base64
 import re
+from dataclasses import replace
 from functools import cache
 from html import escape
 from pathlib import Path
 
+from core import charts
 from core.documents import fonts
 from core.documents.tree import (
     Annex,
     Block,
+    Chart,
     Document,
     FormCell,
     FormTable,
@@ -142,6 +145,8 @@ def _block(block: Block, extra: str) -> str:
             return f'<p class="{extra}">{_text(block.number)}{_runs(block.runs)}</p>'
         case Table():
             return _table(block)
+        case Chart():
+            return _chart(block)
         case FormTable():
             return _form(block)
         case Image():
@@ -180,9 +185,23 @@ def _table(table: Table) -> str:
     groups = ["".join(rows[at : at + ROWS_IN_GROUP]) for at in range(0, len(rows), ROWS_IN_GROUP)]
     caption = f'<p class="caption">{_text(table.caption)}</p>' if table.caption else ""
     return (
-        f'{caption}<table class="{"fixed" if table.widths else ""}">{_columns(table.widths)}'
+        f'{caption}<table class="{"fixed" if table.widths else ""}{" small" if table.small else ""}">{_columns(table.widths)}'
         f"<thead><tr>{head}</tr></thead>{''.join(f'<tbody>{group}</tbody>' for group in groups)}</table>"
     )
+
+
+def _chart(chart: Chart) -> str:
+    """Caption, drawing and table, which stay together. The drawing is set in the type of the text around it."""
+    series = [charts.Series(one.label, one.numbers) for one in chart.series]
+    size = {"width": 600, "height": 210} if chart.kind == "bar" else {"width": 600}
+    drawing = charts.DRAW[chart.kind](
+        series, chart.categories, title=clean(chart.title), unit=chart.unit, **size
+    )
+    family = ", ".join(fonts.families("fang"))
+    table = chart.table()
+    caption = f'<p class="caption">{_text(table.caption)}</p>'
+    drawing = str(drawing).replace(charts.FONT, escape(family, quote=True))
+    return f'<div class="chart">{caption}{drawing}{_table(replace(table, caption=""))}</div>'
 
 
 def _form(form: FormTable) -> str:

@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from core.documents.numbering import Counter
 
@@ -106,7 +107,8 @@ class ListItem:
 class Table:
     """A ruled table with a head that is repeated on every page.
 
-    ``widths`` are relative and may be left out; ``numeric`` names the columns (from 0) set flush right.
+    ``widths`` are relative and may be left out; ``numeric`` names the columns (from 0) set flush right; ``small`` sets it
+    in smaller type, for many narrow columns.
     """
 
     headers: tuple[str, ...]
@@ -114,6 +116,7 @@ class Table:
     widths: tuple[float, ...] = ()
     caption: str = ""
     numeric: tuple[int, ...] = ()
+    small: bool = False
 
     def __post_init__(self):
         columns = len(self.headers)
@@ -143,6 +146,61 @@ class Image:
         if self.data.startswith(b"\x89PNG\r\n\x1a\n"):
             return "png"
         return "jpeg" if self.data.startswith(b"\xff\xd8\xff") else None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One row of values of a chart; a number with decimals is a string, so that it stays exact, None is a gap."""
+
+    label: str
+    values: tuple[int | str | None, ...]
+
+    @property
+    def numbers(self) -> tuple[Decimal | None, ...]:
+        return tuple(None if value is None else Decimal(value) for value in self.values)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing of numbers with their table. ``kind`` is bar (upright, for months) or hbar (lying, for places).
+
+    Everything that is drawn is in here: the same chart is drawn the same at any time. In Word the table stands alone.
+    """
+
+    kind: str
+    title: str
+    head: str
+    unit: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+
+    def __post_init__(self):
+        if self.kind not in ("bar", "hbar"):
+            raise ValueError(f"no such chart: {self.kind!r}")
+        if not self.series or any(len(one.values) != len(self.categories) for one in self.series):
+            raise ValueError("every series needs one value for each category")
+
+    def table(self, *, across: int = 3) -> Table:
+        """The same numbers. Months stand side by side, one row a series; places in ``across`` pairs of columns."""
+        words = [tuple("—" if value is None else str(value) for value in one.values) for one in self.series]
+        caption = f"{self.title}（{self.unit}）" if self.unit else self.title
+        if self.kind == "bar":
+            rows = tuple((one.label, *row) for one, row in zip(self.series, words, strict=True))
+            numeric = tuple(range(1, len(self.categories) + 1))
+            widths = (2.2, *(1.0 for _ in self.categories))
+            return Table((self.head, *self.categories), rows, widths, caption, numeric, small=True)
+        lines = list(zip(self.categories, *words, strict=True))
+        depth = -(-len(lines) // across)
+        blank = ("",) * (len(self.series) + 1)
+        lines += [blank] * (depth * across - len(lines))
+        rows = tuple(
+            tuple(cell for column in range(across) for cell in lines[column * depth + row])
+            for row in range(depth)
+        )
+        heads = (self.head, *(one.label for one in self.series)) * across
+        numeric = tuple(n for n in range(len(heads)) if n % len(blank))
+        widths = (2.0, *(1.2 for _ in self.series)) * across
+        return Table(heads, rows, widths, caption, numeric, small=True)
 
 
 @dataclass(frozen=True)
@@ -187,7 +245,7 @@ class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Heading | Paragraph | ListItem | Table | FormTable | Image | PageBreak
+Block = Heading | Paragraph | ListItem | Table | Chart | FormTable | Image | PageBreak
 
 
 @dataclass(frozen=True)
@@ -322,6 +380,7 @@ _CLASSES = {
     cls.__name__: cls
     for cls in (
         Annex,
+        Chart,
         Document,
         FormCell,
         FormTable,
@@ -334,6 +393,7 @@ _CLASSES = {
         Paragraph,
         RedHead,
         Run,
+        Series,
         Signature,
         Table,
     )

@@ -17,6 +17,7 @@ from core.errors import RuleBroken
 EXPORT_ROWS = 5_000  # security.md T24; a page that may give more names its own limit
 CELL_LENGTH = 32_767  # Excel's own limit
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'", '"', "＝", "＋", "－", "＠")
+CHART_LINES = 15  # that a chart of the usual size covers
 UNPRINTABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 WIDTHS = {
     "text": 18,
@@ -67,6 +68,7 @@ def workbook(
     notes: Iterable[str] = (),
     max_rows: int = EXPORT_ROWS,
     dated: date | None = None,
+    charts: Sequence = (),
 ) -> bytes:
     """An .xlsx file as bytes; see ``write_workbook``."""
     target = io.BytesIO()
@@ -80,6 +82,7 @@ def workbook(
         notes=notes,
         max_rows=max_rows,
         dated=dated,
+        charts=charts,
     )
     return target.getvalue()
 
@@ -95,13 +98,15 @@ def write_workbook(
     notes: Iterable[str] = (),
     max_rows: int = EXPORT_ROWS,
     dated: date | None = None,
+    charts: Sequence = (),
 ) -> int:
     """Write one sheet of ``rows`` and the sheet 「导出说明」 into an open binary file; answers the number of rows.
 
     ``columns`` have ``label`` and ``kind`` (``Column`` or anything like it). ``watermark`` says who took the file and
     when; ``notes`` are the filters and other remarks. Rows are written as they come and not kept. RuleBroken where
     there are more than ``max_rows``: nothing usable is left in ``target`` then. With ``dated`` that day stands in the
-    file and not the present instant: the same rows give the same bytes.
+    file and not the present instant: the same rows give the same bytes. ``charts`` (``core.documents.tree.Chart`` or
+    anything like it) stand on the sheet 「统计图」, each beside its numbers.
     """
     import xlsxwriter  # slow to load, and most requests write no table
 
@@ -131,6 +136,8 @@ def write_workbook(
             for place, (column, value) in enumerate(zip(columns, row, strict=True)):
                 _cell(page, count, place, column.kind, value, formats)
         page.autofilter(0, 0, max(count, 1), max(len(columns) - 1, 0))
+        if charts:
+            _draw(book, formats, charts)
         _explain(book, formats, title, watermark, count, notes)
     finally:
         book.close()
@@ -194,6 +201,45 @@ def _safe(words: str) -> str:
 
 def _sheet_name(name: str) -> str:
     return re.sub(r"[\[\]:*?/\\']", " ", name).strip()[:31] or "数据"
+
+
+def _draw(book, formats, charts) -> None:
+    """Each chart's numbers below its title, the spreadsheet's own chart of them to the right."""
+    page = book.add_worksheet("统计图")
+    page.set_column(0, 0, 16)
+    line = 0
+    for chart in charts:
+        first = line + 2
+        page.write_string(line, 0, _safe(chart.title), formats["head"])
+        heads = [chart.head, *(f"{one.label}（{chart.unit}）" for one in chart.series)]
+        for place, words in enumerate(heads):
+            page.write_string(line + 1, place, _safe(words), formats["head"])
+        for row, name in enumerate(chart.categories):
+            page.write_string(first + row, 0, _safe(name), formats["quoted"])
+            for place, one in enumerate(chart.series, 1):
+                value = one.numbers[row]
+                if value is not None:
+                    page.write_number(first + row, place, float(value), formats["decimal"])
+        page.insert_chart(line, len(heads) + 1, _drawn(book, chart, first))
+        line = first + max(len(chart.categories), CHART_LINES) + 1
+
+
+def _drawn(book, chart, first):
+    last = first + len(chart.categories) - 1
+    drawn = book.add_chart({"type": "column" if chart.kind == "bar" else "bar"})
+    for place, _ in enumerate(chart.series, 1):
+        drawn.add_series(
+            {
+                "name": ["统计图", first - 1, place],
+                "categories": ["统计图", first, 0, last, 0],
+                "values": ["统计图", first, place, last, place],
+            }
+        )
+    drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
+    if chart.kind == "hbar":
+        drawn.set_y_axis({"reverse": True})  # the first place on top, as in the table
+    drawn.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
+    return drawn
 
 
 def _explain(book, formats, title, watermark, count, notes) -> None:
