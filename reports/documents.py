@@ -8,9 +8,11 @@ import segno
 
 from core.documents import tree
 from core.documents.html import width_in_cells
+from core.indicators import Names
 from reports.build import Block, FigureValue, Resolved, Run, Sentence
 from reports.models import SummaryOutput
 
+LONGEST_CELL = 24  # characters of a value that stay in its own narrow column
 FULL_LINE = 19  # characters of the title's size on one line, with some air
 TYPED_NOTE = "文中带下划虚线的数为人工填报或人工更正，原因和来源见附件"
 COMMENT_NOTE = "征求意见稿，标有【待补】及着重标注的内容尚待补充或核实"
@@ -198,10 +200,26 @@ def _figures(figures: tuple[FigureValue, ...]) -> tree.Table:
     rows = tuple(
         (
             value.label,
-            value.shown + ("＊" if value.typed else ""),
-            value.shown_before,
-            f"{value.definition}{value.note}" if value.kind == "override" else value.definition,
+            _brief(value, value.value, value.shown) + ("＊" if value.typed else ""),
+            _brief(value, value.before, value.shown_before),
+            _described(value),
         )
         for value in figures
     )
     return tree.Table(("统计指标", "数值", "上年同期", "口径"), rows, widths=(5, 3.5, 3.5, 12))
+
+
+def _brief(value: FigureValue, content, shown: str) -> str:
+    """What fits into a narrow column: of a long list how many names it has."""
+    return f"{len(content)}项" if _is_long_list(value) else shown
+
+
+def _is_long_list(value: FigureValue) -> bool:
+    return isinstance(value.figure, Names) and max(len(value.shown), len(value.shown_before)) > LONGEST_CELL
+
+
+def _described(value: FigureValue) -> str:
+    words = f"{value.definition}{value.note}" if value.kind == "override" else value.definition
+    if _is_long_list(value):
+        words += f"本期：{value.shown}。" + (f"上年同期：{value.shown_before}。" if value.before else "")
+    return words

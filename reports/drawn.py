@@ -56,7 +56,7 @@ def _by_month(figure, months, values):
         Series(f"{some[-1].end.year}年", tuple(_plain(values[figure.key, month]) for month in some))
         for some in (own, last)
     )
-    return Chart("bar", f"{figure.label}（按月）", "月份", figure.unit, names, series)
+    return Chart("bar", f"{figure.label}：按月", "月份", figure.unit, names, series)
 
 
 def _by_place(figure, places, groups, head):
@@ -66,8 +66,8 @@ def _by_place(figure, places, groups, head):
         names, values = [*names, UNPLACED], [*values, _plain(groups[None])]
     if not names:
         return None
-    series = (Series(figure.label if len(figure.label) < 8 else "数量", tuple(values)),)
-    return Chart("hbar", f"{figure.label}（按{head}）", head, figure.unit, tuple(names), series)
+    series = (Series("数量", tuple(values)),)
+    return Chart("hbar", f"{figure.label}：按{head}", head, figure.unit, tuple(names), series)
 
 
 def _places(dimension, scope) -> list[tuple[int, str]]:

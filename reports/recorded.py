@@ -1,8 +1,9 @@
 """Which kinds of work were recorded at all in a year: where nothing was, a zero would say what nobody knows.
 
 The rule: a year of an app counts as recorded where one row of any model that its flow figures count by date lies in it,
-in scope, whatever its state. The day that a model names as its ``register_day`` (a shop's registration) comes from
-elsewhere, is no record of that year's work and does not count. One statement, which stops at the first row of each year.
+in scope, whatever its state. The day that a model names as its ``register_day`` (a shop's registration, the day on a
+certificate) comes from elsewhere, is no record of that year's work and does not count. One statement, which stops at
+the first row of each year.
 """
 
 from collections import defaultdict

@@ -94,6 +94,10 @@ class Writer:
         shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
         if look.keep_next:
             shape.keep_with_next = True
+        elif look.style:
+            # Word's heading styles keep themselves whole and with what follows. A heading with its text in the same
+            # paragraph is a paragraph: a run of them would leave half a page empty.
+            shape.keep_with_next = shape.keep_together = False
         if self._break_before:
             shape.page_break_before, self._break_before = True, False
         shape.widow_control = False  # the grid is 22 lines on every page
@@ -146,6 +150,8 @@ class Writer:
     def table(self, table: Table):
         """A ruled table whose head is repeated and whose rows are never torn apart."""
         grid = self._grid(len(table.rows) + 1, len(table.headers), table.widths)
+        if table.small:
+            _narrow_margins(grid)
         _add(grid.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
         for cell, header in zip(grid.rows[0].cells, table.headers, strict=True):
             self._cell(cell, runs(header), "center", font="hei", small=table.small)
@@ -232,6 +238,14 @@ class Writer:
             tab.font.size, tab.font.underline = Pt(look.size), underline or None
             self.run(paragraph, text, look=look)
         return paragraph
+
+
+def _narrow_margins(grid) -> None:
+    """Cells with 1.5 pt beside their text, so that twelve months of four digits stand on one line."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        _add(margins, f"w:{side}", w="30", type="dxa")
+    grid._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def _foot_frame(paragraph, width_pt: float) -> None:

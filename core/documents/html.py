@@ -193,7 +193,7 @@ def _table(table: Table) -> str:
 def _chart(chart: Chart) -> str:
     """Caption, drawing and table, which stay together. The drawing is set in the type of the text around it."""
     series = [charts.Series(one.label, one.numbers) for one in chart.series]
-    size = {"width": 600, "height": 210} if chart.kind == "bar" else {"width": 600}
+    size = {"width": 600, "height": 190} if chart.kind == "bar" else {"width": 600, "row": 18}
     drawing = charts.DRAW[chart.kind](
         series, chart.categories, title=clean(chart.title), unit=chart.unit, **size
     )

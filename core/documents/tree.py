@@ -183,7 +183,7 @@ class Chart:
     def table(self, *, across: int = 3) -> Table:
         """The same numbers. Months stand side by side, one row a series; places in ``across`` pairs of columns."""
         words = [tuple("—" if value is None else str(value) for value in one.values) for one in self.series]
-        caption = f"{self.title}（{self.unit}）" if self.unit else self.title
+        caption = f"{self.title}，单位：{self.unit}" if self.unit else self.title
         if self.kind == "bar":
             rows = tuple((one.label, *row) for one, row in zip(self.series, words, strict=True))
             numeric = tuple(range(1, len(self.categories) + 1))

@@ -29,7 +29,9 @@ class Home(PlainPage):
         period, scope = Period.year(on.year, until=on), Scope.of_user(user)
         tiles = tiles_for(user, period, scope)
         is_new_year = bool(tiles) and not any(tile["says"] for tile in tiles)
-        if is_new_year:  # nothing is recorded yet: last year's figures say more than a row of noughts
+        if (
+            is_new_year
+        ):  # nothing is recorded yet: the page says so, and below it shows last year under its own name
             period = Period.year(on.year - 1)
             tiles = tiles_for(user, period, scope)
         return super().get_context_data(

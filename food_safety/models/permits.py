@@ -42,6 +42,7 @@ class PermitAct(AboutEntity):
 
     office_path = "office"
     day = "acted_on"
+    register_day = "acted_on"  # printed on the certificate, and often long before the portal
 
     class Meta:
         verbose_name = verbose_name_plural = "许可办理记录"

@@ -49,6 +49,7 @@ class PeriodicInspection(OfUnit):
 
     objects = PeriodicInspectionQuerySet.as_manager()
     day = "inspected_on"
+    register_day = "inspected_on"  # printed on the report, and often long before the portal
 
     class Meta:
         verbose_name = verbose_name_plural = "检验检测记录"

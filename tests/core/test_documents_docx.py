@@ -12,6 +12,7 @@ from PIL import Image as Picture
 from core.documents.docx import render_docx
 from core.documents.tree import (
     Annex,
+    Chart,
     Document,
     FormCell,
     FormTable,
@@ -24,6 +25,7 @@ from core.documents.tree import (
     Paragraph,
     RedHead,
     Run,
+    Series,
     Signature,
     Table,
     runs,
@@ -144,3 +146,29 @@ def test_what_looks_like_markup_is_text():
     document = Document(("<w:t>",), (Paragraph(runs("<img src=x>&amp;\x00{{ 7 }}")),))
     texts = [paragraph.text for paragraph in docx.Document(io.BytesIO(render_docx(document))).paragraphs]
     assert texts == ["<w:t>", "<img src=x>&amp;{{ 7 }}"]
+
+
+def test_headings_with_their_text_do_not_hold_each_other_together():
+    """Word keeps a heading with the next paragraph. A row of headings with text behind them would all move to the next
+    page together and leave half a page empty."""
+    blocks = (
+        Heading(1, runs("情况"), "一、"),
+        *(Heading(3, runs("一事。"), "1.", runs("做了。")) for _ in range(20)),
+    )
+    file = docx.Document(io.BytesIO(render_docx(Document(("总结",), blocks))))
+    shapes = [one.paragraph_format for one in file.paragraphs if one.style.name.startswith("Heading")]
+    assert [(shape.keep_with_next, shape.keep_together) for shape in shapes[:2]] == [
+        (True, None),
+        (False, False),
+    ]
+    assert {shape.keep_with_next for shape in shapes[1:]} == {False}
+
+
+def test_a_chart_is_its_table_in_word():
+    chart = Chart("bar", "检查：按月", "月份", "次", ("1月", "2月"), (Series("2026年", (3, 4)),))
+    file = docx.Document(io.BytesIO(render_docx(Document(("总结",), (chart,)))))
+    assert [[cell.text for cell in row.cells] for row in file.tables[0].rows] == [
+        ["月份", "1月", "2月"],
+        ["2026年", "3", "4"],
+    ]
+    assert "检查：按月，单位：次" in [one.text for one in file.paragraphs]
