@@ -18,6 +18,7 @@ FORM, LETTER, GUIDANCE = (
     "农村集体聚餐食品安全承诺书",
     "农村集体聚餐食品安全现场指导记录",
 )
+BY_PHONE = "农村集体聚餐食品安全电话指导记录"
 SIGNATURE_MM, PHOTO_MM = 34, 120
 ANSWERS = {"pass": "符合", "fail": "不符合", "na": "不涉及"}
 PATTERNS.setdefault(rules.SERIES, rules.SERIES_PATTERN)
@@ -39,25 +40,24 @@ def registration_form(filing: BanquetFiling) -> tree.Document:
     rows = [
         pair(("举 办 者", one.host_name), ("联系电话", mask_phone(one.host_phone))),
         pair(("申报日期", day(one.filed_on)), ("申报方式", one.get_channel_display())),
-        pair(("事　　由", one.get_occasion_display()), ("聚餐时间", one.when)),
+        wide("聚餐时间", f"{one.when}（{one.get_occasion_display()}）"),
         wide("聚餐地点", f"{one.village}　{one.place}（{one.get_venue_display()}）"),
         pair(("桌　　数", f"{one.tables} 桌"), ("就餐人数", f"{one.people} 人")),
         pair(("承办厨师", cook), ("厨师电话", mask_phone(one.cook.phone if one.cook else one.cook_phone))),
         wide("帮　　厨", f"{one.helper_count} 人" + (f"：{helpers}" if helpers else "")),
         wide("健康培训", "；".join(crew_warnings(one)) or "在册人员健康证明和培训均在有效期内"),
-        pair(
-            ("餐 饮 具", f"{one.get_tableware_display()} {one.tableware_from}"), ("食材来源", one.food_from)
-        ),
+        wide("餐 饮 具", f"{one.get_tableware_display()} {one.tableware_from}".strip()),
+        wide("食材来源", one.food_from),
         wide("菜　　单", "、".join(one.dishes) or "未申报"),
         wide("风险提示", "；".join(hits) or "未发现禁止供应和高风险菜品"),
         pair(("指导层级", one.get_tier_display()), ("指导期限", day(one.guide_by))),
         pair(("指导责任人", str(one.assigned_to or "")), ("承诺书", _letter_words(one))),
-        wide("受理意见", _decision(one)),
+        # Signed in the form itself, as on the printed one: a signature of its own would begin a second sheet.
+        wide("受理意见", f"{_decision(one)}\n{one.office.name}（盖章）　{day(one.decided_on)}"),
     ]
     return tree.Document(
         title=(FORM,),
         blocks=(form(*rows),),
-        signature=tree.Signature(one.office.name, one.decided_on),
         meta=tree.Meta(author=one.office.name, subject=FORM),
     )
 
@@ -84,24 +84,14 @@ def commitment_letter(filing: BanquetFiling) -> tree.Document:
     blocks += [
         tree.ListItem(tree.runs(words), number=f"{n}.") for n, words in enumerate(content["promises"], 1)
     ]
-    blocks.append(
-        tree.Paragraph(tree.runs(tree.Run("禁止供应的菜品和食物：", "strong"), _listed(content["forbidden"])))
-    )
+    lists = [("禁止供应", _listed(content["forbidden"]))]
     if content["risky"]:
-        blocks.append(
-            tree.Paragraph(tree.runs(tree.Run("谨慎加工的菜品：", "strong"), _listed(content["risky"])))
-        )
+        lists.append(("谨慎加工", _listed(content["risky"])))
     hits = [hit.dish for hit in menu_hits(filing.menu, filing.office)]
     if hits:
-        blocks.append(
-            tree.Paragraph(
-                tree.runs(
-                    tree.Run(
-                        f"本次菜单中需要调整或者特别注意的：{'、'.join(dict.fromkeys(hits))}。", "strong"
-                    )
-                )
-            )
-        )
+        lists.append(("本次注意", f"菜单中需要调整或者特别注意的：{'、'.join(dict.fromkeys(hits))}。"))
+    # In a form, in its smaller type: the letter is two pages, one sheet to sign.
+    blocks.append(tree.FormTable(tuple((label(head), cell(text)) for head, text in lists), widths=(1, 4)))
     blocks.append(_signatures(filing, signed))
     return tree.Document(
         title=(LETTER,),
@@ -126,12 +116,12 @@ def _signatures(filing, signed) -> tree.FormTable:
     return tree.FormTable(
         (
             (
-                label("举办者签名"),
+                label("举办者"),
                 tree.FormCell(tree.runs(by_hand or "　"), images=pictures),
-                label("签订日期"),
+                label("日　　期"),
                 cell(day(signed.signed_on) if signed else ""),
             ),
-            (label("承办厨师签名"), cell(""), label("村级协管员"), cell("")),
+            (label("承办厨师"), cell(""), label("协管员"), cell("")),
         ),
         widths=(1.3, 2.2, 1.3, 2.2),
     )
@@ -152,7 +142,8 @@ def guidance_record(visit: GuidanceVisit) -> tree.Document:
         for item in visit.checklist.items.all()
     )
     head = form(
-        pair(("举 办 者", filing.host_name), ("聚餐时间", filing.when)),
+        pair(("举 办 者", filing.host_name), ("事　　由", filing.get_occasion_display())),
+        wide("聚餐时间", filing.when),
         wide("聚餐地点", f"{filing.village}　{filing.place}"),
         pair(("规　　模", f"{filing.tables} 桌，{filing.people} 人"), ("承办厨师", filing.cook_shown)),
         pair(("指导日期", day(visit.visited_on)), ("指导方式", visit.get_kind_display())),
@@ -161,13 +152,15 @@ def guidance_record(visit: GuidanceVisit) -> tree.Document:
             ("在 场 人", visit.received_by),
         ),
     )
+    by_phone = visit.kind == GuidanceVisit.Kind.PHONE
+    listed = tree.Table(
+        ("序号", "项目", "要求", "情况", "问题和改正"), rows, widths=(0.9, 1.6, 4.0, 1.1, 2.4)
+    )
     return tree.Document(
-        title=(GUIDANCE,),
+        title=(BY_PHONE if by_phone else GUIDANCE,),
         blocks=(
             head,
-            tree.Table(
-                ("序号", "项目", "要求", "情况", "问题和改正"), rows, widths=(0.7, 1.6, 4.2, 1.1, 2.4)
-            ),
+            *((listed,) if answers or not by_phone else ()),
             tree.Paragraph(
                 tree.runs(
                     tree.Run("指导意见：", "strong"), visit.opinion or "请按承诺书要求做好食品安全工作。"
@@ -176,7 +169,7 @@ def guidance_record(visit: GuidanceVisit) -> tree.Document:
             form(pair(("指导人签名", ""), ("在场人签名", ""))),
         ),
         signature=tree.Signature(filing.office.name, visit.visited_on, sealed=False),
-        meta=tree.Meta(author=filing.office.name, subject=GUIDANCE),
+        meta=tree.Meta(author=filing.office.name, subject=BY_PHONE if by_phone else GUIDANCE),
     )
 
 

@@ -51,7 +51,8 @@ def _agreed(complaint):
 
 
 def _when(session) -> str:
-    return f"{timezone.localtime(session.held_at):%Y年%m月%d日 %H:%M}"
+    at = timezone.localtime(session.held_at)
+    return f"{day(at.date())}{at:%H:%M}"
 
 
 def _mediators(session) -> str:
@@ -77,9 +78,9 @@ def registration(reporter: ReporterIdentity) -> Document:
         pair(("编　　号", row.number), ("收到日期", day(row.received_on))),
         pair((f"{kind}人", _person(reporter)), ("电　　话", reporter.phone)),
         wide("证　　件", card),
-        wide("地　　址", reporter.address),
+        wide(f"{kind}人地址", reporter.address),
         wide(f"被{kind}人", row.respondent_name),
-        wide("地　　址", row.respondent_address),
+        wide("对方地址", row.respondent_address),
         wide("事实依据", row.facts),
     ]
     if not row.is_tip_off:
@@ -87,11 +88,14 @@ def registration(reporter: ReporterIdentity) -> Document:
         rows += [
             pair(("投诉请求", row.demands), ("涉及金额", amount)),
             pair(
-                ("同意公示", "是" if row.publish_consent else "否"),
-                ("同意委托调解", "是" if row.entrust_consent else "否"),
+                ("公示信息", "同意" if row.publish_consent else "不同意"),
+                ("委托调解", "同意" if row.entrust_consent else "否"),
             ),
         ]
     rows.append(wide("来件方式", "；".join(str(one) for one in row.intakes.all())))
+    rows.append(
+        pair(("登 记 人", str(row.created_by or "本人网上填报")), ("承 办 人", str(row.handler or "")))
+    )
     return internal(f"{kind}登记表", [form(*rows)], office=row.office)
 
 
@@ -111,7 +115,7 @@ def sending(row: Complaint) -> Document:
         ],
         office=row.office,
         signed_on=None,
-        addressee="　　　　　　　　：",
+        addressee="＿＿＿＿＿＿＿＿＿＿：",
     )
 
 
@@ -156,10 +160,10 @@ def acceptance(reporter) -> Document:
 def refusal(reporter) -> Document:
     row = reporter.complaint
     nth = [key for key, _ in rules.REFUSAL_GROUNDS].index(row.refusal_ground) + 1
-    grounds = [
-        paragraph(f"{'☑' if key == row.refusal_ground else '☐'} {n}. {words}")
+    grounds = "\n".join(
+        f"{'☑' if key == row.refusal_ground else '☐'} {n}. {words}"
         for n, (key, words) in enumerate(rules.REFUSAL_GROUNDS, 1)
-    ]
+    )
     return document(
         "投诉不予受理决定书",
         [
@@ -168,8 +172,8 @@ def refusal(reporter) -> Document:
                 f"存在下列第{nth}项情形，依据{basis(row)}的规定，"
                 "决定不予受理："
             ),
-            *grounds,
-            paragraph(f"具体说明：{row.result}"),
+            form(wide("情　　形", grounds), wide("具体说明", row.result)),
+            paragraph(_contact(row)),
         ],
         office=row.office,
         signed_on=row.refused_on,
@@ -194,7 +198,7 @@ def mediation_to_reporter(reporter) -> Document:
         "投诉调解通知书",
         [*_session_blocks(row.number, row.respondent_name, _planned(row)), paragraph(_contact(row))],
         office=row.office,
-        signed_on=row.accepted_on,
+        signed_on=_planned(row).planned_on,
         addressee=f"{_person(reporter)}：",
     )
 
@@ -216,7 +220,7 @@ def mediation_to_shop(complaint) -> Document:
             paragraph(_contact(shop)),
         ],
         office=shop.office,
-        signed_on=complaint.accepted_on,
+        signed_on=_planned(complaint).planned_on,
         addressee=f"{shop.respondent_name}：",
     )
 

@@ -147,6 +147,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='提交编号')),
                         ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mediations', to='complaints.complaint', verbose_name='投诉')),
+                        ('planned_on', models.DateField(verbose_name='通知日期')),
                         ('held_at', models.DateTimeField(verbose_name='调解时间')),
                         ('way', models.CharField(choices=[('field', '现场调解'), ('phone', '电话调解'), ('video', '视频调解'), ('written', '书面、网络调解')], max_length=8, verbose_name='方式')),
                         ('place', models.CharField(blank=True, max_length=100, verbose_name='地点')),

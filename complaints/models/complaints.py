@@ -345,6 +345,7 @@ class Mediation(models.Model):
 
     uuid = models.UUIDField("提交编号", default=uuid.uuid4, unique=True, editable=False)
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="mediations", verbose_name="投诉")
+    planned_on = models.DateField("通知日期")
     held_at = models.DateTimeField("调解时间")
     way = models.CharField("方式", max_length=8, choices=Way.choices)
     place = models.CharField("地点", max_length=100, blank=True)

@@ -92,7 +92,7 @@ def plan_mediation(complaint: Complaint, *, by, on: date, uuid: UUID, **fields) 
             raise RuleBroken(f"{person}已回避本件", name)
     if fields.get("entrusted_to") and not row.entrust_consent:
         raise RuleBroken("投诉人没有同意委托调解", "entrusted_to")
-    session = Mediation.objects.create(complaint=row, uuid=uuid, **fields)
+    session = Mediation.objects.create(complaint=row, uuid=uuid, planned_on=on, **fields)
     when = timezone.localtime(session.held_at)
     note(row, f"定于 {when:%Y-%m-%d %H:%M} {session.get_way_display()}。", by=by, on=on)
     audit.record(by, "complaint.mediation", row, held_at=when, way=session.way)

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 
+import pypdfium2
 import pytest
 from django.urls import reverse
 
@@ -10,6 +11,7 @@ from banquets import documents
 from banquets.imports import CookImport, FilingImport
 from banquets.models import BanquetCook, BanquetFiling, GuidanceVisit, RiskDish
 from core.clock import today
+from core.documents.pdf import render_pdf
 from core.documents.tree import plain
 from core.fields import blind_indexes
 from core.identifiers import id_check
@@ -342,3 +344,17 @@ def test_cooks_come_in_by_their_id_number(standards, clerk, village, office):
         office,
     )
     assert cook.id_key == blind_indexes(number)[0]
+
+
+@pytest.mark.slow
+def test_the_form_is_one_page_and_the_letter_one_sheet(accepted, clerk, officer):
+    """Whoever signs on paper gets one sheet; the decision never stands alone on a second one."""
+    dishes = "、".join(
+        ["凉拌三丝", "干煸四季豆", "卤牛肉拼盘", "清炖羊肉", "糖醋鲤鱼", "粉条炖肉", "甜八宝饭", "木耳炒鸡蛋"]
+    )
+    row = accepted(menu=dishes)
+    assert len(pypdfium2.PdfDocument(render_pdf(documents.registration_form(row)))) == 1
+    assert len(pypdfium2.PdfDocument(render_pdf(documents.commitment_letter(row)))) == 2
+    told = guide(row, officer, kind="phone")
+    assert "用水" not in words(documents.guidance_record(told))
+    assert documents.guidance_record(told).title == ("农村集体聚餐食品安全电话指导记录",)

@@ -73,6 +73,8 @@ class MediationFactory(DjangoModelFactory):
     class Meta:
         model = Mediation
 
+    planned_on = date(2026, 5, 11)
+
     complaint = factory.SubFactory(ComplaintFactory)
     held_at = datetime(2026, 5, 20, 2, tzinfo=UTC)
     way = "field"
