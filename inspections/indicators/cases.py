@@ -54,6 +54,13 @@ CLOSED = Indicator(
     source="C-020",
     note="含结案、撤案和移送",
 )
+CLOSED_MEDICAL = CLOSED.where(
+    "cases.closed_medical",
+    "药品、医疗器械、化妆品结案",
+    MEDICAL & Q(procedure="ordinary"),
+    unit="起",
+    source="T-027",
+)
 OPEN = HANDLED.where("cases.open", "正在办理的案件", _still_open, source="C-021", note="截至统计期末没有结案")
 FILED = Indicator(
     "cases.filed",

@@ -352,8 +352,9 @@ def test_handled_is_closed_and_open(office):
         "cases.filed",
         "cases.filed_medical",
         "cases.filed_school",
+        "cases.closed_medical",
     )
-    assert [figure(key, office) for key in keys] == [4, 2, 2, 2, 2, 1]
+    assert [figure(key, office) for key in keys] == [4, 2, 2, 2, 2, 1, 1]
     assert identities.broken(YEAR, Scope.of_office(office)) == []
 
 

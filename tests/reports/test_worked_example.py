@@ -130,8 +130,7 @@ def test_e15_cases_and_fines(read, office, officer, second_officer):
     """Two filed, one closed with a fine of 5,000 yuan."""
     people = {"office": office, "lead_officer": officer, "second_officer": second_officer, "subject": "drug"}
     CaseFilingFactory(**people)
-    done = CaseFilingFactory(**people, state="decided")
+    done = CaseFilingFactory(**people, state="closed", closed_on=date(2026, 9, 30))
     CaseDecisionFactory(case=done, office=office, fine_yuan=Decimal("5000.00"), total_yuan=Decimal("5000.00"))
-    assert read("全年共立案{cases.filed_medical|unit}，罚款{cases.fines_medical_yuan|unit}。") == (
-        "全年共立案2起，罚款5000元。"
-    )
+    text = "全年共立案{cases.filed_medical|unit}，结案{cases.closed_medical|unit}，罚款{cases.fines_medical_yuan|unit}。"
+    assert read(text) == "全年共立案2起，结案1起，罚款5000元。"
