@@ -1,6 +1,7 @@
 """Who may do what (role), and on which rows (office, grid, village). Nothing else in the project decides this.
 
-The matrix is domain.md C2 as data, a table of objects and roles. Its letters: C add, R view, U change, A approve, V void, X export, I import.
+The matrix is domain.md C2 as data, a table of objects and roles. Its letters: C add, R view, U change, A approve, V void,
+X export, I import.
 """
 
 from django.db import models

@@ -200,8 +200,8 @@ def _chart(chart: Chart) -> str:
     family = ", ".join(fonts.families("fang"))
     table = chart.table()
     caption = f'<p class="caption">{_text(table.caption)}</p>'
-    drawing = str(drawing).replace(charts.FONT, escape(family, quote=True))
-    return f'<div class="chart">{caption}{drawing}{_table(replace(table, caption=""))}</div>'
+    drawn = str(drawing).replace(charts.FONT, escape(family, quote=True))
+    return f'<div class="chart">{caption}{drawn}{_table(replace(table, caption=""))}</div>'
 
 
 def _form(form: FormTable) -> str:
