@@ -1,17 +1,23 @@
-"""REL-05: public letters that are clicked twice, sent again after Back, or posted twice at once are stored once each, by
-a real server with several processes, and every answer leads to the same receipt."""
+"""REL-05: complaints, tip-offs and banquets that are clicked twice, sent again after Back, or posted twice at once are
+stored once each, by a real server with several processes, and every answer leads to the same receipt."""
 
 import http.client
 import random
 import threading
+import time
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
 
+from banquets.models import BanquetFiling
 from complaints.models import Complaint, Intake, ReporterIdentity
+from core.clock import today
 from core.models import PublicSubmission
 from core.public.codes import as_shown, query_code
 from core.reference.loading import load_legal_rules
@@ -35,10 +41,8 @@ def ask(port, method, path, address, fields=None):
     return answer.status, answer.getheader("Location", ""), text
 
 
-def letter(identity):
+def _complaint(village, day):
     return {
-        "client_uuid": str(identity),
-        "notice": "2026-11",
         "kind": "complaint",
         "respondent_name": "丰源便民超市",
         "category": "food",
@@ -48,41 +52,113 @@ def letter(identity):
     }
 
 
-def test_two_hundred_letters_sent_twice_are_two_hundred_rows_with_one_receipt_each(office):
+def _tip_off(village, day):
+    return {
+        "kind": "tip_off",
+        "respondent_name": "丰源便民超市",
+        "category": "food",
+        "facts": "货架上的糕点已经过期",
+    }
+
+
+def _banquet(village, day):
+    return {
+        "host_name": "王德福",
+        "host_phone": "13893612345",
+        "village": village.pk,
+        "place": "三社自家院子",
+        "occasion": "wedding",
+        "held_on": day.isoformat(),
+        "first_meal": "lunch",
+        "days": 1,
+        "tables": 12,
+        "people": 120,
+        "cook_name": "赵师傅",
+        "helper_count": 3,
+        "tableware": "rented",
+        "food_from": "县城超市",
+        "menu": "手抓羊肉\n凉拌三丝",
+    }
+
+
+@dataclass(frozen=True)
+class Form:
+    """One public form: its address, what is typed, and the models of which each letter makes one row."""
+
+    path: str
+    typed: Callable
+    models: tuple
+    number: Callable | None = None  # the running number of a row, where letters have one without a gap
+
+
+LETTERS = (Complaint, Intake, ReporterIdentity)
+KINDS = {
+    "complaint": Form("/complaints/public/{}/", _complaint, LETTERS, lambda row: row.number),
+    "tip_off": Form("/complaints/public/{}/", _tip_off, LETTERS, lambda row: row.number),
+    "banquet": Form("/banquets/public/{}/", _banquet, (BanquetFiling,)),
+}
+
+
+def sent_at_once(send):
+    """Both requests start together."""
+    start = threading.Barrier(2)
+
+    def one():
+        start.wait()
+        return send()
+
+    return one, one
+
+
+def clicked_twice(send):
+    """The second request leaves 40 ms after the first, whether that was answered or not: a double click."""
+
+    def second():
+        time.sleep(0.04)
+        return send()
+
+    return send, second
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_hundred_forms_sent_twice_are_two_hundred_rows_with_one_receipt_each(kind, office, village):
     load_legal_rules()
     call_command("load_calendar", verbosity=0)
-    path = f"/complaints/public/{office.pk}/"
-    rng = random.Random(5)
+    form = KINDS[kind]
+    path, rng = form.path.format(office.pk), random.Random(5)
+    typed = form.typed(village, today() + timedelta(days=20))
     names = [uuid.UUID(int=rng.getrandbits(128), version=4) for _ in range(FORMS)]
+
+    def post(port, identity, address, **changed):
+        fields = {"client_uuid": str(identity), "notice": "2026-11", **typed, **changed}
+        return ask(port, "POST", path, address, fields)[:2]
 
     with web(PORTAL_PROXY_COUNT="1") as (port, _):
 
-        def pair(numbered):
-            """The same form in two requests that start together."""
+        def twice(numbered):
             nth, identity = numbered
-            address, start, answers = f"10.0.{nth // 10}.{nth % 250}", threading.Barrier(2), []
-
-            def send():
-                start.wait()
-                answers.append(ask(port, "POST", path, address, letter(identity))[:2])
-
-            twice = [threading.Thread(target=send) for _ in range(2)]
-            for thread in twice:
-                thread.start()
-            for thread in twice:
-                thread.join()
-            return answers
+            address = f"10.0.{nth // 10}.{nth % 250}"
+            both = (clicked_twice if nth % 2 else sent_at_once)(lambda: post(port, identity, address))
+            with ThreadPoolExecutor(2) as hands:
+                return [one.result() for one in [hands.submit(send) for send in both]]
 
         with ThreadPoolExecutor(4) as people:
-            answers = list(people.map(pair, enumerate(names)))
-        again = [ask(port, "POST", path, "10.9.9.9", letter(one))[:2] for one in names[:AGAIN]]  # Back
-        shown = ask(port, "GET", answers[0][0][1], "10.9.9.9")[2]
+            answers = list(people.map(twice, enumerate(names)))
+        again = [post(port, one, "10.9.9.9") for one in names[:AGAIN]]  # Back, and sent once more
+        changed = [post(port, one, "10.9.9.9", note_of_back="改了一个字")[1] for one in names[:3]]
+        receipts = [ask(port, "GET", two[0][1], "10.9.9.9")[2] for two in answers[:AGAIN]]
 
     assert {status for two in answers for status, _ in two} == {302}
     assert all(len({target for _, target in two}) == 1 for two in answers)
+    assert len({two[0][1] for two in answers}) == FORMS
     assert again == [two[0] for two in answers[:AGAIN]]
-    assert as_shown(query_code(names[0])) in shown
-    counts = [model.objects.count() for model in (PublicSubmission, Complaint, Intake, ReporterIdentity)]
-    assert counts == [FORMS] * 4
-    numbers = sorted(int(row.number.split("〕")[1].rstrip("号")) for row in Complaint.objects.all())
-    assert numbers == list(range(1, FORMS + 1))
+    # What was changed after Back is not stored and the receipt says so: no second row, the same code.
+    assert changed == [f"{two[0][1]}?changed=1" for two in answers[:3]]
+    for identity, receipt in zip(names, receipts, strict=False):
+        assert as_shown(query_code(identity)) in receipt
+    counts = [model.objects.count() for model in (PublicSubmission, *form.models)]
+    assert counts == [FORMS] * len(counts)
+    if form.number:
+        rows = form.models[0].objects.all()
+        numbers = sorted(int(form.number(row).split("〕")[1].rstrip("号")) for row in rows)
+        assert numbers == list(range(1, FORMS + 1))
