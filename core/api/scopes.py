@@ -11,8 +11,10 @@ def everything() -> dict[str, tuple[str, list[str]]]:
     found = {f"{FIGURES[0]}:read": (f"{FIGURES[1]}（读取）", [FIGURES[2]])}
     for one in RESOURCES.values():
         found[f"{one.name}:read"] = (f"{one.label}（读取）", [one.permission])
-        if writes := [one.permission_to(write) for write in (one.create, one.edit) if write]:
-            found[f"{one.name}:write"] = (f"{one.label}（登记、修改）", writes)
+        if writes := [write for write in (one.create, one.edit) if write]:
+            acts = "、".join(write.title for write in writes)
+            permissions = [one.permission_to(write) for write in writes]
+            found[f"{one.name}:write"] = (f"{one.label}（{acts}）", permissions)
     return found
 
 

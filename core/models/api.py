@@ -1,8 +1,11 @@
 """Keys of programs that speak for a person, and what they have already sent in."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from core.access import ScopedQuerySet
 from core.models.users import User
@@ -58,6 +61,11 @@ class ApiToken(models.Model):
 
     def get_absolute_url(self):
         return reverse("core:apitoken_list")
+
+    @property
+    def last_day(self):
+        """The last local day on which the key is valid."""
+        return timezone.localtime(self.expires_at - timedelta(seconds=1)).date()
 
     def state(self, at) -> str:
         """valid, expired or revoked at the instant ``at``."""

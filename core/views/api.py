@@ -129,7 +129,7 @@ class TokenList(ListPage):
         Column("所在机构", "user.office.short_name"),
         Column("前缀", "prefix"),
         Column("授权范围", lambda row: words_of(row.scopes), "wrap hide-phone"),
-        Column("有效期至", lambda row: _minute(row.expires_at)),
+        Column("有效期至", "last_day"),
         Column("最近使用", lambda row: _minute(row.last_used_at)),
         Column("操作", lambda row: _revoke_link(row), "acts", export=lambda row: ""),
     ]
