@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.core.exceptions import EmptyResultSet, FullResultSet
 
 from core import indicators
@@ -69,8 +70,13 @@ class FrozenFigure:
 
 @dataclass
 class RowVersions:
-    """``model:pk:digest`` of rows, each read once however many figures counted it."""
+    """``model:pk:digest`` of rows, each read once however many figures counted it.
 
+    ``columns`` are the columns by model label over which the digests run: chosen when an edition is frozen and kept
+    with it, so that a column which the portal gets later does not make every old row look corrected.
+    """
+
+    columns: dict[str, list[str]] = field(default_factory=dict)
     known: dict[type, dict[object, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def lines(self, model, keys) -> list[str]:
@@ -81,17 +87,29 @@ class RowVersions:
         label = model._meta.label_lower
         return [f"{label}:{key}:{known[key]}" for key in keys]
 
+    def can_read(self, label: str) -> bool:
+        """Whether the model still has all the columns of the digests; without one of them no row can be compared."""
+        stands = {one.attname for one in apps.get_model(label)._meta.concrete_fields}
+        return stands.issuperset(self.columns.get(label, ()))
+
     def _digests(self, model, keys):
-        # Ciphertext differs from one writing of the same text to the next, and instants of saving say nothing.
-        names = [
-            one.attname
-            for one in model._meta.concrete_fields
-            if not type(one).__name__.startswith("Encrypted") and not getattr(one, "auto_now", False)
-        ]
+        label = model._meta.label_lower
+        names = self.columns.setdefault(label, _columns(model))
+        if not self.can_read(label):
+            return dict.fromkeys(keys, "")
         rows = model._base_manager.filter(pk__in=keys).values_list("pk", *names)
         return {
             pk: hashlib.sha256(repr(list(map(str, values))).encode()).hexdigest()[:16] for pk, *values in rows
         }
+
+
+def _columns(model) -> list[str]:
+    """Ciphertext differs from one writing of the same text to the next, and instants of saving say nothing."""
+    return [
+        one.attname
+        for one in model._meta.concrete_fields
+        if not type(one).__name__.startswith("Encrypted") and not getattr(one, "auto_now", False)
+    ]
 
 
 def source_lines(figure, period, scope, versions: RowVersions) -> list[str]:
@@ -152,7 +170,10 @@ def definition_version(figure) -> str:
 def _query(figure) -> str:
     period = indicators_period()
     try:
-        return str(figure.rows(period, indicators.Scope((0,))).order_by().query) + str(figure.measure)
+        rows = (
+            figure.rows(period, indicators.Scope((0,))).order_by().values("pk")
+        )  # no column that may be added
+        return str(rows.query) + str(figure.measure)
     except (EmptyResultSet, FullResultSet):
         return str(figure.measure)
 
@@ -170,6 +191,7 @@ class Frozen:
     resolved: Resolved
     figures: tuple[FrozenFigure, ...]
     everything: tuple[FigureValue, ...]
+    columns: dict[str, list[str]]
     charts: tuple[tree.Chart, ...] = ()
 
     @property
@@ -200,7 +222,7 @@ def freeze(blocks, *, summary) -> Frozen:
     from reports.annex import every_figure  # the annex reads the same snapshot
 
     charts = annex_charts(summary.period, scope)
-    return Frozen(resolved, figures, tuple(every_figure(summary)), charts)
+    return Frozen(resolved, figures, tuple(every_figure(summary)), versions.columns, charts)
 
 
 def text_of(document: tree.Document) -> str:

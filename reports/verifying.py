@@ -142,7 +142,7 @@ def compare(edition: Edition) -> list[Compared]:
         period=period,
         office=edition.office,
     )
-    versions = RowVersions()
+    versions = RowVersions(dict(edition.row_columns))
     found = []
     for row in rows:
         value = values.get(row.key)
@@ -158,7 +158,11 @@ def compare(edition: Edition) -> list[Compared]:
                 value.url,
                 added=[now[key] for key in now if key not in then],
                 removed=[then[key] for key in then if key not in now],
-                edited=[now[key] for key in now if key in then and now[key] != then[key]],
+                edited=[
+                    now[key]
+                    for key in now
+                    if key in then and now[key] != then[key] and versions.can_read(_model_of(key))
+                ],
             )
         )
     return found
@@ -171,6 +175,10 @@ def corrections(edition: Edition) -> list[Compared]:
 
 def _by_record(lines):
     return {line.rpartition(":")[0]: line for line in lines}
+
+
+def _model_of(record: str) -> str:
+    return record.rpartition("|")[2].partition(":")[0]
 
 
 def _record(line: str) -> tuple[str, str]:

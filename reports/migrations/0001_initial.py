@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                         ('signed_on', models.DateField(verbose_name='成文日期')),
                         ('number_text', models.CharField(blank=True, max_length=80, verbose_name='发文字号')),
                         ('definitions_version', models.CharField(max_length=64, verbose_name='口径版本')),
+                        ('row_columns', models.JSONField(default=dict, editable=False, verbose_name='记录校验的字段')),
                         ('document', models.TextField(editable=False, verbose_name='排版内容')),
                         ('figures_json', models.TextField(editable=False, verbose_name='指标数据')),
                         ('figures_sha256', models.CharField(max_length=64, verbose_name='指标校验值')),

@@ -23,6 +23,7 @@ KEPT = [
     "copy_to",
     "signed_on",
     "definitions_version",
+    "row_columns",
     "document",
     "figures_json",
     "figures_sha256",

@@ -61,6 +61,7 @@ class Edition(models.Model):
     signed_on = models.DateField("成文日期")
     number_text = models.CharField("发文字号", max_length=80, blank=True)
     definitions_version = models.CharField("口径版本", max_length=64)
+    row_columns = models.JSONField("记录校验的字段", default=dict, editable=False)
     document = models.TextField("排版内容", editable=False)
     figures_json = models.TextField("指标数据", editable=False)
     figures_sha256 = models.CharField("指标校验值", max_length=64)

@@ -118,6 +118,7 @@ def store_edition(
         copy_to=payload["copy_to"],
         signed_on=date.fromisoformat(payload["signed_on"]),
         definitions_version=frozen.definitions_version,
+        row_columns=frozen.columns,
         document=document,
         figures_json=figures_json,
         figures_sha256=sha256(figures_json),

@@ -24,7 +24,7 @@ from reports.models import Edition, EditionFigure, EditionFile
 from reports.readiness import findings
 from reports.services.editions import next_n, publish_edition, store_edition
 from reports.tasks import edition_document
-from reports.verifying import corrections, verify
+from reports.verifying import compare, corrections, verify
 from tests.factories.food_safety import RapidTestFactory
 from tests.factories.inspections import ProblemFactory
 
@@ -214,6 +214,16 @@ def test_a_correction_is_shown_with_its_records_and_makes_an_amendment(
     assert bytes_of(first.files.get(is_final=True)) == b"%PDF-1.7 issued"
     assert "更正原因：补录一批快检。" in second.document
     assert all(check.passed for check in verify(second, render=False))
+
+
+def test_a_column_that_comes_or_goes_later_corrects_no_record(finished, chief, deputy, records, monkeypatch):
+    edition = published(frozen_of(finished, chief), deputy)
+    edition.refresh_from_db()
+    assert "sampled_on" in edition.row_columns["food_safety.rapidtest"]
+    monkeypatch.setattr("reports.freezing._columns", lambda model: [model._meta.pk.attname])
+    assert not any(one.has_other_records for one in compare(edition))
+    edition.row_columns["food_safety.rapidtest"].append("a_column_of_the_past")
+    assert not any(one.has_other_records for one in compare(edition))
 
 
 def test_a_forged_figure_is_found(finished, chief):
