@@ -257,7 +257,10 @@ _STATED = re.compile(rf"([{HAN}“”]{{4,14}})(\d+(?:\.\d+)?)(万?[{HAN}%％]{{
 
 
 def _twice(paragraphs) -> Iterator[Slip]:
-    """One figure said twice with different numbers: the same words before it and the same unit behind it."""
+    """One figure said twice with different numbers: the same words before it and the same unit behind it.
+
+    The words of two different figures may be alike, so that it is shown and keeps no text from going out.
+    """
     seen: dict[tuple[str, str], tuple[str, int]] = {}
     for place, text in enumerate(paragraphs):
         for match in _STATED.finditer(text):
@@ -268,4 +271,4 @@ def _twice(paragraphs) -> Iterator[Slip]:
             number, where = seen.setdefault(key, (match[2], place))
             if number != match[2]:
                 message = f"「{words}」前面写的是 {number}{match[3]}（第 {where + 1} 段），这里是 {match[2]}{match[3]}"
-                yield Slip(place, match.start(), match[0], "前后不一", message, is_grave=True)
+                yield Slip(place, match.start(), match[0], "前后不一", message)
