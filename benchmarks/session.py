@@ -20,9 +20,10 @@ BENCHES = {
     "pdf": "records",
     "search": "offices",
     "imports": "offices",
+    "paint": "offices",
 }
 #: What does not depend on the database runs once, on the first.
-ONCE = {"startup", "pdf"}
+ONCE = {"startup", "pdf", "paint"}
 
 
 def main() -> None:

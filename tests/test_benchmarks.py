@@ -13,7 +13,7 @@ from benchmarks.results import Result, table, write
 from benchmarks.scales import SCALES, SEED
 from benchmarks.session import BENCHES
 
-GOALS = {"G1", "G3", "G4", "G8", "G9", "G10", "G11", "G12", "G13", "G16", "G17", "PDF"}
+GOALS = {"G1", "G3", "G4", "G8", "G9", "G10", "G11", "G12", "G13", "G16", "G17", "PDF", "首屏"}
 
 
 def test_the_same_seed_makes_the_same_rows():
@@ -36,7 +36,15 @@ def test_a_made_up_office_has_valid_codes_and_no_two_names_of_offices():
 
 @pytest.mark.slow
 @pytest.mark.sqlite
-@pytest.mark.parametrize("benches", ["figures,lists,pages,checks", "search,imports", "startup,pdf"])
+@pytest.mark.parametrize(
+    "benches",
+    [
+        "figures,lists,pages,checks",
+        "search,imports",
+        "startup,pdf",
+        pytest.param("paint", marks=pytest.mark.browser),
+    ],
+)
 def test_every_bench_runs_and_shows_both_sides(benches, project, tmp_path):
     """One process for each kind of data, as ``make bench-s`` does it at a larger scale."""
     found = subprocess.run(
@@ -67,7 +75,8 @@ def test_every_bench_runs_and_shows_both_sides(benches, project, tmp_path):
 
 
 def test_every_bench_belongs_to_a_run():
-    assert {"figures", "lists", "pages", "checks", "search", "imports", "startup", "pdf"} == set(BENCHES)
+    known = {"figures", "lists", "pages", "checks", "search", "imports", "startup", "pdf", "paint"}
+    assert known == set(BENCHES)
 
 
 @pytest.mark.parametrize(
