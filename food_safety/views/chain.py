@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from core import legal
 from core.access import may
 from core.clock import now, today
+from core.errors import RuleBroken
 from core.listing import ListPage
 from entities.views.records import StepPage
 from food_safety import services
@@ -13,6 +15,7 @@ from food_safety.filters.chain import ChainFilter
 from food_safety.forms import chain as forms
 from food_safety.models import PositiveChain, RapidTest
 from food_safety.rules import chain as rules
+from food_safety.rules import rapid_tests
 from food_safety.tables.chain import chain_columns
 
 SHOWN = {"done": ("已完成", "ok"), "open": ("待办", "bad"), "not_needed": ("不需要", "plain")}
@@ -40,9 +43,38 @@ def chain_context(test, user) -> dict:
         "chain": chain,
         "chain_steps": steps,
         "samples": samples,
+        "chain_dates": chain_dates(test, chain),
         "chain_missing": rules.missing(facts),
         "may_close": may_change and not rules.missing(facts),
     }
+
+
+def chain_dates(test, chain) -> list[tuple]:
+    """``[(what, limit, done, why)]`` of every limit of a positive: when it ends, when it was met, how it is counted."""
+    rows = []
+    if test.recheck_until:
+        asked = chain.recheck_asked_at if chain else None
+        why = _why("food.rapid.recheck", test.informed_at, test.office)
+        rows.append(("当事人申请复检", _moment(test.recheck_until), asked and _moment(asked), why))
+    if test.handle_by:
+        days = rapid_tests.HANDLE_WITHIN_DAYS
+        why = f"抽样日期 {test.sampled_on} 起 {days} 日内写明处置情况，本平台为防遗忘设定"
+        rows.append(("填写处置方式", test.handle_by, test.handled_on, why))
+    if chain and chain.close_by:
+        why = _why(rules.CLOSE, test.sampled_on, test.office)
+        rows.append(("处置链办结", chain.close_by, chain.closed_on, why))
+    return rows
+
+
+def _why(code: str, start, office) -> str:
+    try:
+        return legal.due(code, start, office=office).text
+    except RuleBroken:  # the rule was taken out since
+        return ""
+
+
+def _moment(value) -> str:
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
 
 
 def _shown(fact) -> str:

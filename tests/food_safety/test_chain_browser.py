@@ -79,6 +79,16 @@ def test_a_positive_is_followed_to_its_closing(desk, shop, pesticide, chief):
     step("办结处置链", button="办结", 办结意见="已按规定处置")
     page.get_by_text("已办结").first.wait_for()
     chain = PositiveChain.objects.get()
+    limits = page.locator("section", has=page.get_by_role("heading", name="期限", exact=True)).locator(
+        "tbody tr"
+    )
+    explained = {
+        row.locator("td").first.inner_text(): row.locator("td").last.inner_text() for row in limits.all()
+    }
+    assert set(explained) == {"当事人申请复检", "填写处置方式", "处置链办结"}
+    assert "4小时" in explained["当事人申请复检"].replace(" ", "")
+    assert f"抽样日期 {today()} 起 1 日内" in explained["填写处置方式"]
+    assert str(chain.close_by) in explained["处置链办结"]
     assert (chain.closed_on, str(chain.disposed_kg)) == (today(), "4.50")
 
 
