@@ -126,6 +126,7 @@ ACT_WORDS = {
     "chain_dispose": "阳性产品处理：",
     "chain_case": "阳性立案意见：",
     "chain_close": "阳性办结：",
+    "reply": "答复：",
 }
 THING_WORDS = {
     "useunit": "特种设备使用单位",
