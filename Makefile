@@ -52,3 +52,4 @@ LOCK = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --gener
 lock: venv-test
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-test.in -c requirements.txt -o requirements-test.txt
+	$(LOCK) requirements-bench.in -c requirements-test.txt -o requirements-bench.txt

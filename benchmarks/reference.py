@@ -1,8 +1,8 @@
-"""The annual figures of one office as a person would write them in SQL: the other side of goal G1.
+"""The annual figures of offices as a person would write them in SQL: the other side of goals G1 and G2.
 
 Six statements over two years that follow each other: each table is read once, grouped narrowly (the cube) and added
 up here; distinct entities are counted by one bit per figure and year in a mask per entity, joined once to the entities
-of the office. A figure of a later app has no reference until it is written here; the bench says how many have none.
+of the offices. A figure of a later app has no reference until it is written here; the bench says how many have none.
 """
 
 from collections import Counter
@@ -48,18 +48,37 @@ TESTS = {
 }
 
 
-def figures(office: int, now: Period, before: Period) -> dict[tuple[str, Period], object]:
+class Asking:
+    """A cursor for statements about ``offices``: one office is an equality, several are a list."""
+
+    def __init__(self, cursor, offices):
+        self.cursor = cursor
+        self.own = f"= {offices[0]}" if len(offices) == 1 else f"IN ({', '.join(map(str, offices))})"
+
+    def execute(self, sql: str, wanted: dict) -> None:
+        self.cursor.execute(sql.replace("= %(office)s", self.own), wanted)
+
+    def fetchall(self) -> list:
+        return self.cursor.fetchall()
+
+
+def figures(offices, now: Period, before: Period) -> dict[tuple[str, Period], object]:
     """Every basic figure of both periods by ``(key, period)``; ``food.rapid_items`` as ``[(name, count)]``."""
-    wanted = {"office": office, "a": now.start, "b": now.end, "c": before.start, "d": before.end}
+    with connection.cursor() as cursor:
+        return answered(Asking(cursor, offices), now, before)
+
+
+def answered(cursor, now: Period, before: Period) -> dict[tuple[str, Period], object]:
+    """The same through any ``cursor`` that knows its offices."""
+    wanted = {"a": now.start, "b": now.end, "c": before.start, "d": before.end}
     totals: Counter = Counter()
     names: dict[Period, list] = {now: [], before: []}
-    with connection.cursor() as cursor:
-        _entities(cursor, wanted, now, before, totals)
-        _visits(cursor, wanted, now, before, totals)
-        _distinct(cursor, wanted, now, before, totals)
-        _problems(cursor, wanted, now, before, totals)
-        _rapid_tests(cursor, wanted, now, before, totals)
-        _readings(cursor, wanted, now, before, totals, names)
+    _entities(cursor, wanted, now, before, totals)
+    _visits(cursor, wanted, now, before, totals)
+    _distinct(cursor, wanted, now, before, totals)
+    _problems(cursor, wanted, now, before, totals)
+    _rapid_tests(cursor, wanted, now, before, totals)
+    _readings(cursor, wanted, now, before, totals, names)
     keys = [
         *STOCK,
         "entities.registered",
@@ -120,7 +139,7 @@ def _distinct(cursor, wanted, now, before, totals):
         for n, condition in enumerate(DISTINCT.values())
     ]
     mask = f"bit_or({' + '.join(bits)})"
-    if connection.vendor == "sqlite":
+    if isinstance(cursor, Asking) and connection.vendor == "sqlite":
         mask = " + ".join(
             f"max(CASE WHEN {condition} AND inspected_on >= %(a)s THEN {1 << 2 * n} ELSE 0 END)"
             f" + max(CASE WHEN {condition} AND inspected_on <= %(d)s THEN {2 << 2 * n} ELSE 0 END)"

@@ -13,6 +13,8 @@ from pathlib import Path
 #: In the order in which they run. ``records``: over the data of the scale; ``offices``: over offices alone.
 BENCHES = {
     "figures": "records",
+    "county": "records",
+    "snapshots": "records",
     "lists": "records",
     "pages": "records",
     "checks": "records",

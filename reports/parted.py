@@ -7,7 +7,8 @@ same pass as the figure itself: a board of thirty figures by village asks no sta
 from collections.abc import Iterable
 from functools import cache
 
-from core.indicators import Indicator, Names, Ratio
+from core import boards
+from core.indicators import Indicator, Names, Ratio, find
 
 PLACES = {"village": "village_path", "grid": "grid_path", "office": "office_path"}
 
@@ -60,3 +61,18 @@ def everything_for(figures: Iterable, paths: dict[str, str]) -> list:
         one for figure in figures if paths.get(figure.key) for one in lists_for(figure, paths[figure.key])
     ]
     return [*figures, *parted]
+
+
+def on_boards() -> list[Names]:
+    """Every list that a board may ask for, whatever its charts are by: they are stored with the figures."""
+    known = find(entry.key for entry in boards.ENTRIES)
+    found: dict[str, Names] = {}
+    for entry in boards.ENTRIES:
+        figure = known.get(entry.key)
+        if not can_be_parted(figure):
+            continue
+        paths = {path_of(figure, "office"), entry.category if entry.is_drawn else ""}
+        if entry.is_drawn:
+            paths |= {path_of(figure, place) for place in ("village", "grid")}
+        found.update((one.key, one) for path in sorted(paths - {""}) for one in lists_for(figure, path))
+    return list(found.values())

@@ -12,6 +12,7 @@ from core.documents.worker import render_in_child
 from core.errors import RuleBroken
 from core.housekeeping import ORPHAN_AGE, chore
 from core.indicators import Scope
+from core.indicators.snapshot_rebuilding import store_also
 from core.jobs import job_kind
 from core.models import IssuedDocument
 from core.storage import sweep_orphans
@@ -29,6 +30,7 @@ from reports.models import (
     editions_storage,
     summaries_storage,
 )
+from reports.parted import on_boards
 from reports.readiness import findings
 from reports.services.editions import (
     FREEZE,
@@ -43,6 +45,8 @@ from reports.services.summaries import RENDER, store_output
 
 SERIES = "summary_report"
 MOST_NAMED = 8
+
+store_also(on_boards)
 
 
 @job_kind(RENDER, title="生成工作总结")

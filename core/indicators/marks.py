@@ -17,7 +17,7 @@ from django.db.models import Model
 
 from core.indicators.declare import REGISTRY
 from core.indicators.providers import READ_BY_PROVIDERS
-from core.indicators.reads import MOVED, basis, field_at, reads, way_to_office
+from core.indicators.reads import EVERY_OFFICE, MOVED, basis, field_at, own_way, reads, way_to_office
 from core.models.snapshots import SnapshotMark
 
 EVERYTHING = "*"
@@ -32,7 +32,8 @@ MARKS = SnapshotMark._meta.db_table
 
 @dataclass(frozen=True)
 class Watched:
-    """A table with the ways from its rows to the offices that are to be marked, and whether moves are told apart."""
+    """A table with the ways from its rows to the offices that are to be marked (none, or one to every office: all of
+    them), and whether moves are told apart."""
 
     model: type[Model]
     ways: tuple[str, ...]
@@ -41,6 +42,10 @@ class Watched:
     @property
     def table(self) -> str:
         return self.model._meta.db_table
+
+    @property
+    def concerns_all(self) -> bool:
+        return not self.ways or EVERY_OFFICE in self.ways
 
     @cached_property
     def version(self) -> str:
@@ -91,8 +96,8 @@ class Watched:
 
     def _offices(self, rows: str) -> str:
         """The offices of ``rows``: of their own way also those unknown, which stand for all offices."""
-        if not self.ways:
-            return f"SELECT {ALL_OFFICES} AS office FROM {rows} WHERE EXISTS (SELECT 1 FROM {rows})"
+        if self.concerns_all:
+            return f"SELECT DISTINCT {ALL_OFFICES} AS office FROM {rows}"
         parts = []
         for nth, way in enumerate(self.ways):
             joins, column = self._joins(way, "JOIN" if nth else "LEFT JOIN")
@@ -112,7 +117,7 @@ class Watched:
 
     @property
     def _office(self) -> str:
-        return field_at(self.model, self.ways[0])[-1].column
+        return field_at(self.model, own_way(self.model))[-1].column
 
     # SQLite --------------------------------------------------------------------------------------------------------
 
@@ -144,7 +149,7 @@ class Watched:
         )
 
     def _row_offices(self, row: str) -> str:
-        if not self.ways:
+        if self.concerns_all:
             return f"SELECT {ALL_OFFICES} AS office"
         parts = []
         for nth, way in enumerate(self.ways):

@@ -32,6 +32,7 @@ from core.periods import Period
 #: Changes when the way values are stored does: everything stored before is computed anew.
 FORMAT = 1
 MOVED = "#office"  # behind a table's name: one of its rows went to another office
+EVERY_OFFICE = ""  # instead of a way to one: a write marks all of them
 SAMPLE = Period.year(2000)
 
 
@@ -251,6 +252,12 @@ class _Reading:
         """A subquery over another table: tied to the rows by one of its equations, or nobody knows whose they are."""
         other = query.model
         chains = self._joined(query, other, None)
+        if is_shared(other):  # a rule of the county is one for its offices: a write there concerns everybody
+            for _, joined in chains.values():
+                self.marked.add((joined, EVERY_OFFICE))
+            for inner, _ in _subqueries(query.where):
+                self._inside(inner.query, chains, other, None)
+            return
         equations = list(_equations(query.where, chains, outside))
         for kind in (self._same_office, self._hangs_on, self._share):
             if any(kind(other, mine, model, theirs, on) for mine, theirs in equations):

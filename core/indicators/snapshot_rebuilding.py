@@ -11,7 +11,7 @@ import json
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -38,7 +38,14 @@ WANTED = timedelta(days=1)  # what was asked for yesterday or today is rebuilt a
 KEPT = timedelta(days=30)  # what nobody asked for in this time is forgotten
 TOGETHER = 4  # periods of one office that are computed in one pass
 MOST_VALUES = 500  # different values that are kept to be merged with other offices'
+#: Figures that pages make out of others and ask again and again; see ``store_also``.
+ALSO: list[Callable[[], Iterable[Indicator | Names]]] = []
 LOCK = 0x736E_6170  # of PostgreSQL's advisory locks: one process at a time rebuilds
+
+
+def store_also(source: Callable[[], Iterable[Indicator | Names]]) -> None:
+    """Store what ``source`` answers too: figures that are in no registry, the same objects each time."""
+    ALSO.append(source)
 
 
 def storable() -> dict[str, Indicator | Names]:
@@ -51,6 +58,9 @@ def storable() -> dict[str, Indicator | Names]:
                 read = reads(each)
                 if not read.why_not and is_watched(read):
                     found.setdefault(read.digest, each)
+    for one in (one for source in ALSO for one in source()):
+        if not reads(one).why_not and is_watched(reads(one)):
+            found.setdefault(reads(one).digest, one)
     return found
 
 

@@ -178,7 +178,7 @@ def basic_values(
                 whole.append(one)
             else:
                 values.update({(key, period): value for period, value in mine.items()})
-        elif len(missing) == len(scope.offices) or read.kind in ("names", "values"):
+        elif len(missing) == len(scope.offices) or read.kind == "values" or getattr(one, "words", None):
             whole.append(one)
         else:
             partly.append(one)
@@ -201,8 +201,13 @@ def _partly(partly, lacking, there, periods, scope, whole) -> dict:
     found = live.basic_values(tuple(added), periods, replace(scope, offices=offices))
     others = [office for office in scope.offices if office not in doubtful]
     return {
-        (one.key, period): found[one.key, period]
-        + merged(one, [there.values[office, period][reads(one).digest] for office in others])
+        (one.key, period): merged(
+            one,
+            [
+                found[one.key, period],
+                *(there.values[office, period][reads(one).digest] for office in others),
+            ],
+        )
         for one in added
         for period in periods
     }
@@ -210,6 +215,11 @@ def _partly(partly, lacking, there, periods, scope, whole) -> dict:
 
 def merged(figure: Indicator | Names, parts: list):
     """One value from the stored values of several offices; None where they cannot be put together."""
+    if reads(figure).kind in ("sum", "things"):
+        try:
+            return sum(parts)
+        except TypeError:  # decimals are stored as texts
+            return sum(map(_number, parts))
     if isinstance(figure, Names):
         counts: Counter = Counter()
         for part in parts:
@@ -222,7 +232,7 @@ def merged(figure: Indicator | Names, parts: list):
         return len({value for part in parts if part for value in part})
     if len(parts) > 1 and any(parts) and reads(figure).kind == "values":
         return None
-    return sum(map(_number, parts)) if str in map(type, parts) else sum(parts)
+    return sum(parts)
 
 
 def _number(part):
