@@ -29,7 +29,8 @@ class ApiView(APIView):
         return self.permission_required if method in ("GET", "HEAD") else self.writes
 
     def initial(self, request, *args, **kwargs):
-        if not hasattr(self, request.method.lower()):
+        name = request.method.lower()
+        if name not in self.http_method_names or not hasattr(self, name):
             raise MethodNotAllowed(request.method)
         super().initial(request, *args, **kwargs)
         self.query, wrong = shapes.read_query(request.GET, self.parameters())

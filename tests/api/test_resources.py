@@ -114,3 +114,6 @@ def test_unknown_addresses_answer_in_json(client, office, chief, program):  # no
         assert answer.json()["code"] == "not_found"
     assert client.get("/api/v1/nothing/").status_code == 401
     assert one.client.delete("/api/v1/entities/").status_code == 405
+    assert one.client.options("/api/v1/entities/").status_code == 405
+    head = one.client.head("/api/v1/entities/")
+    assert (head.status_code, head.content) == (200, b"")
