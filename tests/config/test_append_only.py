@@ -35,7 +35,7 @@ def guarded_table():
         cursor.execute(REMOVE[connection.vendor])
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_flush_passes_the_guard_that_stands_again_afterwards(guarded_table):
     for key in ("before", "after"):
         Session.objects.create(session_key=key, expire_date=timezone.now())
