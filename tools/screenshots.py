@@ -33,7 +33,19 @@ def pages(base, browser):
         page.locator("tbody a").first.click()
         page.wait_for_load_state()
         page.screenshot(path=FOLDER / f"summary-{name}.png")
+        page.goto(f"{base}/reports/board/?start={year()}-01-01&end={year()}-12-31")
+        page.get_by_role("heading", name="发现了什么").evaluate("one => one.scrollIntoView()")
+        page.screenshot(path=FOLDER / f"board-{name}.png")
         context.close()
+
+
+def summary_file() -> Path:
+    return next(iter(sorted(PDF.glob("*年度工作总结.pdf"))))
+
+
+def year() -> str:
+    """The year of the demonstration, as its summary is named."""
+    return summary_file().name.partition("年度")[0][-4:]
 
 
 def paper():
@@ -41,7 +53,7 @@ def paper():
     import pypdfium2
     from PIL import Image
 
-    document = pypdfium2.PdfDocument(next(iter(sorted(PDF.glob("*年度工作总结.pdf")))))
+    document = pypdfium2.PdfDocument(summary_file())
     sheets = [document[number].render(scale=1.1).to_pil() for number in range(2)]
     both = Image.new("RGB", (sum(sheet.width for sheet in sheets) + 12, sheets[0].height), "#d8dce2")
     both.paste(sheets[0], (0, 0))
