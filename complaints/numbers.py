@@ -1,7 +1,7 @@
 """Complaints and tip-offs bear numbers themselves, from the day they are received (``core.documents.register``)."""
 
 from complaints.models import Complaint
-from core.documents.register import HOLDERS, NAMES, Holder
+from core.documents.register import HOLDERS, NAMES, Holder, sees_of
 
 NAMES.update(
     {
@@ -19,15 +19,18 @@ NAMES.update(
 )
 
 
-def letters(series) -> dict[str, Holder]:
-    """The letters of a series; one query, none for a series of papers. Nobody is named: neither side may be read here."""
+def letters(series, user) -> dict[str, Holder]:
+    """The letters of a series; two queries, none for a series of papers. Nobody is named: neither side may be read here."""
     if series.key not in Complaint.Kind.values:
         return {}
     rows = Complaint.objects.filter(office=series.office_id, kind=series.key).exclude(number="")
+    sees = sees_of(rows, user)
     return {
         row.number: Holder(
             f"{row.get_kind_display()}：{row.get_category_display()}问题", row.get_absolute_url()
         )
+        if sees(row)
+        else Holder(row.get_kind_display())
         for row in rows.only("pk", "number", "kind", "category")
     }
 

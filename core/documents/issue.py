@@ -233,7 +233,7 @@ def explain_number(series: NumberSeries, number: int, *, by, at: datetime, reaso
         office=series.office, series=series.key, year=series.year, number=number
     ).exists():
         raise RuleBroken("该号已有文书，无需说明", field="number")
-    if any(series.text(number) in find(series) for find in HOLDERS):
+    if any(series.text(number) in find(series, None) for find in HOLDERS):
         raise RuleBroken("该号已有记录，无需说明", field="number")
     note, _ = NumberNote.objects.update_or_create(
         series=series,

@@ -20,10 +20,19 @@ class Holder:
     void: str = ""
 
 
-#: ``find(series)`` answers ``{number as text: Holder}``; apps whose records take numbers add theirs.
-HOLDERS: list[Callable[[NumberSeries], dict[str, Holder]]] = []
+#: ``find(series, user)`` answers ``{number as text: Holder}``; apps whose records take numbers add theirs. A record that
+#: ``user`` may not see (None: everything is seen) is named by its kind alone, without address.
+HOLDERS: list[Callable[[NumberSeries, object], dict[str, Holder]]] = []
 #: What the keys of series are called; apps add theirs.
 NAMES: dict[str, str] = {}
+
+
+def sees_of(rows, user) -> Callable[[object], bool]:
+    """Whether ``user`` may see one of ``rows`` (a queryset), asked with one query for all; None sees every one."""
+    if user is None:
+        return lambda row: True
+    seen = set(rows.order_by().visible_to(user).values_list("pk", flat=True))
+    return lambda row: row.pk in seen
 
 
 @dataclass(frozen=True)
@@ -40,22 +49,19 @@ class Line:
     url: str = ""
 
 
-def register(series: NumberSeries) -> list[Line]:
-    """All numbers of ``series`` in order; two queries and one of each holder, whatever their count. Nothing is left
-    out, so gaps show.
+def register(series: NumberSeries, user=None) -> list[Line]:
+    """All numbers of ``series`` in order; few queries and two of each holder, whatever their count. Nothing is left
+    out, so gaps show; but of a record that ``user`` may not see, no more than the kind.
     """
-    documents = {
-        row.number: row
-        for row in IssuedDocument.objects.filter(
-            office=series.office_id, series=series.key, year=series.year
-        ).select_related("issued_by", "voided_by")
-    }
+    papers = IssuedDocument.objects.filter(office=series.office_id, series=series.key, year=series.year)
+    sees = sees_of(papers, user)
+    documents = {row.number: row for row in papers.select_related("issued_by", "voided_by")}
     notes = {note.number: note.reason for note in series.notes.all()}
     held: dict[str, Holder] = {}
     for find in HOLDERS:
-        held |= find(series)
+        held |= find(series, user)
     return [
-        _line(series, n, documents.get(n), notes.get(n, ""), held.get(series.text(n)))
+        _line(series, n, documents.get(n), notes.get(n, ""), held.get(series.text(n)), sees)
         for n in range(1, series.last + 1)
     ]
 
@@ -66,9 +72,16 @@ def gaps(series: NumberSeries) -> list[int]:
 
 
 def _line(
-    series: NumberSeries, n: int, issued: IssuedDocument | None, note: str, holder: Holder | None
+    series: NumberSeries,
+    n: int,
+    issued: IssuedDocument | None,
+    note: str,
+    holder: Holder | None,
+    sees: Callable[[object], bool],
 ) -> Line:
     text = series.text(n)
+    if issued and not sees(issued):
+        return Line(n, issued.number_text, VOIDED if issued.is_void else ISSUED, issued.kind)
     if issued and issued.is_void:
         return Line(n, issued.number_text, VOIDED, f"已作废：{issued.void_reason}", issued)
     if issued:

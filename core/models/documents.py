@@ -4,10 +4,11 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 
-from core.access import ScopedQuerySet
+from core.access import ScopedQuerySet, may
 
 DEFAULT_PATTERN = "{office}〔{year}〕{n}号"
 
@@ -102,6 +103,26 @@ class NumberNote(models.Model):
 
 
 class IssuedDocumentQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """A document is seen by exactly those who may see the record it was made of; the row itself opens nothing.
+
+        One query more than other lists: which kinds of records have documents. A kind that is no object of the matrix,
+        or has no ``visible_to``, shows its documents to nobody.
+        """
+        rows = super().visible_to(user)
+        seen = Q(pk__in=[])
+        for number in rows.order_by().values_list("content_type", flat=True).distinct():
+            model = ContentType.objects.get_for_id(number).model_class()
+            records = getattr(model, "_default_manager", None)
+            if model is None or not hasattr(records, "visible_to"):
+                continue
+            if may(user, f"{model._meta.app_label}.view_{model._meta.model_name}"):
+                record = records.visible_to(user).filter(
+                    pk=Cast(OuterRef("object_id"), models.BigIntegerField())
+                )
+                seen |= Q(Exists(record.order_by()), content_type=number)
+        return rows.filter(seen)
+
     def valid(self):
         """Those that nobody has voided; ``voided_at`` NULL means in force."""
         return self.filter(voided_at=None)

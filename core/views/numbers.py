@@ -58,7 +58,7 @@ class SeriesDetail(DetailPage):
     template_name = "core/numberseries_detail.html"
 
     def get_context_data(self, **kwargs):
-        lines = register(self.object)
+        lines = register(self.object, self.request.user)
         return super().get_context_data(
             **kwargs,
             name=name_of(self.object),

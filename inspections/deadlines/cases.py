@@ -25,7 +25,7 @@ for kind, code in rules_cases.CLOCKS.items():
             CaseClock.Kind(kind).label,
             model=CaseClock,
             due="due_on",
-            open=waits & ~PAUSED if kind == "decide" else waits,
+            open=waits & ~PAUSED if kind in rules_cases.EXTENSIONS else waits,
             rule=code,
             rule_path="rule",
             permission="inspections.view_casefiling",

@@ -12,7 +12,7 @@ from core.calendar import WorkCalendar
 from entities.models import Entity
 from inspections.models import Inspection
 from inspections.rules.cases import Sums
-from inspections.services import cases, cases_after, coal, seized_items, seizures
+from inspections.services import cases, cases_after, cases_closing, cases_notice, coal, seized_items, seizures
 from inspections.services.cases_decisions import Verdict, decide_case, decide_on_the_spot, report_simple
 
 OFF_SALE = [  # kilograms of each; 51.7 together
@@ -124,7 +124,7 @@ class Cases:
             )
         if decision.is_published:
             cases_after.publish_decision(decision, by=lead, on=served_on + timedelta(days=8))
-        cases_after.close_case(case, by=self.chief, on=closed_on, closing_note="处罚决定已执行完毕。")
+        cases_closing.close_case(case, by=self.chief, on=closed_on, closing_note="处罚决定已执行完毕。")
 
     # --- the cases ---------------------------------------------------------------------------------------------------
 
@@ -150,8 +150,8 @@ class Cases:
         lead, _ = self.people()
         text = "罚款人民币 5000 元。"
         sums = Sums(fine=Decimal("5000.00"))
-        cases.notice_party(case, by=lead, on=self.day(5, 15), text=text, sums=sums)
-        cases.record_defence(case, by=lead, on=self.day(5, 18), waived=True)
+        cases_notice.notice_party(case, by=lead, on=self.day(5, 15), text=text, sums=sums)
+        cases_notice.record_defence(case, by=lead, on=self.day(5, 18), waived=True)
         decision = decide_case(
             case,
             by=self.chief,
@@ -231,8 +231,8 @@ class Cases:
         self.review(case, self.day(6, 15), "事实清楚，建议没收涉案食品并处罚款。")
         text = "没收清真标签不符和过期的牛肉制品 36.4 公斤；罚款人民币 3000 元。"
         sums = Sums(fine=Decimal("3000.00"), goods=Decimal("1456.00"))
-        cases.notice_party(case, by=lead, on=self.day(6, 18), text=text, sums=sums)
-        cases.record_defence(case, by=lead, on=self.day(6, 19), waived=True)
+        cases_notice.notice_party(case, by=lead, on=self.day(6, 18), text=text, sums=sums)
+        cases_notice.record_defence(case, by=lead, on=self.day(6, 19), waived=True)
         decision = decide_case(
             case,
             by=self.chief,
@@ -323,7 +323,7 @@ class Cases:
             receipt_no=f"甘财{self.year - 1}0009",
         )
         report_simple(case, by=self.chief, on=on + timedelta(days=1))
-        cases_after.close_case(case, by=self.chief, on=on + timedelta(days=6), closing_note="已执行完毕。")
+        cases_closing.close_case(case, by=self.chief, on=on + timedelta(days=6), closing_note="已执行完毕。")
 
     # --- goods and coal ----------------------------------------------------------------------------------------------
 

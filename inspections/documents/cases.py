@@ -83,7 +83,9 @@ def closing_form(case):
         )
         or "无缴款"
     )
-    published = day(decision.published_on) if decision and decision.published_on else "不需要公示"
+    published = "不需要公示"
+    if decision and decision.is_published:
+        published = day(decision.published_on) if decision.published_on else "尚未公示"
     return internal(
         "结案审批表",
         [

@@ -84,6 +84,7 @@ class SeizureForm(PartyMixin, ScopedForm):
 
 
 class ItemForm(ScopedForm):
+    uuid = ClientUUIDField()
     name = forms.CharField(label="物品名称", max_length=80)
     quantity = forms.DecimalField(label="数量", **QUANTITY)
     unit = forms.ChoiceField(label="单位", choices=Unit.choices)
@@ -100,6 +101,7 @@ class ItemForm(ScopedForm):
     note = forms.CharField(label="备注", max_length=200, required=False)
 
     DETAILS = (
+        "uuid",
         "name",
         "quantity",
         "unit",
@@ -146,6 +148,7 @@ class OffSaleForm(PartyMixin, ItemForm):
 
 
 class MoveForm(OnForm):
+    uuid = ClientUUIDField()
     kind = forms.ChoiceField(label="去向", choices=MOVES)
     quantity = forms.DecimalField(label="数量", **QUANTITY)
     weight_kg = forms.DecimalField(
@@ -166,6 +169,7 @@ class MoveForm(OnForm):
 
 
 class AppraisalForm(OnForm):
+    uuid = ClientUUIDField()
     agency = forms.CharField(label="鉴定（检验）机构", max_length=80)
     quantity = forms.DecimalField(label="送鉴数量", **QUANTITY)
     told_on = PastDay(label="告知当事人日期", required=False, initial=None)
@@ -208,7 +212,11 @@ class TurnSeizureForm(ScopedForm):
 
 
 class JoinCaseForm(ScopedForm):
-    case = forms.ModelChoiceField(CaseFiling.objects.all(), label="案件")
+    case = forms.ModelChoiceField(CaseFiling.objects.all(), label="案件", help_text="没有办结的案件")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["case"].queryset = self.fields["case"].queryset.open()
 
 
 class ServiceForm(PeopleMixin, ScopedForm):

@@ -1141,6 +1141,7 @@ class Migration(migrations.Migration):
                     name='SeizedItem',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uuid', models.UUIDField(default=uuid.uuid4, unique=True, verbose_name='提交编号')),
                         ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seized_items', to='core.office', verbose_name='监管机构')),
                         ('seizure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inspections.seizure', verbose_name='强制措施')),
                         ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inspections.casefiling', verbose_name='案件')),
@@ -1179,6 +1180,7 @@ class Migration(migrations.Migration):
                     name='ItemMove',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uuid', models.UUIDField(default=uuid.uuid4, unique=True, verbose_name='提交编号')),
                         ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.office', verbose_name='监管机构')),
                         ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='inspections.seizeditem', verbose_name='物品')),
                         ('kind', models.CharField(choices=[('stored', '入库'), ('moved', '移库'), ('sampled', '送检消耗'), ('confiscated', '没收'), ('returned', '退还当事人'), ('transferred', '移送'), ('taken_off', '下架'), ('self_destroyed', '当事人主动销毁'), ('destroyed', '监督销毁（没收后）'), ('handed_in', '上缴或拍卖（没收后）')], max_length=14, verbose_name='去向')),
@@ -1206,6 +1208,7 @@ class Migration(migrations.Migration):
                     name='Appraisal',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('uuid', models.UUIDField(default=uuid.uuid4, unique=True, verbose_name='提交编号')),
                         ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.office', verbose_name='监管机构')),
                         ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appraisals', to='inspections.seizeditem', verbose_name='物品')),
                         ('agency', models.CharField(max_length=80, verbose_name='鉴定（检验）机构')),

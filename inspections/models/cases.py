@@ -30,6 +30,11 @@ def with_own(everything, rows, user, *people):
     return rows | everything.filter(own, **{everything.model.office_path: user.office_id})
 
 
+def of_case(path: str) -> tuple[str, str]:
+    """The lookups of the two officers of the case at ``path``: they see all that belongs to their case."""
+    return f"{path}__lead_officer", f"{path}__second_officer"
+
+
 class CaseFilingQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         return with_own(self, super().visible_to(user), user, "lead_officer", "second_officer")
@@ -43,7 +48,7 @@ class OfCaseQuerySet(ScopedQuerySet):
     """Rows that belong to a case are seen by whoever sees the case."""
 
     def visible_to(self, user):
-        return with_own(self, super().visible_to(user), user, "case__lead_officer", "case__second_officer")
+        return with_own(self, super().visible_to(user), user, *of_case("case"))
 
 
 class CaseFiling(models.Model):
@@ -209,6 +214,13 @@ class CaseFiling(models.Model):
     def reasons(self) -> list[str]:
         """Codes of ``rules_cases.LEGAL_REVIEW`` for which a legal review is needed."""
         return [reason for reason in self.review_reasons.split(",") if reason]
+
+    @property
+    def was_heard(self) -> bool:
+        """Whether a hearing was held over what the party was last told; an older one says nothing of a new notice."""
+        return (
+            self.hearing_on is not None and self.noticed_on is not None and self.hearing_on >= self.noticed_on
+        )
 
     def attachments(self):
         return Attachment.objects.of(self)

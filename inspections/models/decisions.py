@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.access import ScopedQuerySet
 from core.models import Office, User
-from inspections.models.cases import CaseFiling, OfCaseQuerySet
+from inspections.models.cases import CaseFiling, OfCaseQuerySet, of_case, with_own
 
 
 def money(label):
@@ -101,6 +101,13 @@ class CaseDecision(models.Model):
         return sum((one.amount_yuan for one in self.payments.all() if one.kind == kind), Decimal("0.00"))
 
 
+class PaymentQuerySet(ScopedQuerySet):
+    """Money of a case is seen by whoever sees the case."""
+
+    def visible_to(self, user):
+        return with_own(self, super().visible_to(user), user, *of_case("decision__case"))
+
+
 class CasePayment(models.Model):
     """Money that came in (or was given back) on a decision, with its receipt of the province (B2.4)."""
 
@@ -127,7 +134,7 @@ class CasePayment(models.Model):
     handed_in_on = models.DateField("交至机关日期", null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = PaymentQuerySet.as_manager()
     office_path = "decision__office"
     grid_path = "decision__case__grid"
     village_path = "decision__case__village"

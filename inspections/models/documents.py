@@ -1,5 +1,6 @@
 """送达: to whom an issued document was handed, when and how. The document itself is ``core.IssuedDocument``."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -7,6 +8,14 @@ from django.urls import reverse
 from core.access import ScopedQuerySet
 from core.models import Office, User
 from core.models.documents import IssuedDocument
+
+
+class DocumentServiceQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """The services of the documents that ``user`` may see. A proof of service is no record of another one."""
+        services = ContentType.objects.get_for_model(DocumentService)
+        papers = IssuedDocument.objects.exclude(content_type=services).visible_to(user)
+        return super().visible_to(user).filter(document__in=papers.order_by().values("pk"))
 
 
 class DocumentService(models.Model):
@@ -34,7 +43,7 @@ class DocumentService(models.Model):
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
     recorded_at = models.DateTimeField("登记时间")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = DocumentServiceQuerySet.as_manager()
     office_path = "office"
 
     class Meta:

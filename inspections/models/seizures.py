@@ -11,7 +11,7 @@ from core.models import Grid, LegalRule, Office, User, Village
 from core.models.attachments import Attachment
 from entities.models import Entity
 from inspections.models.campaigns import Campaign
-from inspections.models.cases import CaseFiling, with_own
+from inspections.models.cases import CaseFiling, of_case, with_own
 from inspections.models.decisions import CaseDecision
 from inspections.models.inspections import Inspection
 from inspections.subjects import Subject
@@ -19,7 +19,9 @@ from inspections.subjects import Subject
 
 class SeizureQuerySet(ScopedQuerySet):
     def visible_to(self, user):
-        return with_own(self, super().visible_to(user), user, "lead_officer", "second_officer")
+        return with_own(
+            self, super().visible_to(user), user, "lead_officer", "second_officer", *of_case("case")
+        )
 
     def running(self):
         """In force or waiting for the approval that an urgent measure still needs."""
@@ -172,6 +174,7 @@ class SeizedItemQuerySet(ScopedQuerySet):
             "created_by",
             "seizure__lead_officer",
             "seizure__second_officer",
+            *of_case("case"),
         )
 
     def held(self):
@@ -205,6 +208,7 @@ class SeizedItem(models.Model):
         BAD_COAL = "bad_coal", "劣质散煤"
         OTHER = "other", "其他"
 
+    uuid = models.UUIDField("提交编号", default=uuid.uuid4, unique=True)
     office = models.ForeignKey(Office, models.PROTECT, related_name="seized_items", verbose_name="监管机构")
     # NULL: taken off sale or destroyed by the shop itself, without any measure.
     seizure = models.ForeignKey(
@@ -318,6 +322,7 @@ class OfItemQuerySet(ScopedQuerySet):
             "item__created_by",
             "item__seizure__lead_officer",
             "item__seizure__second_officer",
+            *of_case("item__case"),
         )
 
 
@@ -339,6 +344,7 @@ class ItemMove(models.Model):
         DESTROYED = "destroyed", "监督销毁（没收后）"
         HANDED_IN = "handed_in", "上缴或拍卖（没收后）"
 
+    uuid = models.UUIDField("提交编号", default=uuid.uuid4, unique=True)
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构")
     item = models.ForeignKey(SeizedItem, models.PROTECT, related_name="moves", verbose_name="物品")
     kind = models.CharField("去向", max_length=14, choices=Kind.choices)
@@ -407,6 +413,7 @@ class Appraisal(models.Model):
         UNQUALIFIED = "unqualified", "不合格"
         UNCLEAR = "unclear", "无法判定"
 
+    uuid = models.UUIDField("提交编号", default=uuid.uuid4, unique=True)
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="监管机构")
     item = models.ForeignKey(SeizedItem, models.PROTECT, related_name="appraisals", verbose_name="物品")
     agency = models.CharField("鉴定（检验）机构", max_length=80)

@@ -4,8 +4,9 @@ Numbers of the law stand in ``LegalRule`` under the codes named here; this modul
 行政处罚法 (2021), the 行政强制法, 《市场监督管理行政处罚程序规定》 and 《市场监督管理行政处罚信息公示规定》 (domain.md B2).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
@@ -17,7 +18,7 @@ NEXT: dict[str, frozenset[str]] = {
     "filed": frozenset({"review", "dropped", "transferred"}),
     "review": frozenset({"filed", "noticed", "decided", "transferred"}),
     "noticed": frozenset({"hearing", "review", "decided", "transferred"}),
-    "hearing": frozenset({"review"}),
+    "hearing": frozenset({"review", "noticed"}),  # noticed: the party took its request back
     "decided": frozenset({"served"}),
     "served": frozenset({"closed"}),
     "closed": frozenset(),
@@ -48,6 +49,9 @@ EXTENSIONS = {"clue_check": "case.clue_check.extension", "decide": "case.decide.
 PAUSES_CASE = frozenset(
     {"test", "inspection", "quarantine", "appraisal", "hearing", "notice", "right_holder"}
 )
+
+# What does not count in the check of a clue either (程序规定 art. 18); hearings and public notices come later.
+PAUSES_CLUE = PAUSES_CASE - {"hearing", "notice"}
 
 # Reasons for which a legal review (法制审核) must precede the decision: 行政处罚法 art. 58 (B2.11).
 LEGAL_REVIEW = {
@@ -124,18 +128,39 @@ def simple_objection(fine: Decimal, *, limit: Decimal, takes_more: bool) -> str:
     return ""
 
 
-def late_fee(fine: Decimal, *, pay_by: date, on: date, percent: Decimal) -> Decimal:
-    """加处罚款 due on the local day ``on`` for an unpaid ``fine``: ``percent`` of it a day after ``pay_by``, capped at it.
+def late_fee(
+    fine: Decimal,
+    *,
+    pay_by: date,
+    on: date,
+    percent: Decimal,
+    paid: Sequence[tuple[date, Decimal]] = (),
+    stands_still: Sequence[tuple[date, date]] = (),
+) -> Decimal:
+    """加处罚款 that has come up by the local day ``on``: ``percent`` a day of what was unpaid after ``pay_by``.
 
-    Source: 行政处罚法 art. 72 (B2.13).
+    ``paid``: when how much of the fine came in; a part paid late bears the fee up to that day. ``stands_still``: review
+    and litigation with both days, in which nothing comes up. At most the fine. Source: 行政处罚法 arts. 72, 73 (B2.13).
     """
-    days = max((on - pay_by).days, 0)
-    return min(yuan(fine * percent / 100 * days), fine)
+    parts = [*paid, (on, fine - sum((amount for _, amount in paid), ZERO))]
+    fee = sum(
+        (part * percent / 100 * _late_days(pay_by, min(day, on), stands_still) for day, part in parts), ZERO
+    )
+    return min(yuan(fee), fine)
 
 
-def cash_objection(amount: Decimal, *, limit: Decimal, reason: str) -> str:
-    """Why a fine may not be taken in cash on the spot; empty when it may. Source: 行政处罚法 arts. 68–69 (B2.4)."""
-    if amount <= limit or reason.strip():
+def _late_days(pay_by: date, day: date, stands_still: Sequence[tuple[date, date]]) -> int:
+    """Days after ``pay_by`` up to ``day``, without those that lie in an interval of ``stands_still``."""
+    late = (pay_by + timedelta(days=n) for n in range(1, (day - pay_by).days + 1))
+    return sum(not any(start <= one <= end for start, end in stands_still) for one in late)
+
+
+def cash_objection(fine: Decimal, *, limit: Decimal, reason: str) -> str:
+    """Why a fine may not be taken in cash on the spot; empty when it may. ``fine`` is the whole one, however it is paid.
+
+    Source: 行政处罚法 arts. 68–69 (B2.4).
+    """
+    if fine <= limit or reason.strip():
         return ""
     return f"当场收缴的罚款超过 {limit.normalize():f} 元，须写明事后难以执行或者当事人在边远地区提出当场缴纳的情况"
 

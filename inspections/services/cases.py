@@ -1,7 +1,6 @@
 """A case from its clue to the end of the inquiry: registering, filing, evidence, officers, review, notice, hearing."""
 
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,18 +9,25 @@ from django.db import transaction
 from core import audit, legal
 from core.errors import RuleBroken
 from inspections import rules
-from inspections.models import CaseClock, CaseFiling, CaseRecusal, CaseReview, CaseStep
+from inspections.models import (
+    Appraisal,
+    CaseClock,
+    CaseFiling,
+    CasePause,
+    CaseRecusal,
+    CaseReview,
+    CaseStep,
+)
 from inspections.rules import cases as rules_cases
-from inspections.rules.cases import Sums
 from inspections.services.cases_clocks import (
     begin_clock,
-    begin_pause,
-    end_pause,
     locked,
     note,
+    recount,
     refuse_before,
     refuse_stranger,
     refuse_unapproved,
+    start_pause,
     stop_all,
     stop_clock,
 )
@@ -153,8 +159,8 @@ def file_case(case: CaseFiling, *, by, on: date) -> CaseFiling:
     refuse_unapproved(by, "立案")
     refuse_before(on, row.clue_on, "线索登记")
     check_people(row, on)
-    if row.offence_ended_on and (until := limitation_until(row)) < on:
-        raise RuleBroken(f"违法行为终了至今已超过追责时效（至 {until}），不能立案")
+    if row.offence_ended_on and (until := limitation_until(row)) < row.clue_on:
+        raise RuleBroken(f"发现线索时（{row.clue_on}）已超过追责时效（至 {until}），不能立案")
     row.filed_on, row.filed_by = on, by
     row.number_text = take_number(row.office, "case", on)
     move(
@@ -167,11 +173,34 @@ def file_case(case: CaseFiling, *, by, on: date) -> CaseFiling:
     )
     stop_clock(row, CLOCK.CLUE_CHECK, on)
     begin_clock(row, CLOCK.DECIDE, on)
+    pause_for_appraisals(row, by=by, on=on)
     return row
 
 
+def pause_for_appraisals(row: CaseFiling, *, by, on: date) -> None:
+    """Take the time of the appraisals of this case's goods out of its limit, those begun before it was filed too.
+
+    What goes on when the case is filed, or when its goods join it, pauses from the filing on; what ended since then is
+    an interval with both days. Source: 行政处罚法 art. 60, 程序规定 art. 64 (B0.8, B2.8).
+    """
+    if row.filed_on is None or not row.is_undecided:
+        return
+    for one in Appraisal.objects.filter(item__case=row).order_by("sent_on", "pk"):
+        start = max(one.sent_on, row.filed_on)
+        if one.reported_on is None:
+            start_pause(row, CasePause.Kind.APPRAISAL, by=by, on=start)
+        elif one.reported_on > start:
+            CasePause.objects.get_or_create(
+                case=row, kind=CasePause.Kind.APPRAISAL, started_on=start, ended_on=one.reported_on
+            )
+    recount(row, as_of=on)
+
+
 def limitation_until(case: CaseFiling) -> date | None:
-    """Last day on which the offence may still be prosecuted (B2.15); None while its end is not known."""
+    """Last day on which the offence could be discovered and still be punished (B2.15); None while its end is not known.
+
+    The clue is the discovery: 行政处罚法 art. 36 bars what was not discovered in time, not what was filed later.
+    """
     if case.offence_ended_on is None:
         return None
     code = rules_cases.limitation_code(harmful=case.harmful)
@@ -326,128 +355,19 @@ def review_case(case: CaseFiling, *, by, on: date, kind: str, opinion: str, text
 def refuse_unreviewed(row: CaseFiling) -> None:
     """Raise unless the reviewers agreed since the last report, with a legal review where one is needed (B2.11).
 
-    After a hearing the review must be a legal one, made on the day of the hearing or later.
+    After a hearing over what the party was last told the review must be a legal one, of that day or later.
     """
     latest = row.reviews.order_by("-reviewed_on", "-pk").first()
     if latest is None or latest.opinion == CaseReview.Opinion.RETURN:
         raise RuleBroken("案件还没有审核，或者审核意见是退回补充调查")
-    reasons = row.reasons + (["after_hearing"] if row.hearing_on else [])
+    reasons = row.reasons + (["after_hearing"] if row.was_heard else [])
     if not rules_cases.review_needed(",".join(reasons)):
         return
     legal_ones = row.reviews.filter(kind=CaseReview.Kind.LEGAL).exclude(opinion=CaseReview.Opinion.RETURN)
-    if row.hearing_on:
+    if row.was_heard:
         legal_ones = legal_ones.filter(reviewed_on__gte=row.hearing_on)
     if not legal_ones.exists():
         words = "；".join(
             rules_cases.LEGAL_REVIEW[reason] for reason in reasons if reason in rules_cases.LEGAL_REVIEW
         )
         raise RuleBroken(f"本案须经法制审核（{words}），没有通过法制审核不得继续")
-
-
-def hearing_threshold(case: CaseFiling, on: date) -> Decimal:
-    """The sum in yuan from which the party of this case may ask for a hearing (B2.10)."""
-    return legal.quantity(rules_cases.threshold_code(case.party), on, case.office)
-
-
-@transaction.atomic
-def notice_party(
-    case: CaseFiling, *, by, on: date, text: str, sums: Sums, suspends: bool = False, revokes: bool = False
-) -> CaseFiling:
-    """告知: the party was told on the local day ``on`` what is intended, why, and that it may defend itself.
-
-    Where ``sums`` reach the threshold it is told of its right to a hearing too. Five working days begin (B2.9).
-    """
-    row = locked(case)
-    refuse_stranger(row, by)
-    if not text.strip():
-        raise RuleBroken("请填写拟作出的处罚内容及事实、理由、依据", "text")
-    refuse_unreviewed(row)
-    refuse_before(on, row.reviews.order_by("-reviewed_on").first().reviewed_on, "审核", "on")
-    row.noticed_on, row.notice_text, row.notice_total_yuan = on, text.strip(), sums.total
-    row.hearing_offered = rules_cases.needs_hearing_notice(
-        sums, suspends=suspends, revokes=revokes, threshold=hearing_threshold(row, on)
-    )
-    row.defence_on, row.defence_waived, row.defence_text = None, False, ""
-    words = "告知拟作出的行政处罚及陈述、申辩权利" + ("、要求听证的权利。" if row.hearing_offered else "。")
-    move(
-        row,
-        STATE.NOTICED,
-        by=by,
-        on=on,
-        text=words,
-        fields=(
-            "noticed_on",
-            "notice_text",
-            "notice_total_yuan",
-            "hearing_offered",
-            "defence_on",
-            "defence_waived",
-            "defence_text",
-        ),
-    )
-    begin_clock(row, CLOCK.DEFENCE, on)
-    return row
-
-
-@transaction.atomic
-def record_defence(case: CaseFiling, *, by, on: date, text: str = "", waived: bool = False) -> CaseFiling:
-    """What the party said to the notice, or that it waived its right."""
-    row = locked(case)
-    refuse_stranger(row, by)
-    if row.state != STATE.NOTICED:
-        raise RuleBroken(f"案件{row.get_state_display()}，没有待答复的告知")
-    if not waived and not text.strip():
-        raise RuleBroken("请填写陈述、申辩意见，或者勾选当事人放弃", "text")
-    refuse_before(on, row.noticed_on, "告知", "on")
-    row.defence_on, row.defence_waived, row.defence_text = on, waived, text.strip()
-    row.version += 1
-    row.save(update_fields=["defence_on", "defence_waived", "defence_text", "version"])
-    stop_clock(row, CLOCK.DEFENCE, on)
-    note(row, "当事人放弃陈述、申辩。" if waived else f"当事人陈述、申辩：{text.strip()}", by=by, on=on)
-    audit.record(by, "case.defence", row, waived=waived)
-    return row
-
-
-@transaction.atomic
-def ask_hearing(case: CaseFiling, *, by, on: date) -> CaseFiling:
-    """The party asked for a hearing within its five working days; the time of the hearing does not count (B2.8)."""
-    row = locked(case)
-    refuse_stranger(row, by)
-    if row.state == STATE.NOTICED and not row.hearing_offered:
-        raise RuleBroken("拟处罚内容没有达到听证标准，没有告知听证权利")
-    limit = row.clocks.filter(kind=CLOCK.DEFENCE).first()
-    if limit is not None and on > limit.due_on:
-        raise RuleBroken(f"申请听证的期限已于 {limit.due_on} 届满")
-    refuse_before(on, row.noticed_on, "告知", "on")
-    row.hearing_asked_on = on
-    move(row, STATE.HEARING, by=by, on=on, text="当事人要求听证。", fields=("hearing_asked_on",))
-    stop_clock(row, CLOCK.DEFENCE, on)
-    begin_pause(row, "hearing", by=by, on=on)
-    return row
-
-
-@transaction.atomic
-def hold_hearing(case: CaseFiling, *, by, told_on: date, on: date, text: str) -> CaseFiling:
-    """The hearing of the local day ``on``, told seven working days before; the case goes to review again (B2.9, B2.11)."""
-    row = locked(case)
-    refuse_unapproved(by, "听证")
-    if by.pk in (row.lead_officer_id, row.second_officer_id):
-        raise RuleBroken("听证由非本案办案人员主持")
-    if not text.strip():
-        raise RuleBroken("请填写听证情况", "text")
-    last = legal.due_before("case.hearing_notice", on, office=row.office).due_on
-    if told_on > last:
-        raise RuleBroken(f"听证通知须在听证七个工作日前送达，{on} 听证的最晚通知日是 {last}", "told_on")
-    refuse_before(told_on, row.hearing_asked_on, "申请听证", "told_on")
-    row.hearing_on, row.hearing_text = on, text.strip()
-    move(
-        row,
-        STATE.REVIEW,
-        by=by,
-        on=on,
-        text="举行听证，案件送交法制审核。",
-        fields=("hearing_on", "hearing_text"),
-    )
-    if pause := row.pauses.filter(kind="hearing", ended_on=None).first():
-        end_pause(pause, by=by, on=on)
-    return row

@@ -20,6 +20,7 @@ from inspections.services.cases_clocks import (
     refuse_unapproved,
     stop_clock,
 )
+from inspections.services.cases_closing import is_paid, look_for_closing
 
 STATE, CLOCK = CaseFiling.State, CaseClock.Kind
 PAY, RESULT = CasePayment.Kind, CaseChallenge.Result
@@ -41,14 +42,14 @@ def serve_decision(case: CaseFiling, *, by, on: date, how: str = "直接送达")
     if row.state != STATE.DECIDED:
         raise RuleBroken(f"案件{row.get_state_display()}，没有待送达的决定书")
     decision = row.decision
-    refuse_before(on, decision.decided_on, "决定", "served_on")
+    refuse_before(on, decision.decided_on, "决定", "on")
     row.served_on = on
     move(row, STATE.SERVED, by=by, on=on, text=f"{how}决定书。", fields=("served_on",))
     stop_clock(row, CLOCK.SERVE, on)
     if decision.fine_yuan + decision.gains_yuan:
         decision.pay_by = begin_clock(row, CLOCK.PAY, on).due_on
         decision.save(update_fields=["pay_by"])
-    _look_for_closing(row, on)
+    look_for_closing(row, on)
     return row
 
 
@@ -58,7 +59,7 @@ def defer_payment(decision: CaseDecision, *, by, on: date, pay_by: date, reason:
     row = locked(decision.case)
     refuse_unapproved(by, "延期、分期缴纳")
     decision = CaseDecision.objects.select_for_update().get(pk=decision.pk)
-    if decision.pay_by is None:
+    if decision.pay_by is None or is_paid(decision) or decision.annulled_on is not None:
         raise RuleBroken("没有待缴纳的款项")
     if pay_by <= decision.pay_by:
         raise RuleBroken(f"新的期限须晚于现在的期限 {decision.pay_by}", "pay_by")
@@ -77,12 +78,21 @@ def defer_payment(decision: CaseDecision, *, by, on: date, pay_by: date, reason:
 
 
 def late_fee(decision: CaseDecision, on: date) -> Decimal:
-    """加处罚款 that has come up by the local day ``on`` for the part of the fine still unpaid, in yuan (B2.13)."""
-    if decision.pay_by is None or on <= decision.pay_by:
+    """加处罚款 that has come up by the local day ``on``, of parts of the fine paid late too, in yuan (B2.13).
+
+    Nothing comes up while a review or a lawsuit runs, nor over a decision that was annulled.
+    """
+    if decision.pay_by is None or on <= decision.pay_by or decision.annulled_on is not None:
         return rules_cases.ZERO
     percent = legal.quantity("case.late_fee_percent", decision.decided_on, decision.office)
-    unpaid = decision.fine_yuan - decision.paid(PAY.FINE)
-    return rules_cases.late_fee(unpaid, pay_by=decision.pay_by, on=on, percent=percent)
+    return rules_cases.late_fee(
+        decision.fine_yuan,
+        pay_by=decision.pay_by,
+        on=on,
+        percent=percent,
+        paid=[(one.paid_on, one.amount_yuan) for one in decision.payments.all() if one.kind == PAY.FINE],
+        stands_still=[(one.filed_on, one.ended_on or on) for one in decision.case.challenges.all()],
+    )
 
 
 @transaction.atomic
@@ -113,9 +123,9 @@ def record_payment(
     _check_payment(row, decision, kind, amount, paid_on, receipt_no)
     if method == CasePayment.Method.CASH:
         limit = legal.quantity("case.cash_yuan", paid_on, row.office)
-        if objection := rules_cases.cash_objection(amount, limit=limit, reason=reason):
+        fine = decision.fine_yuan if kind == PAY.FINE else amount
+        if objection := rules_cases.cash_objection(fine, limit=limit, reason=reason):
             raise RuleBroken(objection, "reason")
-        begin_clock(row, CLOCK.CASH_HANDIN, paid_on)
     payment = CasePayment.objects.create(
         decision=decision,
         uuid=uuid,
@@ -135,16 +145,17 @@ def record_payment(
         on=paid_on,
     )
     audit.record(by, "case.pay", row, kind=kind, amount=amount, paid_on=paid_on)
+    _count_cash(row)
     decision = CaseDecision.objects.prefetch_related("payments").get(pk=decision.pk)
     if is_paid(decision):
         stop_clock(row, CLOCK.PAY, paid_on)
-        _look_for_closing(row, paid_on)
+        look_for_closing(row, paid_on)
     return payment
 
 
 def _check_payment(row, decision, kind, amount, paid_on, receipt_no):
     if amount <= 0:
-        raise RuleBroken("金额须大于 0", "amount_yuan")
+        raise RuleBroken("金额须大于 0", "amount")
     if not receipt_no.strip():
         raise RuleBroken("没有省级财政票据的，当事人有权拒绝缴纳；请填写票据号", "receipt_no")
     if row.served_on is None:
@@ -158,13 +169,17 @@ def _check_payment(row, decision, kind, amount, paid_on, receipt_no):
     }[kind]
     if decision.paid(kind) + amount > decided:
         raise RuleBroken(
-            f"合计将达 {decision.paid(kind) + amount:,.2f} 元，超过决定的 {decided:,.2f} 元", "amount_yuan"
+            f"合计将达 {decision.paid(kind) + amount:,.2f} 元，超过决定的 {decided:,.2f} 元", "amount"
         )
 
 
-def is_paid(decision: CaseDecision) -> bool:
-    """Whether fine and confiscated gains came in completely; ``payments`` are expected to be prefetched."""
-    return decision.paid(PAY.FINE) >= decision.fine_yuan and decision.paid(PAY.GAINS) >= decision.gains_yuan
+def _count_cash(row: CaseFiling) -> None:
+    """Two working days from the oldest cash that nobody handed in yet; several sums have one limit, the first one's."""
+    waiting = CasePayment.objects.filter(
+        decision__case=row, method=CasePayment.Method.CASH, handed_in_on=None
+    ).order_by("paid_on", "pk")
+    if first := waiting.first():
+        begin_clock(row, CLOCK.CASH_HANDIN, first.paid_on)
 
 
 @transaction.atomic
@@ -179,9 +194,32 @@ def hand_in_cash(payment: CasePayment, *, by, on: date) -> CasePayment:
     payment.handed_in_on = on
     payment.save(update_fields=["handed_in_on"])
     stop_clock(row, CLOCK.CASH_HANDIN, on)
+    _count_cash(row)
+    look_for_closing(row, on)
     note(row, f"当场收缴的 {payment.amount_yuan:,.2f} 元已交至机关。", by=by, on=on)
     audit.record(by, "case.hand_in", row, payment=payment.pk, on=on)
     return payment
+
+
+def publish_until(row: CaseFiling, decision: CaseDecision, on: date) -> date:
+    """Last day on show of what is published on ``on``: three months for public criticism alone or a small fine, else
+    three years, both from the publication (Order 45/2021 art. 13, B2.14).
+
+    A fine is small below the hearing threshold of the party's kind (较大数额 of the same law).
+    """
+    large = legal.quantity(rules_cases.threshold_code(row.party), decision.decided_on, row.office)
+    short = (
+        not (
+            decision.suspends
+            or decision.revokes
+            or decision.gains_yuan
+            or decision.goods_yuan
+            or decision.confiscates_goods
+        )
+        and decision.fine_yuan < large
+    )
+    code = "case.publicity.display_short" if short else "case.publicity.display"
+    return legal.due(code, on, office=row.office).due_on
 
 
 @transaction.atomic
@@ -192,72 +230,20 @@ def publish_decision(decision: CaseDecision, *, by, on: date) -> CaseDecision:
     decision = CaseDecision.objects.select_for_update().get(pk=decision.pk)
     if not decision.is_published:
         raise RuleBroken("这件决定不需要公示（简易程序、仅警告或者不予处罚）")
+    if decision.annulled_on is not None:
+        raise RuleBroken(f"决定已于 {decision.annulled_on} 撤销，不再公示")
     if decision.published_on is not None:
         raise RuleBroken(f"已于 {decision.published_on} 公示")
     if row.served_on is None:
         raise RuleBroken("决定书送达以后才能公示")
     refuse_before(on, decision.decided_on, "决定", "on")
-    decision.published_on = on
-    decision.save(update_fields=["published_on"])
+    decision.published_on, decision.publish_until = on, publish_until(row, decision, on)
+    decision.save(update_fields=["published_on", "publish_until"])
     stop_clock(row, CLOCK.PUBLICITY, on)
     note(row, "处罚信息已在国家企业信用信息公示系统公示。", by=by, on=on)
     audit.record(by, "case.publish", row, published_on=on)
-    _look_for_closing(row, on)
+    look_for_closing(row, on)
     return decision
-
-
-def unfinished(row: CaseFiling, *, unpaid_reason: str = "") -> list[str]:
-    """What still stands between a served case and its closing, in words; ``unpaid_reason`` excuses unpaid money."""
-    decision = CaseDecision.objects.prefetch_related("payments").get(case=row)
-    waits = []
-    if row.served_on is None:
-        waits.append("决定书没有送达")
-    if decision.annulled_on is None:
-        if not is_paid(decision) and not unpaid_reason.strip():
-            waits.append("罚没款没有缴清")
-        if decision.is_published and decision.published_on is None:
-            waits.append("处罚信息没有公示")
-        if (
-            row.procedure == CaseFiling.Procedure.SIMPLE
-            and row.clocks.filter(kind=CLOCK.SIMPLE_REPORT, done_on=None).exists()
-        ):
-            waits.append("当场处罚没有报所备案")
-    held = row.items.held().count()
-    if held:
-        waits.append(f"还有 {held} 种涉案财物没有处理")
-    if row.clocks.filter(kind=CLOCK.CASH_HANDIN, done_on=None).exists():
-        waits.append("当场收缴的现金没有上交")
-    return waits
-
-
-def _look_for_closing(row: CaseFiling, on: date) -> None:
-    """Begin the 15 working days of the closing form once nothing waits any more (B2.18)."""
-    if (
-        row.state == STATE.SERVED
-        and not unfinished(row)
-        and not row.clocks.filter(kind=CLOCK.CLOSE_FORM).exists()
-    ):
-        begin_clock(row, CLOCK.CLOSE_FORM, on)
-
-
-@transaction.atomic
-def close_case(case: CaseFiling, *, by, on: date, closing_note: str, unpaid_reason: str = "") -> CaseFiling:
-    """结案: approved by the head when the decision is carried out, or cannot be (``unpaid_reason``). Raises RuleBroken."""
-    row = locked(case)
-    refuse_unapproved(by, "结案")
-    if row.state != STATE.SERVED:
-        raise RuleBroken(f"「{row.get_state_display()}」的案件不能结案")
-    if not closing_note.strip():
-        raise RuleBroken("请填写结案说明", "closing_note")
-    if waits := unfinished(row, unpaid_reason=unpaid_reason):
-        raise RuleBroken(f"不能结案：{'；'.join(waits)}")
-    refuse_before(on, row.served_on, "送达", "on")
-    row.closing_note = (
-        closing_note.strip() + (f"（{unpaid_reason.strip()}）" if unpaid_reason.strip() else "")
-    )[:300]
-    return move(
-        row, STATE.CLOSED, by=by, on=on, text=f"批准结案。{row.closing_note}", fields=("closing_note",)
-    )
 
 
 @transaction.atomic
@@ -300,6 +286,8 @@ def end_challenge(challenge: CaseChallenge, *, by, on: date, result: str, words:
         if result == RESULT.ANNULLED:
             decision.annulled_on = on
             decision.save(update_fields=["annulled_on"])
+            for kind in (CLOCK.PUBLICITY, CLOCK.PAY, CLOCK.SERVE):  # nothing to publish or to pay any more
+                stop_clock(row, kind, on)
         if decision.published_on is not None and decision.withdrawn_on is None:
             begin_clock(row, CLOCK.WITHDRAW, on)
     note(
@@ -309,6 +297,7 @@ def end_challenge(challenge: CaseChallenge, *, by, on: date, result: str, words:
         on=on,
     )
     audit.record(by, "case.end_challenge", row, result=result, on=on)
+    look_for_closing(row, on)
     return challenge
 
 

@@ -78,24 +78,31 @@ def stop_all(case: CaseFiling, on: date) -> None:
 
 
 def recount(case: CaseFiling, *, as_of: date) -> CaseClock | None:
-    """Count the time for the decision again with its pauses; one that still runs is counted up to ``as_of``.
+    """Count the running time, of the check of the clue or of the decision, again with its pauses.
 
-    Lengthened limits are one period: 90 + 30 days from the filing. Source: 行政处罚法 art. 60, 程序规定 art. 64.
+    A pause that still runs is counted up to ``as_of``. Lengthened limits are one period: 15 + 15 working days from the
+    clue, 90 + 30 days from the filing. Source: 行政处罚法 art. 60, 程序规定 arts. 18, 64.
     """
-    clock = case.clocks.filter(kind=KIND.DECIDE, done_on=None).select_related("rule").first()
+    clock = (
+        case.clocks.filter(kind__in=rules_cases.EXTENSIONS, done_on=None)
+        .select_related("rule")
+        .order_by("-pk")
+        .first()
+    )
     if clock is None or clock.fixed:
         return clock
     pauses = [Pause(one.started_on, one.ended_on, one.get_kind_display()) for one in case.pauses.all()]
+    code = rules_cases.CLOCKS[clock.kind]
     if clock.extended:
         days = sum(
-            int(legal.quantity(code, clock.start_on, case.office))
-            for code in ("case.decide", "case.decide.extension")
+            int(legal.quantity(one, clock.start_on, case.office))
+            for one in (code, rules_cases.EXTENSIONS[clock.kind])
         )
         made = explain(
             clock.start_on, Span(days, clock.rule.unit, clock.rule.rolls), pauses=pauses, as_of=as_of
         )
     else:
-        made = legal.due_with_pauses("case.decide", clock.start_on, pauses, as_of=as_of, office=case.office)
+        made = legal.due_with_pauses(code, clock.start_on, pauses, as_of=as_of, office=case.office)
     clock.due_on, clock.explanation = made.due_on, made.text
     clock.save(update_fields=["due_on", "explanation"])
     return clock
@@ -109,6 +116,7 @@ def extend_clock(case: CaseFiling, kind: str, *, by, on: date, reason: str) -> C
     """
     row = locked(case)
     refuse_unapproved(by, "延长期限")
+    recount(row, as_of=on)  # a pause that still runs has moved the end on since it was last counted
     clock = row.clocks.filter(kind=kind, done_on=None).first()
     if clock is None or kind not in rules_cases.EXTENSIONS:
         raise RuleBroken("这项期限已经结束或者不能延长")
@@ -120,12 +128,8 @@ def extend_clock(case: CaseFiling, kind: str, *, by, on: date, reason: str) -> C
         raise RuleBroken("请填写延长理由", "reason")
     before, rule = clock.due_on, legal.rule(rules_cases.EXTENSIONS[kind], clock.start_on, row.office)
     clock.extended, clock.rule = True, rule
-    if kind == KIND.CLUE_CHECK:
-        made = legal.due(rule.code, clock.due_on, on=clock.start_on, office=row.office)
-        clock.due_on, clock.explanation = made.due_on, made.text
-    clock.save(update_fields=["extended", "rule", "due_on", "explanation"])
-    if kind == KIND.DECIDE:
-        clock = recount(row, as_of=on)
+    clock.save(update_fields=["extended", "rule"])
+    clock = recount(row, as_of=on)
     note(
         row, f"经批准延长「{clock.get_kind_display()}」期限至 {clock.due_on}：{reason.strip()}", by=by, on=on
     )
@@ -141,6 +145,7 @@ def fix_decision_day(case: CaseFiling, *, by, on: date, due_on: date, reason: st
     """
     row = locked(case)
     refuse_unapproved(by, "继续延长办案期限")
+    recount(row, as_of=on)
     clock = row.clocks.filter(kind=KIND.DECIDE, done_on=None).first()
     if clock is None or not clock.extended:
         raise RuleBroken("先依程序延长三十日，仍不能作出决定的，才由负责人集体讨论")
@@ -158,12 +163,22 @@ def fix_decision_day(case: CaseFiling, *, by, on: date, due_on: date, reason: st
 
 @transaction.atomic
 def begin_pause(case: CaseFiling, kind: str, *, by, on: date, note_text: str = "") -> CasePause:
-    """Begin an interval that does not count in the 90 days, for example a test. The same kind runs once at a time."""
+    """Begin an interval that counts neither in the check of a clue nor in the 90 days, for example a test.
+
+    The same kind runs once at a time; hearings and public notices begin after the filing. Raises RuleBroken.
+    """
     row = locked(case)
     refuse_stranger(row, by)
-    if row.state not in rules_cases.UNDECIDED or row.filed_on is None:
-        raise RuleBroken("只有立案以后、作出决定以前的案件才需要扣除期限")
-    refuse_before(on, row.filed_on, "立案", "started_on")
+    return start_pause(row, kind, by=by, on=on, note_text=note_text)
+
+
+def start_pause(row: CaseFiling, kind: str, *, by, on: date, note_text: str = "") -> CasePause:
+    """``begin_pause`` of the locked case for what another act brings with it, whoever did that."""
+    if row.state not in rules_cases.UNDECIDED:
+        raise RuleBroken("只有作出决定以前的案件才需要扣除期限")
+    if row.filed_on is None and kind not in rules_cases.PAUSES_CLUE:
+        raise RuleBroken("听证和公告在立案以后", "kind")
+    refuse_before(on, row.filed_on or row.clue_on, "立案" if row.filed_on else "线索登记", "on")
     if running := row.pauses.filter(kind=kind, ended_on=None).first():
         return running
     pause = CasePause.objects.create(case=row, kind=kind, started_on=on, note=note_text.strip()[:200])
@@ -178,10 +193,15 @@ def end_pause(pause: CasePause, *, by, on: date) -> CasePause:
     """End an interval on the local day ``on``, that day included, and count the limit again."""
     row = locked(pause.case)
     refuse_stranger(row, by)
+    return stop_pause(row, pause, by=by, on=on)
+
+
+def stop_pause(row: CaseFiling, pause: CasePause, *, by, on: date) -> CasePause:
+    """``end_pause`` of the locked case for what another act brings with it, whoever did that."""
     pause = CasePause.objects.select_for_update().get(pk=pause.pk)
     if pause.ended_on is not None:
         raise RuleBroken(f"已于 {pause.ended_on} 结束")
-    refuse_before(on, pause.started_on, "开始", "ended_on")
+    refuse_before(on, pause.started_on, "开始", "on")
     pause.ended_on = on
     pause.save(update_fields=["ended_on"])
     recount(row, as_of=on)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from core import audit, legal
 from core.errors import RuleBroken
-from inspections.models import CaseClock, CaseDecision, CaseFiling
+from inspections.models import CaseClock, CaseDecision, CaseFiling, CaseReview
 from inspections.rules import cases as rules_cases
 from inspections.rules.cases import Sums
 from inspections.services.cases import check_people, check_source, move, refuse_unreviewed, take_party
@@ -20,6 +20,7 @@ from inspections.services.cases_clocks import (
     refuse_unapproved,
     stop_clock,
 )
+from inspections.services.cases_closing import look_for_closing
 from inspections.services.numbers import take_number
 
 NOTHING = Sums()
@@ -69,7 +70,7 @@ def decide_case(case: CaseFiling, *, by, on: date, verdict: Verdict) -> CaseDeci
     if STATE.DECIDED not in rules_cases.NEXT[row.state]:
         raise RuleBroken(f"「{row.get_state_display()}」的案件不能作出决定")
     refuse_unreviewed(row)
-    refuse_before(on, row.reviews.order_by("-reviewed_on").first().reviewed_on, "审核", "decided_on")
+    refuse_before(on, row.reviews.order_by("-reviewed_on").first().reviewed_on, "审核", "on")
     _check_verdict(row, verdict)
     if verdict.outcome == OUTCOME.PENALTY:
         _refuse_unheard(row, on, verdict)
@@ -114,18 +115,42 @@ def _refuse_unheard(row: CaseFiling, on: date, verdict: Verdict) -> None:
     """No penalty before the party could speak, and none heavier than it was told. Source: 行政处罚法 arts. 44, 45."""
     if row.noticed_on is None:
         raise RuleBroken("给予行政处罚前，须先告知当事人拟作出的处罚及其权利")
-    if row.state == STATE.REVIEW and row.hearing_on is None:
+    if row.state == STATE.REVIEW and not _reviewed_hearing(row):
         raise RuleBroken("重新审核的案件，须重新告知后再作出处罚决定")
     clock = row.clocks.get(kind=CLOCK.DEFENCE)
-    if row.defence_on is None and row.hearing_on is None and on <= clock.due_on:
-        raise RuleBroken(f"当事人陈述、申辩的期限到 {clock.due_on}，期满以前不能作出处罚决定", "decided_on")
-    if row.hearing_offered and row.hearing_on is None and not row.defence_waived and on <= clock.due_on:
-        raise RuleBroken(f"当事人申请听证的期限到 {clock.due_on}，期满以前不能作出处罚决定", "decided_on")
+    if row.defence_on is None and not row.was_heard and on <= clock.due_on:
+        raise RuleBroken(f"当事人陈述、申辩的期限到 {clock.due_on}，期满以前不能作出处罚决定", "on")
+    if row.hearing_offered and not row.was_heard and not row.defence_waived and on <= clock.due_on:
+        raise RuleBroken(f"当事人申请听证的期限到 {clock.due_on}，期满以前不能作出处罚决定", "on")
+    _refuse_unoffered(row, on, verdict)
     if row.notice_total_yuan is not None and verdict.sums.total > row.notice_total_yuan:
         raise RuleBroken(
             f"决定的罚没总额 {verdict.sums.total:,.2f} 元超过告知的 {row.notice_total_yuan:,.2f} 元，"
             "不得因申辩加重处罚；认定有变化的，请退回审核后重新告知",
             "fine_yuan",
+        )
+
+
+def _reviewed_hearing(row: CaseFiling) -> bool:
+    """Whether what was told went through a hearing and straight to this review, without more inquiry in between."""
+    returned = row.reviews.filter(
+        opinion=CaseReview.Opinion.RETURN, reviewed_on__gte=row.hearing_on or row.clue_on
+    )
+    return row.was_heard and not returned.exists()
+
+
+def _refuse_unoffered(row: CaseFiling, on: date, verdict: Verdict) -> None:
+    """Nothing that gives a right to a hearing without having told of that right. Source: 行政处罚法 art. 63 (B2.10)."""
+    needed = rules_cases.needs_hearing_notice(
+        verdict.sums,
+        suspends=verdict.suspends,
+        revokes=verdict.revokes,
+        threshold=legal.quantity(rules_cases.threshold_code(row.party), on, row.office),
+    )
+    if needed and not row.hearing_offered:
+        raise RuleBroken(
+            "决定的处罚达到听证标准，而告知时没有告知听证权利；请退回审核后重新告知",
+            "suspends" if verdict.suspends else "revokes" if verdict.revokes else "fine_yuan",
         )
 
 
@@ -156,11 +181,13 @@ def _store(row: CaseFiling, *, by, on: date, verdict: Verdict) -> CaseDecision:
         illegal_yuan=sums.illegal,
         is_published=verdict.outcome == OUTCOME.PENALTY
         and rules_cases.is_published(
-            simple=simple, fine=sums.fine, gains=sums.gains, goods=sums.goods, heavier=verdict.heavier
+            simple=simple,
+            fine=sums.fine,
+            gains=sums.gains,
+            goods=sums.goods,
+            heavier=verdict.heavier or verdict.confiscates_goods,  # goods nobody put a price on are taken too
         ),
     )
-    if decision.is_published:
-        decision.publish_until = _publish_until(row, decision, on)
     decision.save(force_insert=True)
     audit.record(
         by,
@@ -173,26 +200,6 @@ def _store(row: CaseFiling, *, by, on: date, verdict: Verdict) -> CaseDecision:
         total_yuan=sums.total,
     )
     return decision
-
-
-def _publish_until(row: CaseFiling, decision: CaseDecision, on: date) -> date:
-    """Three months for public criticism alone or a small fine, else three years (Order 45/2021 art. 13, B2.14).
-
-    A fine is small below the hearing threshold of the party's kind (较大数额 of the same law).
-    """
-    large = legal.quantity(rules_cases.threshold_code(row.party), on, row.office)
-    short = (
-        not (
-            decision.suspends
-            or decision.revokes
-            or decision.gains_yuan
-            or decision.goods_yuan
-            or decision.confiscates_goods
-        )
-        and decision.fine_yuan < large
-    )
-    code = "case.publicity.display_short" if short else "case.publicity.display"
-    return legal.due(code, on, office=row.office).due_on
 
 
 @transaction.atomic
@@ -256,6 +263,7 @@ def report_simple(case: CaseFiling, *, by, on: date) -> CaseFiling:
         raise RuleBroken("没有待备案的当场处罚")
     refuse_before(on, clock.start_on, "当场处罚")
     stop_clock(row, CLOCK.SIMPLE_REPORT, on)
+    look_for_closing(row, on)
     note(row, "当场处罚已报所备案。", by=by, on=on)
     audit.record(by, "case.report", row, on=on)
     return row

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
@@ -9,22 +10,32 @@ from django.db.models import Sum
 from core import audit
 from core.access import may
 from core.errors import RuleBroken
-from inspections.models import Appraisal, CaseDecision, CasePause, ItemMove, SeizedItem, Seizure
+from inspections.models import CaseDecision, ItemMove, SeizedItem, Seizure
 from inspections.models.seizures import plain_number
 from inspections.rules import seizures as rules_seizures
-from inspections.services.cases_clocks import begin_pause, end_pause
-from inspections.services.seizure_clocks import recount
+from inspections.services.cases_clocks import locked
+from inspections.services.cases_closing import look_for_closing
 
-MOVE, RESULT = ItemMove.Kind, Appraisal.Result
+MOVE = ItemMove.Kind
 ZERO = Decimal(0)
 
 
-def _locked(item: SeizedItem) -> SeizedItem:
+def locked_item(item: SeizedItem) -> SeizedItem:
     return (
         SeizedItem.objects.select_for_update(of=("self",))
         .select_related("office", "seizure", "case")
         .get(pk=item.pk)
     )
+
+
+def earlier_row(model, uuid: UUID | None, **same):
+    """The row that the same form made before; None for the first time. RuleBroken where the form said something else."""
+    row = None if uuid is None else model.objects.filter(uuid=uuid).first()
+    if row is not None and any(getattr(row, name) != value for name, value in same.items()):
+        raise RuleBroken(
+            "这份表单已经提交过，内容与这次不同。请返回后重新打开登记页面，您填写的内容仍在下面。"
+        )
+    return row
 
 
 def refuse_stranger(item: SeizedItem, by) -> None:
@@ -47,21 +58,26 @@ def add_item(
     unit: str,
     fault: str,
     weight_kg: Decimal | None = None,
+    uuid: UUID | None = None,
     **fields,
 ) -> SeizedItem:
     """List one item of a measure. ``fields``: spec, maker, batch_no, value_yuan, place, note, campaign.
 
-    Quantity in its own unit; goods in kg or t weigh what they count. Raises RuleBroken.
+    Quantity in its own unit; goods in kg or t weigh what they count. The same ``uuid`` gives the first row back. Raises
+    RuleBroken.
     """
     seizure = Seizure.objects.select_for_update(of=("self",)).select_related("office").get(pk=seizure.pk)
     if by.pk not in (seizure.lead_officer_id, seizure.second_officer_id) and not may(
         by, "inspections.approve_seizure"
     ):
         raise RuleBroken("只有本次措施的两名执法人员或者所领导可以办理")
+    if earlier := earlier_row(SeizedItem, uuid, seizure=seizure, name=name, quantity=quantity, unit=unit):
+        return earlier
     if seizure.state in (Seizure.State.ENDED, Seizure.State.REFUSED):
         raise RuleBroken(f"这项措施{seizure.get_state_display()}，清单不能再增加")
     return _list(
         SeizedItem(
+            **({"uuid": uuid} if uuid else {}),
             office=seizure.office,
             seizure=seizure,
             case_id=seizure.case_id,
@@ -99,14 +115,19 @@ def take_off_sale(
     subject: str,
     destroyed: bool = False,
     weight_kg: Decimal | None = None,
+    uuid: UUID | None = None,
     **fields,
 ) -> SeizedItem:
     """Goods that the shop itself took off sale (下架) or destroyed, without any measure; never worded as 没收.
 
-    ``fields``: entity, inspection, campaign, spec, maker, batch_no, value_yuan, note.
+    ``fields``: entity, inspection, campaign, spec, maker, batch_no, value_yuan, note. The same ``uuid`` gives the first
+    row back.
     """
     taken_as = "destroyed" if destroyed else "taken_off"
+    if earlier := earlier_row(SeizedItem, uuid, office=office, name=name, quantity=quantity, unit=unit):
+        return earlier
     item = SeizedItem(
+        **({"uuid": uuid} if uuid else {}),
         office=office,
         taken_as=taken_as,
         taken_on=on,
@@ -174,20 +195,19 @@ def move_item(
     decision: CaseDecision | None = None,
     place: str = "",
     note_text: str = "",
+    uuid: UUID | None = None,
 ) -> ItemMove:
     """One line of the custody ledger. 没收 needs ``decision``: a penalty of the item's case that confiscates goods.
 
+    The same ``uuid`` gives the first line back.
+
     A weight that nobody gives is the proportional part, and the exact rest for the last part. Raises RuleBroken.
     """
-    row = _locked(item)
+    row = locked_item(item)
     refuse_stranger(row, by)
-    if on < row.taken_on:
-        raise RuleBroken(f"日期 {on} 早于登记日期 {row.taken_on}", "moved_on")
-    if quantity <= 0:
-        raise RuleBroken("数量须大于 0", "quantity")
-    if kind == MOVE.CONFISCATED:
-        refuse_without_decision(row, decision, on)
-    _refuse_too_much(row, kind, quantity)
+    if earlier := earlier_row(ItemMove, uuid, item=row, kind=kind, quantity=quantity, moved_on=on):
+        return earlier
+    _refuse_move(row, kind, on, quantity, decision)
     if weight_kg is None:
         weight_kg = _weight(row, kind, quantity)
     move = _write_move(
@@ -200,16 +220,38 @@ def move_item(
         decision=decision if kind == MOVE.CONFISCATED else None,
         place=place,
         note_text=note_text,
+        uuid=uuid,
     )
     if kind in rules_seizures.DISPOSES:
         row.remaining -= quantity
         if kind == MOVE.CONFISCATED:
             row.confiscated += quantity
         row.save(update_fields=["remaining", "confiscated"])
+        if row.case is not None:
+            look_for_closing(locked(row.case), on)
     elif kind == MOVE.MOVED and place.strip():
         row.place = place.strip()
         row.save(update_fields=["place"])
     return move
+
+
+def _refuse_move(
+    row: SeizedItem, kind: str, on: date, quantity: Decimal, decision: CaseDecision | None
+) -> None:
+    """Raise where the line does not fit the measure, the days of the ledger, the decision or what is left."""
+    if on < row.taken_on:
+        raise RuleBroken(f"日期 {on} 早于登记日期 {row.taken_on}", "on")
+    if quantity <= 0:
+        raise RuleBroken("数量须大于 0", "quantity")
+    if row.seizure is not None and row.seizure.state in (Seizure.State.ASKED, Seizure.State.REFUSED):
+        raise RuleBroken(f"这项措施{row.seizure.get_state_display()}，没有可以登记的去向")
+    if kind == MOVE.CONFISCATED:
+        refuse_without_decision(row, decision, on)
+    if kind in rules_seizures.AFTER_CONFISCATION:
+        first = row.moves.filter(kind=MOVE.CONFISCATED).order_by("moved_on").first()
+        if first is not None and on < first.moved_on:
+            raise RuleBroken(f"日期 {on} 早于没收日期 {first.moved_on}", "on")
+    _refuse_too_much(row, kind, quantity)
 
 
 def refuse_without_decision(item: SeizedItem, decision: CaseDecision | None, on: date) -> None:
@@ -224,7 +266,7 @@ def refuse_without_decision(item: SeizedItem, decision: CaseDecision | None, on:
     if decision.annulled_on is not None:
         raise RuleBroken("处罚决定已被撤销，不能登记为没收", "decision")
     if on < decision.decided_on:
-        raise RuleBroken(f"没收日期 {on} 早于处罚决定日期 {decision.decided_on}", "moved_on")
+        raise RuleBroken(f"没收日期 {on} 早于处罚决定日期 {decision.decided_on}", "on")
 
 
 def _refuse_too_much(row: SeizedItem, kind: str, quantity: Decimal) -> None:
@@ -249,8 +291,9 @@ def _weight(row: SeizedItem, kind: str, quantity: Decimal) -> Decimal | None:
     return rules_seizures.share_of_weight(row.weight_kg, quantity, row.quantity)
 
 
-def _write_move(row, *, by, on, kind, quantity, weight_kg, decision, place, note_text) -> ItemMove:
+def _write_move(row, *, by, on, kind, quantity, weight_kg, decision, place, note_text, uuid=None) -> ItemMove:
     move = ItemMove.objects.create(
+        **({"uuid": uuid} if uuid else {}),
         office=row.office,
         item=row,
         kind=kind,
@@ -267,88 +310,6 @@ def _write_move(row, *, by, on, kind, quantity, weight_kg, decision, place, note
     )
     audit.record(by, "seizeditem.move", row, kind=kind, quantity=quantity, unit=row.unit, weight_kg=weight_kg)
     return move
-
-
-@transaction.atomic
-def send_for_appraisal(
-    item: SeizedItem, *, by, on: date, agency: str, quantity: Decimal, told_on: date | None = None
-) -> Appraisal:
-    """Send part or all of an item to experts; the time does not count in seizure and case (B0.8). Never more than taken."""
-    row = _locked(item)
-    refuse_stranger(row, by)
-    if row.seizure is None:
-        raise RuleBroken("只有登记保存、查封、扣押的财物可以送鉴")
-    if not agency.strip():
-        raise RuleBroken("请填写鉴定机构", "agency")
-    if on < row.taken_on:
-        raise RuleBroken(f"送鉴日期 {on} 早于登记日期 {row.taken_on}", "sent_on")
-    sent = row.appraisals.aggregate(n=Sum("quantity"))["n"] or ZERO
-    if not ZERO < quantity <= row.quantity - sent:
-        raise RuleBroken(
-            f"可以送鉴的数量不超过 {plain_number(row.quantity - sent)}{row.get_unit_display()}", "quantity"
-        )
-    appraisal = Appraisal.objects.create(
-        office=row.office,
-        item=row,
-        agency=agency.strip(),
-        sent_on=on,
-        quantity=quantity,
-        unit=row.unit,
-        told_on=told_on,
-    )
-    audit.record(by, "appraisal.create", appraisal, quantity=quantity, unit=row.unit, sent_on=on)
-    recount(row.seizure, as_of=on)
-    if row.case is not None and row.case.filed_on and row.case.is_undecided and on >= row.case.filed_on:
-        begin_pause(row.case, CasePause.Kind.APPRAISAL, by=by, on=on)
-    return appraisal
-
-
-@transaction.atomic
-def report_appraisal(
-    appraisal: Appraisal,
-    *,
-    by,
-    on: date,
-    result: str,
-    fake_quantity: Decimal = ZERO,
-    report_no: str = "",
-    note_text: str = "",
-) -> Appraisal:
-    """What the experts found, on the local day ``on``; ``fake_quantity`` at most what they were given."""
-    row = (
-        Appraisal.objects.select_for_update(of=("self",))
-        .select_related("item__case", "item__seizure")
-        .get(pk=appraisal.pk)
-    )
-    refuse_stranger(row.item, by)
-    if row.reported_on is not None:
-        raise RuleBroken(f"鉴定结论已于 {row.reported_on} 登记")
-    if result not in RESULT.values or result == RESULT.WAITING:
-        raise RuleBroken("请选择鉴定结论", "result")
-    if on < row.sent_on:
-        raise RuleBroken(f"结论日期 {on} 早于送鉴日期 {row.sent_on}", "reported_on")
-    if result == RESULT.FAKE and not ZERO < fake_quantity <= row.quantity:
-        raise RuleBroken(
-            f"假冒数量须大于 0，不超过鉴定数量 {plain_number(row.quantity)}{row.get_unit_display()}",
-            "fake_quantity",
-        )
-    row.reported_on, row.result = on, result
-    row.fake_quantity = fake_quantity if result == RESULT.FAKE else ZERO
-    row.report_no, row.note = report_no.strip(), note_text.strip()[:200]
-    row.save(update_fields=["reported_on", "result", "fake_quantity", "report_no", "note"])
-    audit.record(by, "appraisal.report", row, result=result, fake_quantity=row.fake_quantity)
-    recount(row.item.seizure, as_of=on)
-    _end_case_pause(row, by=by, on=on)
-    return row
-
-
-def _end_case_pause(row: Appraisal, *, by, on: date) -> None:
-    """The time of the case runs again when its last appraisal has reported."""
-    case = row.item.case
-    if case is None or Appraisal.objects.filter(item__case=case, reported_on=None).exists():
-        return
-    if pause := case.pauses.filter(kind=CasePause.Kind.APPRAISAL, ended_on=None).first():
-        end_pause(pause, by=by, on=on)
 
 
 def weight_of_all(rows) -> Decimal | None:

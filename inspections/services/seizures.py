@@ -11,6 +11,8 @@ from core.errors import RuleBroken
 from inspections import rules
 from inspections.models import CaseDecision, CaseStep, Seizure
 from inspections.rules import seizures as rules_seizures
+from inspections.services.cases import pause_for_appraisals
+from inspections.services.cases_clocks import locked as cases_locked
 from inspections.services.cases_clocks import note
 from inspections.services.seized_items import move_item
 from inspections.services.seizure_clocks import count, day_of, locked
@@ -161,6 +163,7 @@ def extend_seizure(seizure: Seizure, *, by, on: date, reason: str) -> Seizure:
         raise RuleBroken(f"这项措施{row.get_state_display()}，不能延长")
     if row.extended_on is not None:
         raise RuleBroken("查封、扣押只能延长一次")
+    count(row, as_of=on)  # a test that still runs has moved the end on since it was last counted
     if not row.imposed_on <= on <= row.due_on:
         raise RuleBroken(f"延长须在期限 {row.due_on} 届满以前决定", "on")
     if not reason.strip():
@@ -189,6 +192,16 @@ def end_seizure(seizure: Seizure, *, by, on: date, outcome: str, words: str = ""
         raise RuleBroken("紧急实施的措施还没有补办批准；不予批准的应当立即解除")
     if on < row.imposed_on:
         raise RuleBroken(f"处理日期 {on} 早于实施日期 {row.imposed_on}", "on")
+    if outcome == OUTCOME.EVIDENCE and row.kind != KIND.PRESERVE:
+        raise RuleBroken("查封、扣押的财物不能以采取证据保全措施后返还结束，请选择解除", "outcome")
+    if (
+        last := row.items.filter(moves__moved_on__gt=on)
+        .values_list("moves__moved_on", flat=True)
+        .order_by("-moves__moved_on")
+        .first()
+    ):
+        raise RuleBroken(f"处理日期 {on} 早于财物的最后一笔去向 {last}", "on")
+    count(row, as_of=on)
     return _finish(row, by=by, on=on, outcome=outcome, words=words)
 
 
@@ -207,7 +220,7 @@ def _finish(row: Seizure, *, by, on: date, outcome: str, words: str) -> Seizure:
             note_text=words,
         )
     row.state, row.ended_on, row.outcome, row.ending_note = STATE.ENDED, on, outcome, words.strip()[:200]
-    row.save(update_fields=["state", "ended_on", "outcome", "ending_note"])
+    row.save(update_fields=["state", "ended_on", "outcome", "ending_note", "due_on", "explanation", "rule"])
     late = row.due_on is not None and on > row.due_on
     audit.record(by, "seizure.end", row, outcome=outcome, ended_on=on, late=late)
     _tell_case(
@@ -229,6 +242,10 @@ def turn_into_seizure(seizure: Seizure, *, by, at: datetime, kind: str, reason: 
     if kind not in (KIND.DETAIN, KIND.SEAL):
         raise RuleBroken("请选择查封或者扣押", "kind")
     on = day_of(at)
+    if on > row.due_on:
+        raise RuleBroken(
+            f"先行登记保存已于 {row.due_on} 到期，到期没有处理的自动解除，不能再转；确有必要的另行实施查封、扣押"
+        )
     new = Seizure(
         office=row.office,
         entity=row.entity,
@@ -269,8 +286,11 @@ def _tell_case(row: Seizure, words: str, *, by, on: date) -> None:
 
 
 @transaction.atomic
-def join_case(seizure: Seizure, case, *, by) -> Seizure:
-    """Tie a measure of an inspection, and its items, to the case that was filed afterwards."""
+def join_case(seizure: Seizure, case, *, by, on: date) -> Seizure:
+    """Tie a measure of an inspection, and its items, to the case that was filed afterwards, on the local day ``on``.
+
+    The time of their appraisals since the filing does not count in the case either.
+    """
     row = locked(seizure)
     refuse_stranger(row, by)
     if row.case_id == case.pk:
@@ -279,10 +299,13 @@ def join_case(seizure: Seizure, case, *, by) -> Seizure:
         raise RuleBroken("这项措施已经属于另一个案件")
     if row.office_id != case.office_id:
         raise RuleBroken("案件不属于同一机构", "case")
+    if case.is_over:
+        raise RuleBroken(f"案件{case.get_state_display()}，不能再并入财物", "case")
     row.case = case
     row.save(update_fields=["case"])
     row.items.filter(case=None).update(case=case)
     audit.record(by, "seizure.join_case", row, case=case.pk)
+    pause_for_appraisals(cases_locked(case), by=by, on=on)
     _tell_case(
         row,
         f"{row.get_kind_display()}（{row.imposed_on}）并入本案。",

@@ -21,6 +21,7 @@ case = [
     ("notice", acting.NoticeParty, "case_notice"),
     ("defence", acting.RecordDefence, "case_defence"),
     ("ask-hearing", acting.AskHearing, "case_ask_hearing"),
+    ("withdraw-hearing", acting.WithdrawHearing, "case_withdraw_hearing"),
     ("hearing", acting.HoldHearing, "case_hearing"),
     ("decide", acting.DecideCase, "case_decide"),
     ("serve", acting.ServeDecision, "case_serve"),

@@ -33,7 +33,8 @@ from inspections.models import (
 )
 from inspections.rules import cases as rules_cases
 from inspections.services.cases import limitation_until, register_clue, update_case
-from inspections.services.cases_after import is_paid, late_fee, unfinished
+from inspections.services.cases_after import late_fee
+from inspections.services.cases_closing import unfinished
 from inspections.services.cases_decisions import decide_on_the_spot
 from inspections.tables.cases import (
     CASE_COLUMNS,
@@ -120,7 +121,7 @@ STEPS = {
         ("重新送审", "case_submit", False),
         ("作出决定", "case_decide", True),
     ],
-    "hearing": [("登记听证", "case_hearing", True)],
+    "hearing": [("终止听证", "case_withdraw_hearing", False), ("登记听证", "case_hearing", True)],
     "decided": [("登记送达", "case_serve", False)],
     "served": [
         ("登记缴款", "case_pay", False),
@@ -190,7 +191,7 @@ class CaseDetail(DetailPage):
         rows = []
         for clock in case.clocks.select_related("rule"):
             left = (clock.due_on - on).days
-            stands = paused and clock.kind == CaseClock.Kind.DECIDE
+            stands = paused and clock.kind in rules_cases.EXTENSIONS
             rows.append(
                 {
                     "clock": clock,
@@ -212,7 +213,7 @@ class CaseDetail(DetailPage):
         if decision is None:
             return {"decision": None}
         waits = unfinished(case) if case.state == CaseFiling.State.SERVED else []
-        fee = rules_cases.ZERO if is_paid(decision) else late_fee(decision, on)
+        fee = max(late_fee(decision, on) - decision.paid("late_fee"), rules_cases.ZERO)
         return {
             "decision": decision,
             "payments": list(decision.payments.all()),

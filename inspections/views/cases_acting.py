@@ -15,7 +15,14 @@ from inspections.models import (
     CaseRecusal,
     CaseTransfer,
 )
-from inspections.services import cases, cases_after, cases_clocks, cases_decisions
+from inspections.services import (
+    cases,
+    cases_after,
+    cases_clocks,
+    cases_closing,
+    cases_decisions,
+    cases_notice,
+)
 
 
 class OnCase(FormPage):
@@ -171,7 +178,7 @@ class NoticeParty(OnCase):
 
     def save(self, form):
         cleaned = form.cleaned_data
-        cases.notice_party(
+        cases_notice.notice_party(
             self.row,
             by=self.request.user,
             on=cleaned["on"],
@@ -187,21 +194,29 @@ class RecordDefence(OnCase):
     form_class, title, success_message = forms.DefenceForm, "陈述申辩", "已登记。"
 
     def act(self, cleaned, *, by):
-        cases.record_defence(self.row, by=by, **cleaned)
+        cases_notice.record_defence(self.row, by=by, **cleaned)
 
 
 class AskHearing(OnCase):
     form_class, title, success_message = forms.OnForm, "当事人要求听证", "已登记，听证时间不计入办案期限。"
 
     def act(self, cleaned, *, by):
-        cases.ask_hearing(self.row, by=by, **cleaned)
+        cases_notice.ask_hearing(self.row, by=by, **cleaned)
+
+
+class WithdrawHearing(OnCase):
+    form_class, title = forms.ReasonForm, "终止听证"
+    success_message = "已终止听证，恢复计算办案期限。"
+
+    def act(self, cleaned, *, by):
+        cases_notice.withdraw_hearing(self.row, by=by, **cleaned)
 
 
 class HoldHearing(Approval):
     form_class, title, success_message = forms.HearingForm, "登记听证", "听证已登记，案件须经法制审核。"
 
     def act(self, cleaned, *, by):
-        cases.hold_hearing(self.row, by=by, **cleaned)
+        cases_notice.hold_hearing(self.row, by=by, **cleaned)
 
 
 class DecideCase(Approval):
@@ -265,7 +280,7 @@ class CloseCase(Approval):
     form_class, title, submit_label, success_message = forms.CloseForm, "结案", "结案", "已结案。"
 
     def act(self, cleaned, *, by):
-        cases_after.close_case(self.row, by=by, **cleaned)
+        cases_closing.close_case(self.row, by=by, **cleaned)
 
 
 class OpenChallenge(OnCase):

@@ -14,7 +14,7 @@ from inspections.filters.cases import AppraisalFilter, CoalFilter, ItemFilter, M
 from inspections.forms import seizures as forms
 from inspections.forms.cases import FileForm
 from inspections.models import Appraisal, CaseFiling, CoalSite, ItemMove, SeizedItem, Seizure
-from inspections.services import coal, seized_items, seizures
+from inspections.services import appraisals, coal, seized_items, seizures
 from inspections.tables.cases import (
     APPRAISAL_COLUMNS,
     COAL_COLUMNS,
@@ -235,7 +235,7 @@ class JoinCase(OnSeizure):
     form_class, title, success_message = forms.JoinCaseForm, "并入案件", "已并入案件。"
 
     def act(self, cleaned, *, by):
-        seizures.join_case(self.row, cleaned["case"], by=by)
+        seizures.join_case(self.row, cleaned["case"], by=by, on=today())
 
 
 class AddItem(OnSeizure):
@@ -303,7 +303,7 @@ class SendForAppraisal(OnItem):
     )
 
     def act(self, cleaned, *, by):
-        seized_items.send_for_appraisal(self.row, by=by, **cleaned)
+        appraisals.send_for_appraisal(self.row, by=by, **cleaned)
 
 
 class ItemFile(OnItem):
@@ -326,7 +326,7 @@ class ReportAppraisal(OnItem):
     form_class, title, success_message = forms.AppraisalReportForm, "登记鉴定结论", "鉴定结论已登记。"
 
     def act(self, cleaned, *, by):
-        seized_items.report_appraisal(self.row, by=by, **cleaned)
+        appraisals.report_appraisal(self.row, by=by, **cleaned)
 
 
 class CoalList(ListPage):

@@ -12,7 +12,7 @@ from core.reference.loading import load_days, load_legal_rules
 from core.reference.notices import notice_days
 from inspections.models import CaseFiling
 from inspections.rules.cases import Sums
-from inspections.services import cases, cases_after, cases_clocks
+from inspections.services import cases, cases_after, cases_clocks, cases_closing, cases_notice
 from inspections.services.cases_decisions import Verdict, decide_case, decide_on_the_spot, report_simple
 from tests.factories.core import UserFactory
 
@@ -60,7 +60,9 @@ def reviewed(filed, officer, chief):
 
 @pytest.fixture
 def noticed(reviewed, officer):
-    return cases.notice_party(reviewed, by=officer, on=date(2026, 3, 26), text="拟罚款 5000 元。", sums=FINE)
+    return cases_notice.notice_party(
+        reviewed, by=officer, on=date(2026, 3, 26), text="拟罚款 5000 元。", sums=FINE
+    )
 
 
 def verdict(**changes):
@@ -118,10 +120,10 @@ def test_every_limit_of_an_ordinary_case(served, officer, chief):
         receipt_no="甘财 0001",
     )
     with refused("不能结案：处罚信息没有公示"):
-        cases_after.close_case(served, by=chief, on=date(2026, 4, 21), closing_note="执行完毕")
+        cases_closing.close_case(served, by=chief, on=date(2026, 4, 21), closing_note="执行完毕")
     cases_after.publish_decision(decision, by=officer, on=date(2026, 4, 24))
     assert due(served, "close_form") == date(2026, 5, 19)  # 15 working days, the make-up Saturday 05-09 works
-    closed = cases_after.close_case(served, by=chief, on=date(2026, 5, 6), closing_note="执行完毕")
+    closed = cases_closing.close_case(served, by=chief, on=date(2026, 5, 6), closing_note="执行完毕")
     assert (closed.state, closed.closed_on) == ("closed", date(2026, 5, 6))
     assert not closed.clocks.filter(done_on=None).exists()
     assert [
@@ -271,9 +273,15 @@ def test_states_cannot_be_skipped(filed, officer, chief):
 
 
 def test_time_barred(clue, chief):
-    CaseFiling.objects.filter(pk=clue.pk).update(offence_ended_on=date(2024, 3, 8))
-    with refused("违法行为终了至今已超过追责时效（至 2026-03-08），不能立案"):
+    CaseFiling.objects.filter(pk=clue.pk).update(offence_ended_on=date(2024, 3, 1))
+    with refused("发现线索时（2026-03-02）已超过追责时效（至 2026-03-01），不能立案"):
         cases.file_case(clue, by=chief, on=date(2026, 3, 9))
+
+
+def test_what_was_discovered_in_time_may_be_filed_later(clue, chief):
+    """Two years end on 03-02, the day of the clue; the filing of 03-09 is no discovery."""
+    CaseFiling.objects.filter(pk=clue.pk).update(offence_ended_on=date(2024, 3, 2))
+    assert cases.file_case(clue, by=chief, on=date(2026, 3, 9)).state == "filed"
 
 
 def test_returned_for_more_inquiry(filed, officer, chief):
@@ -294,7 +302,7 @@ def test_no_penalty_before_the_party_could_speak(noticed, chief, on, decided):
 
 
 def test_a_waiver_lets_the_decision_come_sooner(noticed, officer, chief):
-    cases.record_defence(noticed, by=officer, on=date(2026, 3, 27), waived=True)
+    cases_notice.record_defence(noticed, by=officer, on=date(2026, 3, 27), waived=True)
     assert decide_case(noticed, by=chief, on=date(2026, 3, 27), verdict=verdict()).fine_yuan == Decimal(
         "5000.00"
     )
@@ -344,25 +352,29 @@ def test_the_legal_review_where_the_law_asks_for_it(filed, officer, chief, count
     cases.submit_review(filed, by=officer, on=date(2026, 3, 12), summary="清楚")
     cases.review_case(filed, by=chief, on=date(2026, 3, 13), kind="case", opinion="agree", text="同意")
     with refused("本案须经法制审核（案件情况疑难复杂，涉及多个法律关系），没有通过法制审核不得继续"):
-        cases.notice_party(filed, by=officer, on=date(2026, 3, 16), text="拟罚款", sums=FINE)
+        cases_notice.notice_party(filed, by=officer, on=date(2026, 3, 16), text="拟罚款", sums=FINE)
     cases.review_case(filed, by=county_user, on=date(2026, 3, 16), kind="legal", opinion="agree", text="同意")
-    noticed = cases.notice_party(filed, by=officer, on=date(2026, 3, 16), text="拟罚款", sums=FINE)
+    noticed = cases_notice.notice_party(filed, by=officer, on=date(2026, 3, 16), text="拟罚款", sums=FINE)
     with refused("情节复杂的案件，须由负责人集体讨论决定"):
         decide_case(noticed, by=chief, on=date(2026, 4, 3), verdict=verdict())
 
 
 def test_a_hearing_pauses_the_time_and_brings_a_legal_review(reviewed, officer, chief, county_user):
     large = Sums(fine=Decimal("100000.00"))
-    noticed = cases.notice_party(
+    noticed = cases_notice.notice_party(
         reviewed, by=officer, on=date(2026, 3, 26), text="拟罚款 10 万元。", sums=large
     )
     assert noticed.hearing_offered
     with refused("申请听证的期限已于 2026-04-02 届满"):
-        cases.ask_hearing(noticed, by=officer, on=date(2026, 4, 3))
-    cases.ask_hearing(noticed, by=officer, on=date(2026, 4, 2))
+        cases_notice.ask_hearing(noticed, by=officer, on=date(2026, 4, 3))
+    cases_notice.ask_hearing(noticed, by=officer, on=date(2026, 4, 2))
     with refused("听证通知须在听证七个工作日前送达，2026-04-15 听证的最晚通知日是 2026-04-03"):
-        cases.hold_hearing(noticed, by=chief, told_on=date(2026, 4, 7), on=date(2026, 4, 15), text="双方到场")
-    cases.hold_hearing(noticed, by=chief, told_on=date(2026, 4, 3), on=date(2026, 4, 15), text="双方到场")
+        cases_notice.hold_hearing(
+            noticed, by=chief, told_on=date(2026, 4, 7), on=date(2026, 4, 15), text="双方到场"
+        )
+    cases_notice.hold_hearing(
+        noticed, by=chief, told_on=date(2026, 4, 3), on=date(2026, 4, 15), text="双方到场"
+    )
     assert due(noticed, "decide") == date(2026, 6, 22)  # 06-07 and fourteen days; 06-21 is a Sunday
     with refused("本案须经法制审核（直接关系当事人或者第三人重大权益，经过听证程序）"):
         decide_case(noticed, by=chief, on=date(2026, 4, 20), verdict=verdict(sums=large))
@@ -377,7 +389,72 @@ def test_a_hearing_pauses_the_time_and_brings_a_legal_review(reviewed, officer, 
 def test_below_the_threshold_no_hearing(noticed, officer):
     assert not noticed.hearing_offered
     with refused("拟处罚内容没有达到听证标准"):
-        cases.ask_hearing(noticed, by=officer, on=date(2026, 3, 27))
+        cases_notice.ask_hearing(noticed, by=officer, on=date(2026, 3, 27))
+
+
+def test_a_hearing_taken_back_leaves_the_notice_as_it_was(reviewed, officer, chief):
+    large = Sums(fine=Decimal("100000.00"))
+    row = cases_notice.notice_party(
+        reviewed, by=officer, on=date(2026, 3, 26), text="拟罚款 10 万元。", sums=large
+    )
+    cases_notice.ask_hearing(row, by=officer, on=date(2026, 3, 30))
+    with refused("案件正在听证"):
+        cases_notice.notice_party(row, by=officer, on=date(2026, 3, 31), text="再告知。", sums=large)
+    with refused("请填写终止听证的情况"):
+        cases_notice.withdraw_hearing(row, by=officer, on=date(2026, 4, 1), reason=" ")
+    row = cases_notice.withdraw_hearing(row, by=officer, on=date(2026, 4, 1), reason="当事人书面撤回")
+    assert (row.state, row.pauses.get().ended_on) == ("noticed", date(2026, 4, 1))
+    assert due(row, "decide") == date(2026, 6, 10)  # 06-07 and the three days 03-30 to 04-01
+    with refused("当事人陈述、申辩的期限到 2026-04-02"):
+        decide_case(row, by=chief, on=date(2026, 4, 2), verdict=verdict(sums=large))
+    assert decide_case(row, by=chief, on=date(2026, 4, 3), verdict=verdict(sums=large)).total_yuan == 100000
+
+
+@pytest.mark.parametrize("heavier", ["suspends", "revokes"])
+def test_what_gives_a_hearing_is_not_decided_without_having_offered_one(noticed, chief, heavier):
+    with refused("决定的处罚达到听证标准，而告知时没有告知听证权利"):
+        decide_case(noticed, by=chief, on=date(2026, 4, 3), verdict=verdict(**{heavier: True}))
+
+
+def test_after_a_hearing_a_new_notice_gives_its_five_days_again(reviewed, officer, chief, county_user):
+    large, larger = Sums(fine=Decimal("100000.00")), Sums(fine=Decimal("120000.00"))
+    row = cases_notice.notice_party(
+        reviewed, by=officer, on=date(2026, 3, 26), text="拟罚款 10 万元。", sums=large
+    )
+    cases_notice.ask_hearing(row, by=officer, on=date(2026, 3, 30))
+    cases_notice.hold_hearing(row, by=chief, told_on=date(2026, 4, 1), on=date(2026, 4, 15), text="到场")
+    cases.review_case(row, by=county_user, on=date(2026, 4, 16), kind="legal", opinion="return", text="补查")
+    cases.submit_review(row, by=officer, on=date(2026, 4, 17), summary="补充调查完毕。")
+    cases.review_case(row, by=county_user, on=date(2026, 4, 20), kind="legal", opinion="agree", text="同意")
+    with refused("重新审核的案件，须重新告知后再作出处罚决定"):
+        decide_case(row, by=chief, on=date(2026, 4, 21), verdict=verdict(sums=large))
+    row = cases_notice.notice_party(
+        row, by=officer, on=date(2026, 4, 21), text="拟罚款 12 万元。", sums=larger
+    )
+    with refused("当事人陈述、申辩的期限到 2026-04-28"):
+        decide_case(row, by=chief, on=date(2026, 4, 28), verdict=verdict(sums=larger))
+    assert decide_case(row, by=chief, on=date(2026, 4, 29), verdict=verdict(sums=larger)).fine_yuan == 120000
+
+
+# --- time that does not count ----------------------------------------------------------------------------------------
+
+
+def test_a_test_does_not_count_in_the_check_of_the_clue(clue, officer, chief):
+    pause = cases_clocks.begin_pause(clue, "test", by=officer, on=date(2026, 3, 4))
+    with refused("听证和公告在立案以后"):
+        cases_clocks.begin_pause(clue, "hearing", by=officer, on=date(2026, 3, 4))
+    cases_clocks.end_pause(pause, by=officer, on=date(2026, 3, 10))
+    assert due(clue, "clue_check") == date(2026, 3, 30)  # 03-23 and the five working days 03-04 to 03-10
+    clock = cases_clocks.extend_clock(clue, "clue_check", by=chief, on=date(2026, 3, 30), reason="未查清")
+    assert clock.due_on == date(2026, 4, 21)  # thirty and five working days; 清明 04-04 to 04-06
+
+
+def test_a_running_test_keeps_the_way_to_lengthen_open(filed, officer, chief):
+    """The end was 06-08 when the test began on 04-01; on 06-10, 71 days later, it lies in August."""
+    pause = cases_clocks.begin_pause(filed, "test", by=officer, on=date(2026, 4, 1))
+    cases_clocks.extend_clock(filed, "decide", by=chief, on=date(2026, 6, 10), reason="检测未出结果")
+    cases_clocks.end_pause(pause, by=officer, on=date(2026, 6, 19))
+    assert due(filed, "decide") == date(2026, 9, 28)  # 03-09 and 120 + 80 days is 09-25, 中秋 to Sunday 09-27
 
 
 # --- money -----------------------------------------------------------------------------------------------------------
@@ -418,6 +495,51 @@ def test_cash_needs_its_reason_and_is_handed_in(served, officer):
     assert due(served, "cash_handin") == date(2026, 4, 14)  # Friday 04-10 and two working days
     cases_after.hand_in_cash(payment, by=officer, on=date(2026, 4, 13))
     assert served.clocks.get(kind="cash_handin").done_on == date(2026, 4, 13)
+
+
+def test_a_fine_split_into_small_sums_is_still_a_large_one(served, officer):
+    with refused("当场收缴的罚款超过 100 元"):
+        pay(served, officer, "100.00", method="cash")
+
+
+def test_two_sums_of_cash_each_keep_their_limit(served, officer):
+    first = pay(served, officer, "500.00", method="cash", reason="边远村，当事人提出")
+    second = pay(
+        served, officer, "300.00", method="cash", reason="边远村，当事人提出", paid_on=date(2026, 4, 13)
+    )
+    assert due(served, "cash_handin") == date(2026, 4, 14)  # of the first one
+    cases_after.hand_in_cash(first, by=officer, on=date(2026, 4, 13))
+    clock = served.clocks.get(kind="cash_handin")
+    assert (clock.due_on, clock.done_on) == (date(2026, 4, 15), None)  # of the second one
+    cases_after.hand_in_cash(second, by=officer, on=date(2026, 4, 15))
+    assert served.clocks.get(kind="cash_handin").done_on == date(2026, 4, 15)
+
+
+def test_what_is_paid_late_bears_its_fee_up_to_that_day(served, officer):
+    """1,000 in time, 1,000 three days late (90), 3,000 five days late (450); from 05-01 a review stands still."""
+    pay(served, officer)
+    pay(served, officer, paid_on=date(2026, 4, 26))
+    cases_after.open_challenge(
+        served, by=officer, kind="reconsideration", filed_on=date(2026, 5, 1), authority="青禾县人民政府"
+    )
+    decision = served.decision
+    assert cases_after.late_fee(decision, date(2026, 4, 28)) == Decimal("540.00")
+    assert cases_after.late_fee(decision, date(2026, 4, 30)) == Decimal("720.00")
+    assert cases_after.late_fee(decision, date(2026, 6, 30)) == Decimal("720.00")
+
+
+def test_the_closing_form_waits_for_the_last_step_whichever_it_is(office, officer, chief, clue_fields):
+    case = decide_on_the_spot(
+        by=officer,
+        office=office,
+        on=date(2026, 3, 6),
+        uuid=FORM,
+        verdict=verdict(sums=Sums(), warns=True, text="警告。"),
+        **clue_fields,
+    )
+    assert not case.clocks.filter(kind="close_form").exists()
+    report_simple(case, by=chief, on=date(2026, 3, 9))
+    assert due(case, "close_form") == date(2026, 3, 30)
 
 
 def test_a_repeated_payment_is_one(served, officer):
@@ -479,9 +601,11 @@ def test_nothing_is_confiscated_on_the_spot(office, officer, clue_fields):
 def test_a_warning_on_the_spot_is_reported_and_closed(office, officer, chief, clue_fields):
     case = spot(office, officer, clue_fields, "0", warns=True)
     with refused("不能结案：当场处罚没有报所备案"):
-        cases_after.close_case(case, by=chief, on=date(2026, 3, 9), closing_note="完毕")
+        cases_closing.close_case(case, by=chief, on=date(2026, 3, 9), closing_note="完毕")
     report_simple(case, by=chief, on=date(2026, 3, 9))
-    assert cases_after.close_case(case, by=chief, on=date(2026, 3, 9), closing_note="完毕").state == "closed"
+    assert (
+        cases_closing.close_case(case, by=chief, on=date(2026, 3, 9), closing_note="完毕").state == "closed"
+    )
 
 
 # --- review by others, transfer --------------------------------------------------------------------------------------
@@ -497,6 +621,31 @@ def test_an_annulled_decision_is_withdrawn_from_the_public(served, officer):
     assert served.decision.annulled_on == date(2026, 6, 11)
     assert due(served, "withdraw") == date(2026, 6, 16)
     cases_after.withdraw_publicity(served.decision, by=officer, on=date(2026, 6, 12))
+
+
+def test_an_annulled_decision_is_neither_published_nor_paid_any_more(served, officer, chief):
+    challenge = cases_after.open_challenge(
+        served, by=officer, kind="reconsideration", filed_on=date(2026, 4, 20), authority="青禾县人民政府"
+    )
+    cases_after.end_challenge(challenge, by=officer, on=date(2026, 6, 11), result="annulled")
+    assert list(served.clocks.filter(done_on=None).values_list("kind", flat=True)) == ["close_form"]
+    with refused("决定已于 2026-06-11 撤销，不再公示"):
+        cases_after.publish_decision(served.decision, by=officer, on=date(2026, 6, 12))
+    with refused("没有待缴纳的款项"):
+        cases_after.defer_payment(
+            served.decision, by=chief, on=date(2026, 6, 12), pay_by=date(2026, 7, 1), reason="困难"
+        )
+
+
+@pytest.mark.parametrize(
+    ("changes", "until"),
+    [({}, date(2026, 7, 10)), ({"confiscates_goods": True, "sums": Sums()}, date(2029, 4, 10))],
+)
+def test_how_long_a_decision_is_on_show_counts_from_its_publication(noticed, officer, chief, changes, until):
+    """A small fine three months, confiscated goods (nobody put a price on) three years, from 2026-04-10."""
+    decision = decide_case(noticed, by=chief, on=date(2026, 4, 3), verdict=verdict(**changes))
+    cases_after.serve_decision(noticed, by=officer, on=date(2026, 4, 8))
+    assert cases_after.publish_decision(decision, by=officer, on=date(2026, 4, 10)).publish_until == until
 
 
 def test_transfer_to_the_police_ends_the_case_and_feedback_is_noted(filed, chief, officer):

@@ -26,7 +26,7 @@ def test_every_state_stands_in_the_table_and_only_ends_have_nothing_after_them()
         ("filed", {"review", "dropped", "transferred"}),
         ("review", {"filed", "noticed", "decided", "transferred"}),
         ("noticed", {"hearing", "review", "decided", "transferred"}),
-        ("hearing", {"review"}),
+        ("hearing", {"review", "noticed"}),
         ("decided", {"served"}),
         ("served", {"closed"}),
     ],

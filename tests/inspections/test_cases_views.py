@@ -10,9 +10,10 @@ from django.urls import reverse
 from core.clock import today
 from core.reference.loading import load_days, load_legal_rules
 from core.reference.notices import notice_days
-from inspections.models import CaseFiling, CoalSite, ItemMove, SeizedItem, Seizure
+from inspections.models import Appraisal, CaseFiling, CoalSite, ItemMove, SeizedItem, Seizure
 from inspections.urls import cases as urls_cases
 from tests.factories.inspections import (
+    AppraisalFactory,
     CaseDecisionFactory,
     CaseFilingFactory,
     InspectionFactory,
@@ -177,7 +178,14 @@ def test_goods_from_the_measure_to_their_return(client, officer, second_officer,
     )
     row = Seizure.objects.get()
     client.post(
-        url("seizure_item", row.pk), {"name": "饼干", "quantity": "12", "unit": "bag", "fault": "counterfeit"}
+        url("seizure_item", row.pk),
+        {
+            "uuid": str(uuid.uuid4()),
+            "name": "饼干",
+            "quantity": "12",
+            "unit": "bag",
+            "fault": "counterfeit",
+        },
     )
     assert client.get(url("seizure_approve", row.pk)).status_code == 403
     client.force_login(chief)
@@ -186,10 +194,14 @@ def test_goods_from_the_measure_to_their_return(client, officer, second_officer,
     assert row.state == "in_force"
     item = SeizedItem.objects.get()
     refused = client.post(
-        url("seizeditem_move", item.pk), {"on": str(today()), "kind": "confiscated", "quantity": "12"}
+        url("seizeditem_move", item.pk),
+        {"uuid": str(uuid.uuid4()), "on": str(today()), "kind": "confiscated", "quantity": "12"},
     )
     assert refused.context["form"].errors["decision"][0].startswith("没收须有本案的行政处罚决定")
-    client.post(url("seizeditem_move", item.pk), {"on": str(today()), "kind": "returned", "quantity": "12"})
+    client.post(
+        url("seizeditem_move", item.pk),
+        {"uuid": str(uuid.uuid4()), "on": str(today()), "kind": "returned", "quantity": "12"},
+    )
     assert ItemMove.objects.get().kind == "returned"
     assert client.get(item.get_absolute_url()).status_code == 200
     assert client.get(row.get_absolute_url()).status_code == 200
@@ -212,6 +224,7 @@ def test_off_sale_and_coal(client, officer, shop):
     client.post(
         url("seizeditem_create"),
         {
+            "uuid": str(uuid.uuid4()),
             "party_name": shop.name,
             "on": str(today()),
             "subject": "food",
@@ -236,6 +249,25 @@ def test_the_board_shows_identities_and_ranks_nobody(client, chief, office):
     page = client.get(url("case_board")).content.decode()
     assert "办理案件 = 结案 + 在办" in page
     assert "不设任务、不排名" in page
+
+
+def test_a_sum_that_does_not_agree_is_told(client, chief, office):
+    """Rows that no page can make: thirteen bottles appraised of twelve."""
+    item = SeizedItemFactory(
+        office=office, taken_as="preserved", taken_on=date(2026, 1, 4), quantity=12, unit="bottle"
+    )
+    appraisal = AppraisalFactory(office=office, item=item, quantity=12)
+    client.force_login(chief)
+
+    def line():
+        page = client.get(url("case_board"), {"year": "2026"}).content.decode()
+        return page[page.index("鉴定 ≤ 先行登记保存（瓶）") :].partition("</tr>")[0]
+
+    assert "12 ≤ 12" in line()
+    assert "不符" not in line()
+    Appraisal.objects.filter(pk=appraisal.pk).update(quantity=13)
+    assert "13 ≤ 12" in line()
+    assert "不符，请核对记录" in line()
 
 
 def test_excel_of_the_cases(client, chief, officer, office):

@@ -13,7 +13,7 @@ from core.reference.loading import load_days, load_legal_rules
 from core.reference.notices import notice_days
 from inspections import identities
 from inspections.models import CaseFiling, Seizure
-from inspections.services import coal, seized_items, seizures
+from inspections.services import appraisals, cases, coal, seized_items, seizures
 from tests.factories.core import UserFactory
 from tests.factories.inspections import (
     AppraisalFactory,
@@ -150,27 +150,142 @@ def test_the_same_form_gives_the_same_measure(ask):
 
 def test_the_time_of_an_appraisal_does_not_count(detained, officer):
     item = goods(detained, officer, unit="bottle", quantity="12")
-    appraisal = seized_items.send_for_appraisal(
+    appraisal = appraisals.send_for_appraisal(
         item, by=officer, on=date(2026, 5, 12), agency="酒厂", quantity=Decimal(12)
     )
-    seized_items.report_appraisal(
+    appraisals.report_appraisal(
         appraisal, by=officer, on=date(2026, 5, 21), result="fake", fake_quantity=Decimal(9)
     )
     detained.refresh_from_db()
     assert detained.due_on == date(2026, 6, 17)
     with refused("可以送鉴的数量不超过 0瓶"):
-        seized_items.send_for_appraisal(
+        appraisals.send_for_appraisal(
             item, by=officer, on=date(2026, 5, 22), agency="酒厂", quantity=Decimal(1)
         )
 
 
+def test_a_running_appraisal_keeps_the_way_to_lengthen_open(detained, chief, officer):
+    """Sent on 05-12, not back on 06-20: forty days do not count, the limit of 06-07 lies on 07-17 by then."""
+    item = goods(detained, officer, unit="bottle", quantity="12")
+    appraisals.send_for_appraisal(item, by=officer, on=date(2026, 5, 12), agency="酒厂", quantity=Decimal(12))
+    row = seizures.extend_seizure(detained, by=chief, on=date(2026, 6, 20), reason="鉴定未完成")
+    assert row.due_on == date(2026, 8, 31)  # and 45 days for food
+
+
+@pytest.mark.parametrize("joined_first", [True, False])
+def test_an_appraisal_begun_before_the_filing_does_not_count_in_the_case(
+    detained, officer, second_officer, chief, office, joined_first
+):
+    item = goods(detained, officer, unit="bottle", quantity="12")
+    appraisal = appraisals.send_for_appraisal(
+        item, by=officer, on=date(2026, 5, 12), agency="酒厂", quantity=Decimal(12)
+    )
+    case = cases.register_clue(
+        by=officer,
+        office=office,
+        clue_on=date(2026, 5, 12),
+        uuid=uuid.uuid4(),
+        party="organisation",
+        entity=detained.entity,
+        subject="food",
+        cause="销售假冒食品",
+        source="inspection",
+        lead_officer=officer,
+        second_officer=second_officer,
+    )
+    if joined_first:
+        seizures.join_case(detained, case, by=officer, on=date(2026, 5, 13))
+    cases.file_case(case, by=chief, on=date(2026, 5, 14))
+    if not joined_first:
+        case.refresh_from_db()
+        seizures.join_case(detained, case, by=officer, on=date(2026, 5, 25))
+    appraisals.report_appraisal(appraisal, by=officer, on=date(2026, 5, 28), result="genuine")
+    pause = case.pauses.get()
+    assert (pause.started_on, pause.ended_on) == (date(2026, 5, 14), date(2026, 5, 28))
+    # ninety days from 05-14 end on 08-12; 05-15 to 05-28 are fourteen
+    assert case.clocks.get(kind="decide").due_on == date(2026, 8, 26)
+
+
+def test_a_preservation_that_ran_out_is_not_turned(ask, chief, officer):
+    row = seizures.approve_seizure(ask("preserve"), by=chief, at=AT)
+    goods(row, officer)
+    assert row.due_on == date(2026, 5, 18)  # Saturday 05-09 is a working day
+    with refused("先行登记保存已于 2026-05-18 到期，到期没有处理的自动解除"):
+        seizures.turn_into_seizure(
+            row,
+            by=chief,
+            at=datetime(2026, 5, 19, 3, 0, tzinfo=UTC),
+            kind="detain",
+            reason="涉嫌假冒",
+            basis="《食品安全法》第一百一十条",
+        )
+
+
+def test_goods_move_in_the_order_of_days(ask, detained, decision, officer):
+    asked = ask("seal")
+    item = goods(asked, officer)
+    with refused("这项措施待批准，没有可以登记的去向"):
+        seized_items.move_item(item, by=officer, on=date(2026, 5, 9), kind="returned", quantity=Decimal(1))
+    item = goods(detained, officer)
+    seized_items.move_item(
+        item,
+        by=officer,
+        on=date(2026, 5, 22),
+        kind="confiscated",
+        quantity=Decimal(4),
+        decision=decision,
+    )
+    with refused("日期 2026-05-21 早于没收日期 2026-05-22"):
+        seized_items.move_item(item, by=officer, on=date(2026, 5, 21), kind="destroyed", quantity=Decimal(4))
+    with refused("处理日期 2026-05-21 早于财物的最后一笔去向 2026-05-22"):
+        seizures.end_seizure(detained, by=officer, on=date(2026, 5, 21), outcome="lifted")
+    with refused("查封、扣押的财物不能以采取证据保全措施后返还结束"):
+        seizures.end_seizure(detained, by=officer, on=date(2026, 5, 22), outcome="evidence")
+
+
+def test_what_went_back_is_not_sent_to_experts(detained, officer):
+    item = goods(detained, officer)
+    seizures.end_seizure(detained, by=officer, on=date(2026, 5, 20), outcome="lifted")
+    item.refresh_from_db()
+    with refused("这项财物已经退还或者移送，不能再送鉴"):
+        appraisals.send_for_appraisal(
+            item, by=officer, on=date(2026, 5, 21), agency="酒厂", quantity=Decimal(1)
+        )
+
+
+def test_a_repeated_form_takes_goods_once(detained, officer):
+    """The same submission twice (a lost answer, the back button) is one line; another text under it is refused."""
+    key = uuid.uuid4()
+    item = goods(detained, officer, uuid=key)
+    assert goods(detained, officer, uuid=key) == item
+    with refused("这份表单已经提交过，内容与这次不同"):
+        goods(detained, officer, uuid=key, quantity="11")
+
+    def give_back(**changes):
+        values = {"on": date(2026, 5, 9), "kind": "returned", "quantity": Decimal(3), "uuid": key, **changes}
+        return seized_items.move_item(item, by=officer, **values)
+
+    assert give_back() == give_back()
+    with refused("这份表单已经提交过"):
+        give_back(quantity=Decimal(4))
+
+    def send():
+        return appraisals.send_for_appraisal(
+            item, by=officer, on=date(2026, 5, 9), agency="酒厂", quantity=Decimal(5), uuid=key
+        )
+
+    assert send() == send()
+    item.refresh_from_db()
+    assert (item.remaining, item.moves.count(), item.appraisals.count()) == (Decimal(7), 1, 1)
+
+
 def test_more_fakes_than_were_sent(detained, officer):
     item = goods(detained, officer, unit="bottle", quantity="12")
-    appraisal = seized_items.send_for_appraisal(
+    appraisal = appraisals.send_for_appraisal(
         item, by=officer, on=date(2026, 5, 12), agency="酒厂", quantity=Decimal(5)
     )
     with refused("假冒数量须大于 0，不超过鉴定数量 5瓶"):
-        seized_items.report_appraisal(
+        appraisals.report_appraisal(
             appraisal, by=officer, on=date(2026, 5, 13), result="fake", fake_quantity=Decimal(6)
         )
 
@@ -202,7 +317,7 @@ def test_preservation_turns_into_detention_with_its_goods(ask, chief, officer):
 @pytest.fixture
 def decision(detained, office):
     case = CaseFilingFactory(office=office, entity=detained.entity, filed_on=date(2026, 5, 9))
-    seizures.join_case(detained, case, by=detained.lead_officer)
+    seizures.join_case(detained, case, by=detained.lead_officer, on=date(2026, 3, 12))
     return CaseDecisionFactory(office=office, case=case, confiscates_goods=True, decided_on=date(2026, 5, 20))
 
 
