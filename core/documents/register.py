@@ -4,6 +4,7 @@ none.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from core.models.documents import IssuedDocument, NumberSeries
 
@@ -27,7 +28,7 @@ HOLDERS: list[Callable[[NumberSeries, object], dict[str, Holder]]] = []
 NAMES: dict[str, str] = {}
 
 
-def sees_of(rows, user) -> Callable[[object], bool]:
+def sees_of(rows, user) -> Callable[[Any], bool]:
     """Whether ``user`` may see one of ``rows`` (a queryset), asked with one query for all; None sees every one."""
     if user is None:
         return lambda row: True
@@ -77,7 +78,7 @@ def _line(
     issued: IssuedDocument | None,
     note: str,
     holder: Holder | None,
-    sees: Callable[[object], bool],
+    sees: Callable[[Any], bool],
 ) -> Line:
     text = series.text(n)
     if issued and not sees(issued):
