@@ -20,12 +20,13 @@ BENCHES = {
     "checks": "records",
     "startup": "records",
     "pdf": "records",
+    "workbook": "records",
     "search": "offices",
     "imports": "offices",
     "paint": "offices",
 }
 #: What does not depend on the database runs once, on the first.
-ONCE = {"startup", "pdf", "paint"}
+ONCE = {"startup", "pdf", "paint", "workbook"}
 
 
 def main() -> None:

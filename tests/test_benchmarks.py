@@ -20,6 +20,7 @@ GOALS = {
     "G4",
     "G5",
     "G6",
+    "G7",
     "G8",
     "G9",
     "G10",
@@ -59,7 +60,7 @@ def test_a_made_up_office_has_valid_codes_and_no_two_names_of_offices():
     [
         "figures,county,snapshots,lists,pages,checks",
         "search,imports",
-        "startup,pdf",
+        "startup,pdf,workbook",
         pytest.param("paint", marks=pytest.mark.browser),
     ],
 )
@@ -104,6 +105,7 @@ def test_every_bench_belongs_to_a_run():
         "imports",
         "startup",
         "pdf",
+        "workbook",
         "paint",
     }
     assert known == set(BENCHES)
