@@ -1,5 +1,6 @@
 """Forms over measures, goods, expert opinions, service of documents and loose coal."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django import forms
@@ -29,6 +30,7 @@ from inspections.models import (
 )
 from inspections.subjects import Subject
 
+PLANNED_DAYS = 7  # how far ahead a measure that waits for its approval may be planned
 QUANTITY = {"max_digits": 12, "decimal_places": 3, "min_value": Decimal("0.001")}
 MOVES = [
     (value, label) for value, label in ItemMove.Kind.choices if value not in ("taken_off", "self_destroyed")
@@ -67,6 +69,19 @@ class SeizureForm(PartyMixin, ScopedForm):
         self.offer_people()
         self.entity = None
         self.fields["case"].queryset = self.fields["case"].queryset.open()
+
+    def clean(self):
+        """What was imposed has come; what still waits for its approval may be planned for the coming days."""
+        cleaned = super().clean()
+        at, ahead = cleaned.get("imposed_at"), 0 if cleaned.get("is_urgent") else PLANNED_DAYS
+        if at is not None and at > now() + timedelta(days=ahead, minutes=5):
+            self.add_error(
+                "imposed_at",
+                f"先批准后实施的，计划时间不超过 {PLANNED_DAYS} 日"
+                if ahead
+                else "已当场实施的，实施时间不能晚于现在",
+            )
+        return cleaned
 
     def values(self):
         names = (

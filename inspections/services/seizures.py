@@ -163,8 +163,10 @@ def extend_seizure(seizure: Seizure, *, by, on: date, reason: str) -> Seizure:
         raise RuleBroken(f"这项措施{row.get_state_display()}，不能延长")
     if row.extended_on is not None:
         raise RuleBroken("查封、扣押只能延长一次")
+    if on < row.imposed_on:
+        raise RuleBroken(f"延长日期 {on} 早于实施日期 {row.imposed_on}", "on")
     count(row, as_of=on)  # a test that still runs has moved the end on since it was last counted
-    if not row.imposed_on <= on <= row.due_on:
+    if on > row.due_on:
         raise RuleBroken(f"延长须在期限 {row.due_on} 届满以前决定", "on")
     if not reason.strip():
         raise RuleBroken("请填写延长理由", "reason")
