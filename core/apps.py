@@ -9,7 +9,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from core import checks  # noqa: F401  checks register themselves, and need the app registry
+        from core import checks, validation_words  # noqa: F401  both set themselves up; checks need the registry
         from core.indicators.marks import install_after_migrate  # needs the models
 
         # Every app declares its own figures, clocks, background work and menu entries beside its models.

@@ -13,7 +13,7 @@ NAMES.update(
         "penalty": "行政处罚决定书",
         "simple_penalty": "当场行政处罚决定书",
         "preserve": "先行登记保存通知书",
-        "coercion": "实施行政强制措施决定书",
+        "coercion": "行政强制措施文书（实施、延长、解除）",
     }
 )
 KIND_OF = {series: kind for kind, series in rules_orders.SERIES.items()}

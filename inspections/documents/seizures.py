@@ -13,7 +13,7 @@ from inspections.documents.parts import (
     wide,
 )
 from inspections.documents.registry import DocumentKind, declare
-from inspections.models import DocumentService, Seizure
+from inspections.models import DocumentService, ItemMove, Seizure
 from inspections.models.seizures import plain_number
 
 LIST_HEADS = ("序号", "名称", "规格型号", "生产者或商标", "批号", "数量", "单位", "重量（公斤）")
@@ -106,6 +106,62 @@ def coercion(seizure):
     )
 
 
+def extension(seizure):
+    """延长 is told to the party in writing with its reason: 行政强制法 art. 25(2) (B2.6, B2.7)."""
+    measure = seizure.get_kind_display()
+    return document(
+        "延长行政强制措施期限决定书",
+        [
+            paragraph(
+                f"我局于{day(seizure.imposed_on)}对你（单位）的有关场所、设施或者财物实施{measure}。"
+                f"因{seizure.extension_reason.removeprefix('因').rstrip('。')}，依据{seizure.rule.citation}，"
+                f"经批准，决定将{measure}期限延长至{day(seizure.due_on)}。"
+                "检测、检验、检疫或者鉴定所需时间不计入上述期限。"
+            ),
+            remedies(seizure.office),
+            paragraph(f"执法人员：{_officers(seizure)}"),
+        ],
+        office=seizure.office,
+        signed_on=seizure.extended_on,
+        addressee=f"{seizure.party_name}：",
+    )
+
+
+def lifting(seizure):
+    """解除 with the list of what went back on that day: 行政强制法 art. 28."""
+    measure = seizure.get_kind_display()
+    returned = ItemMove.objects.filter(item__seizure=seizure, kind="returned").select_related("item")
+    rows = tuple(
+        (str(n), move.item.name, move.item.spec, plain_number(move.quantity), move.get_unit_display())
+        for n, move in enumerate(returned.order_by("moved_on", "pk"), start=1)
+    )
+    goods = Annex(
+        ("退还财物清单",),
+        (
+            Table(("序号", "名称", "规格型号", "数量", "单位"), rows, widths=(1, 4, 3, 2, 1.5), numeric=(3,)),
+            paragraph("以上财物已经当面清点，核对无误。", indent=False),
+            paragraph("当事人（签名）：　　　　　　　　日期：　　年　　月　　日", indent=False),
+            paragraph(f"执法人员：{_officers(seizure)}", indent=False),
+        ),
+    )
+    return document(
+        "解除行政强制措施决定书",
+        [
+            paragraph(
+                f"我局于{day(seizure.imposed_on)}对你（单位）的有关场所、设施或者财物实施{measure}。"
+                f"依据《行政强制法》第二十八条，决定自{day(seizure.ended_on)}起解除{measure}"
+                + ("，退还《退还财物清单》所列财物。" if rows else "。")
+            ),
+            paragraph("请持本决定书及身份证明领取财物；逾期不领取的，依法处理。"),
+        ],
+        office=seizure.office,
+        signed_on=seizure.ended_on,
+        addressee=f"{seizure.party_name}：",
+        annexes=(goods,) if rows else (),
+        attachments=("退还财物清单",) if rows else (),
+    )
+
+
 def proof_of_service(service):
     document_ = service.document
     signed = f"拒绝签收。{service.note}" if service.refused else service.receiver or service.note
@@ -157,6 +213,37 @@ declare(
         build=coercion,
         series="coercion",
         ready=_ready({"detain", "seal"}, "不是查封、扣押"),
+    )
+)
+
+
+def ready_extension(seizure) -> str:
+    return "" if seizure.extended_on else "没有延长期限"
+
+
+def ready_lifting(seizure) -> str:
+    lifted = seizure.outcome == Seizure.Outcome.LIFTED and seizure.kind in ("detain", "seal")
+    return "" if lifted else "没有解除查封、扣押"
+
+
+declare(
+    DocumentKind(
+        "seizure.extension",
+        "延长行政强制措施期限决定书",
+        model=Seizure,
+        build=extension,
+        series="coercion",
+        ready=ready_extension,
+    )
+)
+declare(
+    DocumentKind(
+        "seizure.lifting",
+        "解除行政强制措施决定书",
+        model=Seizure,
+        build=lifting,
+        series="coercion",
+        ready=ready_lifting,
     )
 )
 declare(DocumentKind("service.proof", "送达回证", model=DocumentService, build=proof_of_service))

@@ -18,6 +18,7 @@ from core.reference.notices import notice_days
 from inspections.documents import registry
 from inspections.documents.issuing import issue_document, record_service, request_document
 from inspections.models import CasePayment
+from inspections.services import seized_items, seizures
 from tests.factories.inspections import (
     CaseDecisionFactory,
     CaseFilingFactory,
@@ -318,3 +319,22 @@ def test_the_measure_with_its_list_really_comes_out_as_pdf_and_docx(office, offi
     assert issued.number_text == "青禾所强制〔2026〕1号"
     assert core_issue.file_of(issued, "pdf").startswith(b"%PDF-")
     assert core_issue.file_of(issued, "docx").startswith(b"PK")
+
+
+def test_lengthening_and_lifting_a_measure_are_told_in_writing(office, officer, second_officer, chief):
+    people = {"lead_officer": officer, "second_officer": second_officer}
+    row = SeizureFactory(office=office, subject="food", imposed_on=date(2026, 5, 8), **people)
+    item = SeizedItemFactory(office=office, seizure=row, name="酱牛肉", quantity=Decimal(6), unit="bag")
+    assert registry.get("seizure.extension").why_not(row) == "没有延长期限"
+    assert registry.get("seizure.lifting").why_not(row) == "没有解除查封、扣押"
+    row = seizures.extend_seizure(row, by=chief, on=date(2026, 6, 5), reason="因案情复杂。")
+    words = text_of(build("seizure.extension", row))
+    assert (
+        "因案情复杂，依据《食品安全法实施条例》第六十一条，经批准，决定将扣押期限延长至2026年7月22日" in words
+    )
+    seized_items.move_item(item, by=officer, on=date(2026, 6, 8), kind="sampled", quantity=Decimal(2))
+    row = seizures.end_seizure(row, by=officer, on=date(2026, 6, 10), outcome="lifted")
+    paper = build("seizure.lifting", row)
+    assert "决定自2026年6月10日起解除扣押，退还《退还财物清单》所列财物" in text_of(paper)
+    assert paper.annexes[0].blocks[0].rows == (("1", "酱牛肉", "", "4", "袋"),)
+    assert registry.get("seizure.lifting").why_not(row) == ""
