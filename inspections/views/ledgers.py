@@ -10,6 +10,7 @@ from entities.views.records import Act, Ledger, Section, Shown, StepPage
 from inspections.filters import ledgers as filters
 from inspections.forms import ledgers as forms
 from inspections.models import ClueSweep, EventProtection, Inspection, PlatformAction, ProductSample
+from inspections.protection_work import work_of
 from inspections.services import field_work, samples
 from inspections.tables import ledgers as tables
 
@@ -39,7 +40,7 @@ CHECK_COLUMNS = [
 
 
 def of_protection(row, user, on) -> Shown:
-    """How it went, the checks of its campaign in its days, and the button that concludes it."""
+    """How it went, the checks and tests of its days, and the button that concludes it."""
     facts, acts, sections = [], (), ()
     if row.concluded_on:
         facts = [
@@ -59,6 +60,7 @@ def of_protection(row, user, on) -> Shown:
                 "保障期内的检查", CHECK_COLUMNS, list(checks.order_by("-inspected_on", "-pk")[:SHOWN]), url
             ),
         )
+    sections = (*sections, *(Section(*one) for one in work_of(row, user)))
     return Shown(facts=tuple(facts), acts=acts, sections=sections)
 
 
