@@ -3,6 +3,7 @@ from django.urls import path
 from core.imports.urls import import_urls
 from entities import views
 from entities.imports import AnnualReportImport, EntityImport
+from entities.imports.simple import ROUTES
 from entities.views import annual, board, duplicates, labels, ledgers, places
 
 app_name = "entities"
@@ -89,4 +90,6 @@ urlpatterns = [
     path("merges/", duplicates.MergeList.as_view(), name="entitymerge_list"),
     path("merges/<int:pk>/", duplicates.MergeDetail.as_view(), name="entitymerge_detail"),
     path("merges/<int:pk>/undo/", duplicates.MergeUndo.as_view(), name="entitymerge_undo"),
+    # Tables of the simple ledgers
+    *[page for importer, route in ROUTES.items() for page in import_urls(importer, f"{route}/import/")],
 ]

@@ -136,6 +136,8 @@ class TableImport:
     columns: list[ImportColumn]
     #: Fields that say "the same thing": a row that matches an existing record in all of them changes that record.
     identity: tuple[str, ...] = ()
+    #: Parts of ``identity`` that may be empty: two records without them are the same if the others agree.
+    may_be_empty: frozenset[str] = frozenset()
     #: Whether rows may change records that are already there.
     updates = True
     #: What the import makes together with each record, by the key to it; an undo takes it away with the record.
@@ -298,12 +300,17 @@ class TableImport:
                 row.values[column.name] = date.fromisoformat(answer)
 
     def identity_of(self, row: RowDraft) -> tuple | None:
-        """What makes the row the same as another; None where a part of it is empty."""
+        """What makes the row the same as another; None where a part of it is empty that may not be."""
         try:
             found = self._identity(row.values)
         except KeyError:  # a part of it stands in no column
             found = tuple(row.values.get(name, self.constants.get(name)) for name in self.identity)
-        return None if None in found or "" in found else found
+        if (None in found or "" in found) and any(
+            value in (None, "") and name not in self.may_be_empty
+            for name, value in zip(self.identity, found, strict=True)
+        ):
+            return None
+        return found
 
     @cached_property
     def _identity(self) -> Callable[[dict], tuple]:

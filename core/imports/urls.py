@@ -42,3 +42,9 @@ def import_urls(importer: type[TableImport], route: str) -> list:
         )
         for tail, ending, view in PAGES
     ]
+
+
+def import_action(importer: type[TableImport]) -> tuple[str, str, str]:
+    """The button of a list that leads to ``importer``, as ``ListPage.actions`` takes it."""
+    app, name = importer.key.split(".", 1)
+    return ("导入", f"{app}:{name}_import", importer.permission())

@@ -9,6 +9,8 @@ from core.identifiers import normalise_licence_no, normalise_phone, normalise_re
 from entities import rules
 from entities.models import Entity, Industry, Licence, Tag
 
+ELSEWHERE = "食品经营许可和小作坊、小经营店、小摊点登记在「食品许可与登记」中办理"
+
 
 def checked(normalise, value):
     """The normalised value, or the rule's own words as the field's error."""
@@ -160,7 +162,8 @@ class LicenceForm(ScopedModelForm):
         self.fields["kind"].choices = [
             pair for pair in self.fields["kind"].choices if pair[0] not in rules.FOOD_PERMIT_KINDS
         ]
-        self.fields["kind"].help_text = "食品经营许可和小作坊、小经营店、小摊点登记在「食品许可与登记」中办理"
+        self.fields["kind"].help_text = ELSEWHERE
+        self.fields["kind"].error_messages["invalid_choice"] = ELSEWHERE
 
     def clean(self):
         cleaned = super().clean()

@@ -1,13 +1,12 @@
 """Forms over the records that hang on an entity or lie in a village."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.urls import reverse
 
 from core.forms import ClientUUIDField, DayInput, ScopedForm, ScopedModelForm
 from core.identifiers import normalise_phone
 from core.models import User, Village
 from entities.forms.entities import checked
+from entities.forms.records import EntityField, FindsEntity
 from entities.models import (
     AnnualReport,
     CreditClass,
@@ -25,50 +24,10 @@ from entities.models import (
     VillageAssistant,
     VisitLog,
 )
+from entities.models.standing import LETTERS
 
 
-class EntityField(forms.CharField):
-    """An entity by its whole name or its credit code, picked from the suggestions; ``user`` sees only the own ones."""
-
-    user = None
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            **{
-                "label": "经营主体",
-                "max_length": 120,
-                "widget": forms.TextInput(
-                    attrs={
-                        "list": "entity-options",
-                        "autocomplete": "off",
-                        "hx-trigger": "input changed delay:300ms",
-                        "hx-target": "#entity-options",
-                        "hx-swap": "innerHTML",
-                    }
-                ),
-                **kwargs,
-            }
-        )
-
-    def serve(self, user):
-        """Offer and accept what ``user`` sees."""
-        self.user = user
-        self.widget.attrs["hx-get"] = reverse("entities:entity_options")
-
-    def clean(self, value):
-        text = super().clean(value).strip()
-        if not text:
-            return None
-        rows = Entity.objects.visible_to(self.user).present()
-        found = list((rows.filter(code=text.upper()) if len(text) == 18 else rows.filter(name=text))[:2])
-        if len(found) != 1:
-            raise ValidationError(
-                "有多户同名，请填信用代码" if found else "没有找到这户，请填全称或统一社会信用代码"
-            )
-        return found[0]
-
-
-class LedgerForm(ScopedModelForm):
+class LedgerForm(FindsEntity, ScopedModelForm):
     """A record with a client-made id. The services say in words what the database would refuse."""
 
     uuid = ClientUUIDField()
@@ -76,8 +35,6 @@ class LedgerForm(ScopedModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, EntityField):
-                field.serve(self.user)
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = "请选择"
         if self.instance.pk:
@@ -125,10 +82,13 @@ CreditClassForm = ledger_form(CreditClass, ["grade", "from_on", "basis"])
 class RiskGradeForm(ledger_form(RiskGrade, ["from_on", "static_score", "dynamic_score", "grade", "reason"])):
     """The scores make the grade; a grade that is chosen says why where it differs."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["grade"].required = False
-        self.fields["grade"].help_text = "填写分值的可以不选，按分值确定等级"
+    grade = forms.ChoiceField(
+        label="风险等级",
+        choices=[("", "---------"), *LETTERS],
+        required=False,
+        help_text="填写分值的可以不选，按分值确定等级",
+    )
+    field_order = ["from_on", "static_score", "dynamic_score", "grade", "reason"]
 
 
 ListingForm = ledger_form(Listing, ["kind", "ground", "listed_on", "decision_no"])
@@ -174,7 +134,7 @@ class FacilityForm(
 class OnlineSubjectForm(
     ledger_form(OnlineSubject, ["kind", "name", "platform", "address", "village", "registered_on"])
 ):
-    whose = EntityField(required=False, help_text="全称或信用代码；不在名录中的可以不填")
+    entity = EntityField(required=False, help_text="全称或信用代码；不在名录中的可以不填")
 
 
 class RemindManyForm(ScopedForm):
@@ -214,15 +174,12 @@ class HandlingForm(ScopedModelForm):
         """The service writes on the stored row."""
 
 
-class CloseUnlicensedForm(ScopedForm):
+class CloseUnlicensedForm(FindsEntity, ScopedForm):
+    entity_fields = ("became",)
     outcome = forms.ChoiceField(label="办理结果", choices=UnlicensedShop.Outcome.choices)
     closed_on = forms.DateField(label="办结日期", widget=DayInput())
     became = EntityField(label="办照后的主体", required=False, help_text="已办理证照的，填全称或信用代码")
     note = forms.CharField(label="办结情况", max_length=200, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["became"].serve(self.user)
 
 
 class ClueForm(ScopedForm):

@@ -94,6 +94,23 @@ def dress(fields) -> None:
             field.empty_label = "请选择" if field.required else "不选择"
 
 
+class FindsEntity:
+    """What stands in an ``EntityField`` becomes the entity, None where nothing stands there."""
+
+    entity_fields: tuple[str, ...] = ("entity",)
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in self.entity_fields:
+            field = self.fields.get(name)
+            if isinstance(field, EntityField) and name in cleaned:
+                try:
+                    cleaned[name] = field.find(cleaned[name], self.user) if cleaned[name] else None
+                except ValidationError as error:
+                    self.add_error(name, error)
+        return cleaned
+
+
 class PlainForm(ScopedForm):
     """A form that is about a step, not about the columns of a row."""
 
@@ -102,7 +119,7 @@ class PlainForm(ScopedForm):
         dress(self.fields)
 
 
-class LedgerForm(ScopedModelForm):
+class LedgerForm(FindsEntity, ScopedModelForm):
     """A form over one row of a ledger. The service writes; the instance stays as it was stored."""
 
     uuid = ClientUUIDField()
@@ -134,11 +151,6 @@ class LedgerForm(ScopedModelForm):
                     cleaned[name] = normalise_phone(cleaned[name])
                 except RuleBroken as broken:
                     self.add_error(name, broken.message)
-        if isinstance(self.fields.get("entity"), EntityField) and cleaned.get("entity"):
-            try:
-                cleaned["entity"] = self.fields["entity"].find(cleaned["entity"], self.user)
-            except ValidationError as error:
-                self.add_error("entity", error)
         return cleaned
 
     def values(self) -> dict:

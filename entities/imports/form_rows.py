@@ -9,6 +9,7 @@ Columns, what a cell may hold, and every refusal come from the form; the service
 hundred rows: a row costs a dozen statements.
 """
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -16,14 +17,17 @@ from types import MappingProxyType
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms.models import construct_instance
 
 from core.errors import RuleBroken
 from core.excel.values import cell_text
 from core.imports import cells, units
 from core.imports.base import ImportColumn, RowDraft, TableImport
+from core.models.audit import AuditEntry
 from core.search import plain
-from entities.forms.records import EntityField
+from entities.forms.records import EntityField, FindsEntity
 from entities.services import ledgers
 
 ENTITY_NAMES = ("单位名称", "名称", "主体名称", "企业名称", "店名")
@@ -77,6 +81,19 @@ class TriedRows(TableImport):
         except RuleBroken as broken:
             row.error(broken.message, self.label_of(broken.field))
 
+    def edited_since(self, keys, written_at):
+        """Also those of which the log says that something was done besides entering them."""
+        later = (
+            AuditEntry.objects.filter(
+                target_model=self.model._meta.label_lower, target_id__in=[str(key) for key in keys]
+            )
+            .filter(at__gte=written_at)
+            .exclude(act__regex=r"\.(create|add)$")
+        )
+        return super().edited_since(keys, written_at) | {
+            int(key) for key in later.values_list("target_id", flat=True)
+        }
+
     def settled(self, rows):
         transaction.savepoint_rollback(self.savepoint)
 
@@ -97,7 +114,7 @@ class FormRows(TriedRows):
 
     def __init_subclass__(cls, **kwargs):
         if "form" in cls.__dict__:
-            cls.columns = columns_of(cls.form, cls.also)
+            cls.columns = columns_of(cls.form, cls.model, cls.also)
         super().__init_subclass__(**kwargs)
 
     def prepare(self):
@@ -108,6 +125,9 @@ class FormRows(TriedRows):
             for name, field in self.fields.items()
             if isinstance(field, forms.ModelChoiceField)
         }
+
+    def complete(self, made) -> None:
+        """Set in ``made`` the parts of ``identity`` that the service would work out. Raises RuleBroken."""
 
     def store(self, row):
         return type(self).add(row.values["form"].row(), by=self.by, on=self.on)
@@ -128,6 +148,11 @@ class FormRows(TriedRows):
             return
         row.values["form"] = form
         made = form.row()
+        try:
+            self.complete(made)
+        except RuleBroken as broken:
+            row.error(broken.message, self.label_of(broken.field))
+            return
         row.values["office_id"] = self.by.office_id
         row.values |= {
             name: _comparable(getattr(made, name)) for name in self.identity if name != "office_id"
@@ -170,7 +195,33 @@ class FormRows(TriedRows):
         return None
 
 
-def columns_of(form: type[forms.ModelForm], also: Mapping[str, tuple[str, ...]]) -> list[ImportColumn]:
+class PageRow(FindsEntity):
+    """A form whose entity comes from the address of its page, or whose view stores its instance, read from a row."""
+
+    def _post_clean(self):
+        """As on the page, but another record is no objection: a twin is told from what is stored."""
+        self.instance = construct_instance(self, self.instance, self._meta.fields)
+        try:
+            self.instance.full_clean(
+                exclude=self._get_validation_exclusions(), validate_unique=False, validate_constraints=False
+            )
+        except ValidationError as error:
+            self._update_errors(error)
+
+    def row(self):
+        """What the page would store."""
+        if "entity" in self.cleaned_data:
+            self.instance.entity = self.cleaned_data["entity"]
+        return self.instance
+
+
+def page_form(form: type[forms.ModelForm], entity: EntityField | None = None) -> type[forms.ModelForm]:
+    """``form`` of a page for ``FormRows``, with ``entity`` as its first field."""
+    own = {"entity": entity, "field_order": ["entity"]} if entity else {}
+    return type(form)(f"{form.__name__}Row", (PageRow, form), {"__module__": form.__module__, **own})
+
+
+def columns_of(form: type[forms.BaseForm], model, also: Mapping[str, tuple[str, ...]]) -> list[ImportColumn]:
     """One column for each field that a person sees; the entity comes first, with its credit code beside it."""
     columns = []
     for name, field in form.base_fields.items():
@@ -179,27 +230,27 @@ def columns_of(form: type[forms.ModelForm], also: Mapping[str, tuple[str, ...]])
         label = str(field.label)
         if isinstance(field, EntityField):
             names = tuple(word for word in (*also.get(name, ()), *ENTITY_NAMES) if word != label)
-            columns[:0] = [_column(form, name, field, label, names), CODE]
+            columns[:0] = [_column(model, name, field, label, names), CODE]
         else:
-            columns.append(_column(form, name, field, label, tuple(also.get(name, ()))))
+            columns.append(_column(model, name, field, label, tuple(also.get(name, ()))))
     return columns
 
 
-def _column(form, name, field, label, synonyms) -> ImportColumn:
+def _column(model, name, field, label, synonyms) -> ImportColumn:
     is_number = isinstance(field, forms.IntegerField | forms.DecimalField)
     return ImportColumn(
         name,
         label,
         synonyms,
-        required=field.required and not _has_default(form, name) and not isinstance(field, EntityField),
+        required=field.required and not _has_default(model, name) and not isinstance(field, EntityField),
         parse=_parser(field),
         stored=False,
         unit=units.unit_of(label) if is_number else "",
     )
 
 
-def _has_default(form, name) -> bool:
-    found = [field for field in form._meta.model._meta.concrete_fields if field.name == name]
+def _has_default(model, name) -> bool:
+    found = [field for field in model._meta.concrete_fields if field.name == name]
     return bool(found) and found[0].has_default()
 
 
@@ -223,14 +274,16 @@ def _parser(field) -> Callable:
 
 
 def _one_of(choices) -> Callable:
-    """The label of a choice; what stands before a bracket or 、 is enough where it is unique."""
+    """The label of a choice; it may lack its brackets, what follows them or 、, and 级 at its end (「县局」, 「A」)."""
     words: dict[str, Any] = {}
     for value, label in choices:
         if value not in ("", None):
             words[str(label)] = value
     for value, label in choices:
+        words.setdefault(re.sub("（.*?）", "", str(label)), value)
         for short in (str(label).partition("（")[0], str(label).partition("、")[0]):
             words.setdefault(short, value)
+        words.setdefault(str(label).removesuffix("级").rstrip(), value)
     words.pop("", None)
     return cells.choice({word: value for word, value in words.items() if value not in ("", None)})
 

@@ -9,11 +9,13 @@ from django.utils.html import format_html_join
 
 from core.access import may
 from core.clock import today
+from core.imports.urls import import_action
 from core.listing import ListPage
 from core.pages import CreatePage, DetailPage, FormPage, PlainPage, UpdatePage
 from entities import sections, services, timeline
 from entities.filters import EntityFilter, LicenceFilter
 from entities.forms import EntityForm, LicenceForm, RevealForm, StatusForm
+from entities.imports import simple as imports
 from entities.models import Entity, Industry, Licence
 from entities.panels import panels_of
 from entities.tables import ENTITY_COLUMNS, LICENCE_COLUMNS
@@ -184,6 +186,7 @@ class LicenceList(ListPage):
     filterset_class = LicenceFilter
     columns = LICENCE_COLUMNS
     title = "许可与登记"
+    actions = [import_action(imports.LicenceImport)]
     start_hint = "在主体的页面上登记它的许可。"
 
 

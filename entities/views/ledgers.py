@@ -3,12 +3,14 @@
 from django.shortcuts import get_object_or_404
 
 from core.clock import today
+from core.imports.urls import import_action
 from core.listing import ListPage
 from core.pages import CreatePage, FormPage, UpdatePage
 from entities import models, services
 from entities.annual import year_to_report
 from entities.filters import ledgers as filters
 from entities.forms import ledgers as forms
+from entities.imports import simple as imports
 from entities.tables import ledgers as tables
 from entities.views.entities import OfEntity
 
@@ -95,6 +97,7 @@ class ReminderList(ListPage):
     ordering = ["-reminded_on", "-pk"]
     actions = [
         ("年报进度", "entities:annual_drive", "entities.view_annualreport"),
+        import_action(imports.ReminderImport),
         ("登记催报", "entities:remind_many", "entities.add_reminder"),
     ]
 
@@ -128,6 +131,7 @@ class FacilityList(ListPage):
     filterset_class = filters.FacilityFilter
     columns = tables.FACILITY_COLUMNS
     title = "设施"
+    actions = [import_action(imports.FacilityImport)]
     start_hint = "在主体的页面上登记它的明厨亮灶、油烟净化和视频设施。"
 
 
@@ -170,6 +174,7 @@ class CreditClassList(ListPage):
     filterset_class = filters.CreditClassFilter
     columns = tables.CREDIT_COLUMNS
     title = "信用风险分类"
+    actions = [import_action(imports.CreditClassImport)]
     ordering = ["-from_on", "-pk"]
 
 
@@ -186,6 +191,7 @@ class RiskGradeList(ListPage):
     filterset_class = filters.RiskGradeFilter
     columns = tables.RISK_COLUMNS
     title = "食品风险等级"
+    actions = [import_action(imports.RiskGradeImport)]
     ordering = ["-from_on", "-pk"]
 
 
@@ -204,7 +210,10 @@ class ListingList(ListPage):
     columns = tables.LISTING_COLUMNS
     title = "异常名录与失信名单"
     ordering = ["-listed_on", "-pk"]
-    actions = [("信用风险分类", "entities:creditclass_list", "entities.view_creditclass")]
+    actions = [
+        import_action(imports.ListingImport),
+        ("信用风险分类", "entities:creditclass_list", "entities.view_creditclass"),
+    ]
     start_hint = "在主体的页面上登记列入。"
 
 
@@ -239,6 +248,7 @@ class SuperiorCheckList(ListPage):
     actions = [
         ("不再检查承诺", "entities:noinspectpromise_list", "entities.view_noinspectpromise"),
         ("超频次说明", "entities:visitreason_list", "entities.view_visitreason"),
+        import_action(imports.SuperiorCheckImport),
     ]
 
 
@@ -301,6 +311,7 @@ class ReturnVisitList(ListPage):
     filterset_class = filters.ReturnVisitFilter
     columns = tables.RETURN_COLUMNS
     title = "回访"
+    actions = [import_action(imports.ReturnVisitImport)]
     ordering = ["-visited_on", "-pk"]
     start_hint = "在主体的页面上登记回访。"
 

@@ -7,11 +7,13 @@ from django.urls import reverse
 from core.access import may
 from core.clock import today
 from core.identifiers import mask_phone
+from core.imports.urls import import_action
 from core.listing import ListPage
 from core.pages import CreatePage, DetailPage, FormPage, UpdatePage, asked_row
 from entities import models, services
 from entities.filters import ledgers as filters
 from entities.forms import ledgers as forms
+from entities.imports import simple as imports
 from entities.models import Entity
 from entities.tables import ledgers as tables
 from entities.views.ledgers import OfRow
@@ -24,7 +26,10 @@ class VisitLogList(ListPage):
     columns = tables.VISIT_COLUMNS
     title = "巡查走访"
     ordering = ["-visited_on", "-pk"]
-    actions = [("登记巡查走访", "entities:visitlog_create", "entities.add_visitlog")]
+    actions = [
+        import_action(imports.VisitLogImport),
+        ("登记巡查走访", "entities:visitlog_create", "entities.add_visitlog"),
+    ]
     start_hint = "网格员、协管员在手机上登记；巡查走访不是行政检查。"
 
 
@@ -104,7 +109,10 @@ class UnlicensedList(ListPage):
     columns = tables.UNLICENSED_COLUMNS
     title = "无证无照经营"
     ordering = ["-found_on", "-pk"]
-    actions = [("登记", "entities:unlicensedshop_create", "entities.add_unlicensedshop")]
+    actions = [
+        import_action(imports.UnlicensedImport),
+        ("登记", "entities:unlicensedshop_create", "entities.add_unlicensedshop"),
+    ]
     start_hint = "发现一户登记一户，督促办理或取缔后销户。"
 
 
@@ -174,6 +182,7 @@ class OnlineSubjectList(ListPage):
     title = "网络主体"
     actions = [
         ("监测记录", "entities:onlinecheck_list", "entities.view_onlinecheck"),
+        import_action(imports.OnlineSubjectImport),
         ("登记网络主体", "entities:onlinesubject_create", "entities.add_onlinesubject"),
     ]
 
@@ -205,7 +214,7 @@ class OnlineSubjectCreate(CreatePage):
         return reverse("entities:onlinesubject_list")
 
     def save(self, form):
-        form.instance.entity = form.cleaned_data["whose"]
+        form.instance.entity = form.cleaned_data["entity"]
         return services.register_online(form.instance, by=self.request.user, on=today())
 
     def get_success_url(self):
@@ -255,6 +264,7 @@ class AssistantList(ListPage):
     title = "村级协管员"
     actions = [
         ("登记培训", "entities:training_create", "entities.add_assistanttraining"),
+        import_action(imports.AssistantImport),
         ("聘任协管员", "entities:villageassistant_create", "entities.add_villageassistant"),
     ]
 

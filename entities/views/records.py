@@ -16,7 +16,7 @@ from core.access import may
 from core.clock import today
 from core.identifiers import mask_id, mask_phone
 from core.imports.base import TableImport
-from core.imports.urls import import_urls
+from core.imports.urls import import_action, import_urls
 from core.listing import Column, ListPage
 from core.pages import CreatePage, DetailPage, FormPage, UpdatePage, asked_row, is_row_number
 from entities.models import Entity
@@ -178,9 +178,7 @@ class Ledger:
         own = (
             [(self.add_label, f"{self.app}:{self.name}_create", self.permission("add"))] if self.form else []
         )
-        brought_in = (
-            [("导入", f"{self.app}:{self.name}_import", self.importer.permission())] if self.importer else []
-        )
+        brought_in = [import_action(self.importer)] if self.importer else []
         return [*self.actions, *brought_in, *own]
 
 

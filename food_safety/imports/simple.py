@@ -145,6 +145,7 @@ class FoodHonourImport(FormRows):
     key, title, model = "food_safety.foodhonour", "文明餐桌与示范街", FoodHonour
     form, add = ledgers.FoodHonourForm, services.add_honour
     identity = ("office_id", "kind", "level", "entity_id", "street")
+    may_be_empty = frozenset({"entity_id", "street"})
     guide = "同一类别、级别、主体（街区）的不重复导入。"
 
 

@@ -1,5 +1,5 @@
 """The imports of this app; the import mechanism finds them here."""
 
-from inspections.imports import draws
+from inspections.imports import draws, simple
 
-__all__ = ["draws"]
+__all__ = ["draws", "simple"]

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from core.imports.urls import import_urls
+from inspections.imports.simple import CoalSiteImport
 from inspections.views import case_board, cases, seizures
 from inspections.views import cases_acting as acting
 from inspections.views import documents as papers
@@ -78,6 +80,7 @@ urlpatterns = [
     path("appraisals/", seizures.AppraisalList.as_view(), name="appraisal_list"),
     path("appraisals/<int:pk>/report/", seizures.ReportAppraisal.as_view(), name="appraisal_report"),
     path("coal/", seizures.CoalList.as_view(), name="coalsite_list"),
+    *import_urls(CoalSiteImport, "coal/import/"),
     path("coal/new/", seizures.CoalCreate.as_view(), name="coalsite_create"),
     path("coal/<int:pk>/", seizures.CoalDetail.as_view(), name="coalsite_detail"),
     path("coal/<int:pk>/ban/", seizures.BanCoalSite.as_view(), name="coalsite_ban"),

@@ -9,6 +9,7 @@ from core.listing import Column
 from entities.views.records import Act, Ledger, Section, Shown, StepPage
 from inspections.filters import ledgers as filters
 from inspections.forms import ledgers as forms
+from inspections.imports import simple as imports
 from inspections.models import ClueSweep, EventProtection, Inspection, PlatformAction, ProductSample
 from inspections.protection_work import work_of
 from inspections.services import field_work, samples
@@ -110,6 +111,7 @@ LEDGERS = [
         more=of_sample,
         presets=("campaign",),
         start_hint="洁净煤、药品、医疗器械、工业产品的抽样都登记在这里；食品抽检在食品安全里登记。",
+        importer=imports.ProductSampleImport,
     ),
     Ledger(
         ClueSweep,
@@ -123,6 +125,7 @@ LEDGERS = [
         select=("village", "created_by"),
         ordering=("-swept_on", "-pk"),
         start_hint="摸排不是行政检查；发现线索的写明情况，移交后补登移交单位和日期。",
+        importer=imports.ClueSweepImport,
     ),
     Ledger(
         PlatformAction,
@@ -134,6 +137,7 @@ LEDGERS = [
         select=("entity",),
         ordering=("-offline_on", "-pk"),
         start_hint="网络餐饮等平台按函件要求下线的商户，一户一条；恢复上线后补登日期和理由。",
+        importer=imports.PlatformActionImport,
     ),
     Ledger(
         EventProtection,
@@ -151,5 +155,6 @@ LEDGERS = [
         presets=("campaign",),
         actions=(("节点日历", "inspections:campaign_calendar", "inspections.add_campaign"),),
         start_hint="庙会、民俗和大型活动的食品安全保障，农历活动按当年农历换算日期。",
+        importer=imports.EventProtectionImport,
     ),
 ]

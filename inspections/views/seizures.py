@@ -6,6 +6,7 @@ from core import attachments
 from core.access import may
 from core.clock import now, today
 from core.deadlines import tag
+from core.imports.urls import import_action
 from core.listing import ListPage
 from core.models.attachments import Attachment
 from core.pages import ActionPage, DetailPage, FormPage, asked_row
@@ -13,6 +14,7 @@ from inspections.documents.card import documents_context
 from inspections.filters.cases import AppraisalFilter, CoalFilter, ItemFilter, MoveFilter, SeizureFilter
 from inspections.forms import seizures as forms
 from inspections.forms.cases import FileForm
+from inspections.imports.simple import CoalSiteImport
 from inspections.models import Appraisal, CaseFiling, CoalSite, ItemMove, SeizedItem, Seizure
 from inspections.services import appraisals, coal, seized_items, seizures
 from inspections.tables.cases import (
@@ -336,7 +338,10 @@ class CoalList(ListPage):
     columns = COAL_COLUMNS
     title = "散煤经营点"
     ordering = ["-found_on", "-pk"]
-    actions = [("登记散煤经营点", "inspections:coalsite_create", "inspections.add_coalsite")]
+    actions = [
+        import_action(CoalSiteImport),
+        ("登记散煤经营点", "inspections:coalsite_create", "inspections.add_coalsite"),
+    ]
     start_hint = "排查出一户登记一户，取缔一户销户一户。"
 
 
