@@ -157,7 +157,7 @@ def file_case(case: CaseFiling, *, by, on: date) -> CaseFiling:
     """立案: the head approves the filing; the case gets its number and the 90 days begin. Source: 程序规定 arts. 18–20."""
     row = locked(case)
     refuse_unapproved(by, "立案")
-    refuse_before(on, row.clue_on, "线索登记")
+    refuse_before(on, row.clue_on, "线索登记", "on")
     check_people(row, on)
     if row.offence_ended_on and (until := limitation_until(row)) < row.clue_on:
         raise RuleBroken(f"发现线索时（{row.clue_on}）已超过追责时效（至 {until}），不能立案")
@@ -226,7 +226,7 @@ def drop_case(case: CaseFiling, *, by, on: date, reason: str) -> CaseFiling:
 def _end(row, to, *, by, on, reason, words, since):
     if not reason.strip():
         raise RuleBroken("请填写理由", "reason")
-    refuse_before(on, since, "上一步")
+    refuse_before(on, since, "上一步", "on")
     row.closing_note = reason.strip()[:300]
     return move(row, to, by=by, on=on, text=f"{words}：{reason.strip()}", fields=("closing_note",))
 
@@ -311,7 +311,7 @@ def submit_review(case: CaseFiling, *, by, on: date, summary: str) -> CaseFiling
     """The inquiry is finished: the final report goes to the reviewers. Source: 程序规定 arts. 48–50."""
     row = locked(case)
     refuse_stranger(row, by)
-    refuse_before(on, row.filed_on, "立案")
+    refuse_before(on, row.filed_on, "立案", "on")
     if not summary.strip():
         raise RuleBroken("请填写调查终结报告的主要内容", "summary")
     if row.state == STATE.HEARING:

@@ -88,7 +88,12 @@ def person(office, county, grid, village):
 
 
 # Seen by field people only where it is assigned to them, and here it is assigned to nobody.
-FOR_THE_ASSIGNED = {"complaints.complaint", "complaints.complaintclock", "complaints.reporteridentity"}
+FOR_THE_ASSIGNED = {
+    "complaints.complaint",
+    "complaints.complaintclock",
+    "complaints.countyurging",
+    "complaints.reporteridentity",
+}
 
 
 def sees(role, where, model):
