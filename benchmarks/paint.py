@@ -185,6 +185,6 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM)
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, env=os.environ | {"TMPDIR": "/tmp"})
         yield opened
         opened.close()

@@ -1,5 +1,6 @@
 """What the editor page needs: paragraphs with chips, the palette of figures, and two texts side by side."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -143,7 +144,10 @@ def _choices(figure):
                 ("引号", f"{{{key}|quoted:6}}"),
             ]
         case indicators.Claim():
-            return [("条件语句", f"{{?{key}:{figure.label}|「{figure.label}」不成立时的文字}}")]
+            label = re.sub(
+                r"[{}|｜]", " ", figure.label
+            )  # an office names its own categories, with any signs
+            return [("条件语句", f"{{?{key}:{label}|「{label}」不成立时的文字}}")]
         case Manual():
             return [("数值", f"{{{key}|unit}}"), ("上年", f"{{{key}|last|unit}}")]
         case indicators.Ratio():
