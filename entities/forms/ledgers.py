@@ -43,9 +43,6 @@ class LedgerForm(FindsEntity, ScopedModelForm):
     def validate_unique(self):
         return
 
-    def validate_constraints(self):
-        return
-
 
 def ledger_form(model_, names, **attributes):
     """A ``LedgerForm`` over ``names`` of ``model_``, days with the browser's own field."""
@@ -71,9 +68,6 @@ class AnnualReportForm(ScopedModelForm):
 
     def validate_unique(self):
         """A second entry of a year corrects the first."""
-
-    def validate_constraints(self):
-        """As above."""
 
 
 CreditClassForm = ledger_form(CreditClass, ["grade", "from_on", "basis"])
@@ -214,9 +208,6 @@ class AssistantForm(ScopedModelForm):
 
     def clean_phone(self):
         return checked(normalise_phone, self.cleaned_data["phone"]) or self.instance.phone
-
-    def validate_constraints(self):
-        """The service says it in words that fit."""
 
 
 class TrainingForm(ScopedForm):
