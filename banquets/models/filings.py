@@ -284,6 +284,10 @@ class OfFiling(Submitted):
     def attachments(self):
         return Attachment.objects.of(self)
 
+    @property
+    def office(self):
+        return self.filing.office
+
 
 class CommitmentLetter(OfFiling):
     """The signed 《农村集体聚餐食品安全承诺书》 (domain.md TN-37): once signed, its text is the one the host read."""

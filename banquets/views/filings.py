@@ -4,6 +4,7 @@ import json
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
+from django.forms import ModelChoiceField
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -17,7 +18,7 @@ from core.access import Role, may
 from core.clock import today
 from core.errors import RuleBroken
 from core.listing import ListPage
-from core.pages import ActionPage, CreatePage, DetailPage, UpdatePage
+from core.pages import ActionPage, CreatePage, DetailPage, UpdatePage, is_row_number
 from entities.views.records import StepPage
 from inspections.documents import registry
 from inspections.documents.card import documents_context
@@ -75,6 +76,13 @@ class FilingDetail(DetailPage):
         )
 
 
+def _row_numbers(value):
+    """What was chosen, without what can be no row: a form that is only looked over is not cleaned."""
+    if isinstance(value, list):
+        return [one for one in value if is_row_number(one)]
+    return value if is_row_number(value) else ""
+
+
 class FilingEntry:
     """What entering and changing a filing have in common: the watched menu, with and without script."""
 
@@ -91,6 +99,9 @@ class FilingEntry:
             name: request.POST.getlist(name) if name == "crew" else request.POST.get(name, "")
             for name in self.form_class.base_fields
         }
+        for name, value in kept.items():
+            if isinstance(self.form_class.base_fields[name], ModelChoiceField):
+                kept[name] = _row_numbers(value)
         form = self.form_class(user=request.user, instance=self.object, initial=kept)
         for name, value in kept.items():  # what was typed goes before what is stored
             form.initial[name] = value
@@ -257,5 +268,5 @@ class FilingLetterPaper(Paper):
 
 
 class VisitPaper(Paper):
-    queryset = GuidanceVisit.objects.select_related("filing")
+    queryset = GuidanceVisit.objects.select_related("filing__office")
     kind = "banquet.guidance"

@@ -15,7 +15,7 @@ from core.documents.pdf import render_pdf
 from core.documents.tree import plain
 from core.fields import blind_indexes
 from core.identifiers import id_check
-from core.models import AuditEntry, LegalRule
+from core.models import AuditEntry, Job, LegalRule
 from core.periods import Period
 from entities.timeline import timeline_of
 from inspections.documents.issuing import issue_document
@@ -95,6 +95,22 @@ def test_a_form_with_mistakes_keeps_what_was_typed(client, standards, clerk, vil
     page = client.post(url("banquetfiling_create"), typed(village, people="6000", host_phone="12"))
     assert page.status_code == 422
     assert {"people", "host_phone"} <= set(page.context["form"].errors)
+
+
+def test_a_menu_that_is_checked_with_odd_choices_is_shown_again(client, standards, clerk, village):
+    client.force_login(clerk)
+    odd = typed(village, check="1", cook="9" * 21, crew=["9" * 21, "x"], caterer="没有这一户")
+    answer = client.post(url("banquetfiling_create"), odd)
+    assert (answer.status_code, BanquetFiling.objects.count()) == (200, 0)
+    assert "凉拌三丝" in answer.content.decode()
+
+
+def test_the_record_of_a_guidance_is_asked_for_on_its_page(client, accepted, officer):
+    visit = guide(accepted(), officer)
+    client.force_login(officer)
+    answer = client.post(url("guidancevisit_paper", visit.pk), {"confirmed": "1"})
+    job = Job.objects.get(kind="inspections.issue_document")
+    assert (answer.status_code, job.office, job.payload["record"]) == (302, visit.filing.office, visit.pk)
 
 
 def test_the_clerk_decides_and_changes(client, file, clerk, officer):
