@@ -168,6 +168,8 @@ class DeskForm(LetterFields, PlainForm):
 
 
 class DayForm(PlainForm):
+    happened = ("on",)
+
     on = forms.DateField(label="日期")
 
 

@@ -32,7 +32,7 @@ TERMINATION_GROUNDS = [
 # Order 20 before 2026-04-15 knows neither the request for identity papers nor the abuse of the right.
 DEMANDS = ["修理", "重作", "更换", "退货", "补足商品数量", "退款", "赔偿", "其他"]
 
-NEXT = {
+NEXT: dict[str, set[str]] = {
     "received": {"identity", "accepted", "refused", "merged"},
     "identity": {"accepted", "refused"},
     "accepted": {"settled", "terminated"},
@@ -40,10 +40,12 @@ NEXT = {
     "terminated": {"closed"},
     "verifying": {"decided", "merged"},
     "decided": {"closed"},
-    "closed": {"accepted", "verifying"},  # taken up again
-    "refused": {"received"},
+    "closed": set(),
+    "refused": set(),
     "merged": set(),
 }
+# Where a matter goes that is taken up again; no other step leads there.
+REOPENED: dict[str, set[str]] = {"closed": {"accepted", "verifying"}, "refused": {"received"}}
 OPEN = {"received", "identity", "accepted", "settled", "terminated", "verifying", "decided"}
 # Code of the rule behind each clock.
 CLOCKS = {

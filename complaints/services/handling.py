@@ -15,15 +15,18 @@ from core.access import may
 from core.errors import RuleBroken
 
 STATE, STEP = Complaint.State, ComplaintStep.Kind
+STEP_DAYS = ("accepted_on", "ended_on", "decided_on", "refused_on", "closed_on")
 
 
-def _move(row: Complaint, to: str, *, by, on: date, **changed) -> None:
-    """Change the state where ``rules.NEXT`` allows it, with the columns that go with it."""
+def _move(row: Complaint, to: str, *, by, on: date, allowed=rules.NEXT, **changed) -> None:
+    """Change the state where ``allowed`` has it, with the columns that go with it; no step lies before the last."""
     refuse_stranger(row, by)
-    if to not in rules.NEXT[row.state]:
+    if to not in allowed.get(row.state, ()):
         raise RuleBroken(f"「{row.get_state_display()}」的事项不能改为「{STATE(to).label}」")
     if on < row.received_on:
         raise RuleBroken(f"日期早于收到日期 {row.received_on}", "on")
+    if before := [day for name in STEP_DAYS if (day := getattr(row, name)) and day > on]:
+        raise RuleBroken(f"日期早于上一步的日期 {max(before)}", "on")
     before, row.state = row.state, to
     for name, value in changed.items():
         setattr(row, name, value)
@@ -264,6 +267,7 @@ def reopen(complaint: Complaint, *, by, on: date, reason: str) -> Complaint:
         to,
         by=by,
         on=on,
+        allowed=rules.REOPENED,
         refused_on=None,
         refusal_ground="",
         decided_on=None,

@@ -85,6 +85,10 @@ def test_an_agreement_that_is_kept_closes_the_complaint(letter, officer, chief):
     row = services.answer_satisfaction(row, by=officer, on=date(2026, 9, 24), satisfaction="good")
     with pytest.raises(RuleBroken, match="所领导"):
         services.reopen(row, by=officer, on=date(2026, 9, 25), reason="又不认账")
+    with pytest.raises(RuleBroken, match="「已办结」的事项不能改为"):
+        services.accept(row, by=officer, on=date(2026, 9, 25))
+    with pytest.raises(RuleBroken, match="日期早于上一步的日期 2026-09-23"):
+        services.reopen(row, by=chief, on=date(2026, 9, 22), reason="又不认账")
     row = services.reopen(row, by=chief, on=date(2026, 9, 25), reason="又不认账")
     assert (row.state, row.closed_on, row.in_time) == ("accepted", None, None)
 
