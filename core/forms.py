@@ -1,21 +1,57 @@
 """Bases of every form: choices are scoped to what the user may see, and labels come from the model."""
 
 import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 
 from core.access import ScopedQuerySet
+from core.clock import now, today
 
 SMALL, USUAL = 2**15 - 1, 2**31 - 1  # what the columns for whole numbers hold on PostgreSQL
+# No shop, permit or plan of an office lies outside; a year such as 0025 or 20255 is a slip of the keyboard.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+# What these fields name has happened when it is entered, whatever the form: it is no plan and no limit.
+HAPPENED = frozenset(
+    {
+        "calibrated_on",
+        "closed_on",
+        "corrected_on",
+        "first_ill_at",
+        "first_issued_on",
+        "fixed_on",
+        "followed_on",
+        "hose_changed_on",
+        "installed_on",
+        "issued_on",
+        "left_on",
+        "letter_signed_on",
+        "looked_at_on",
+        "made_on",
+        "offence_ended_on",
+        "passed_on",
+        "photos_taken_on",
+        "received_on",
+        "removed_on",
+        "told_on",
+        "withdrawn_on",
+    }
+)
 
 
 class ScopedChoices:
     """Filters each choice field whose rows are scoped; an unscoped choice would tell what other offices have.
 
-    A whole number that no column holds is refused at its field, for not every form asks its model.
+    A whole number that no column holds is refused at its field, for not every form asks its model; so is a day of an
+    impossible year, and a day to come of what has happened (``HAPPENED``, and ``happened`` of the form).
     """
+
+    happened: tuple[str, ...] = ()
 
     def __init__(self, *args, user, **kwargs):
         self.user = user
@@ -29,6 +65,7 @@ class ScopedChoices:
                 field, forms.DecimalField | forms.FloatField
             ):
                 _limit(field, self._column(name))
+        limit_days(self.fields, HAPPENED.union(self.happened))
 
     def _column(self, name: str):
         meta = getattr(self, "_meta", None)
@@ -42,6 +79,30 @@ def _limit(field: forms.IntegerField, column: models.Field | None) -> None:
         field.validators.append(MaxValueValidator(most))
     if field.min_value is None:
         field.validators.append(MinValueValidator(-most - 1))
+
+
+def limit_days(fields: dict[str, forms.Field], happened: Iterable[str] = ()) -> None:
+    """Let the date fields take possible years only, and those called in ``happened`` nothing that lies ahead."""
+    for name, field in fields.items():
+        if isinstance(field, forms.DateField | forms.DateTimeField):
+            # Before the form's own: a year that no calendar counts in must not reach them.
+            field.validators = [_possible, *field.validators]
+            if name in happened:
+                field.validators.append(_not_ahead)
+
+
+def _possible(value: date) -> None:
+    year = timezone.localtime(value).year if isinstance(value, datetime) else value.year
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError(f"年份不对，请填 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间的日期")
+
+
+def _not_ahead(value: date) -> None:
+    if isinstance(value, datetime):
+        if value > now():
+            raise ValidationError("时间不能晚于现在")
+    elif value > today():
+        raise ValidationError("日期不能晚于今天")
 
 
 class ScopedForm(ScopedChoices, forms.Form):

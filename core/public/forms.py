@@ -5,6 +5,7 @@ import uuid
 from django import forms
 
 from core.errors import RuleBroken
+from core.forms import limit_days
 from core.public.notices import CURRENT
 from core.uploads import limit, size_words
 
@@ -57,6 +58,7 @@ class PublicForm(forms.Form):
     def __init__(self, *args, office, **kwargs):
         self.office = office
         super().__init__(*args, **kwargs)
+        limit_days(self.fields)
 
     def blame(self, broken: RuleBroken) -> None:
         """Show a broken rule at its field, if the form has it."""

@@ -611,6 +611,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '应急预案',
                         'verbose_name_plural': '应急预案',
                         'ordering': ['-pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('made_on')), _connector='OR'), name='emergency_plan_ends_after_start')],
                     },
                 ),
                 migrations.CreateModel(

@@ -135,6 +135,12 @@ class EmergencyPlan(OfUnit):
     class Meta:
         verbose_name = verbose_name_plural = "应急预案"
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="emergency_plan_ends_after_start",
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("made_on")),
+            )
+        ]
 
     def __str__(self):
         return f"{self.unit} {self.name}"
