@@ -1,18 +1,14 @@
-"""Forms of orders, re-checks, exposed products and talks. The services hold the rules."""
+"""Forms of orders, re-checks and exposed products. The services hold the rules."""
 
 from django import forms
 
 from core.access import Role
 from core.forms import ClientUUIDField, DayInput, ScopedForm
 from core.models import User
-from entities.models import Entity
-from inspections.models import DocumentService, Interview, Order
-from inspections.services.interviews import Attendee
+from inspections.models import DocumentService, Order
 from inspections.services.orders_recheck import Verdict
-from inspections.subjects import Subject
 
 VERDICTS = [("corrected", "已改正"), ("left", "未改正")]
-ATTENDEES_MAX = 30
 
 
 def area(rows=3):
@@ -128,70 +124,3 @@ class HitForm(ScopedForm):
         label="单位", max_length=10, required=False, help_text="袋、瓶、公斤……各单位分别统计，不相加"
     )
     handling = forms.CharField(label="处置情况", max_length=200, widget=area(2))
-
-
-class InterviewForm(ScopedForm):
-    client_uuid = ClientUUIDField()
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    kind = forms.ChoiceField(label="类别", choices=Interview.Kind.choices)
-    subject = forms.ChoiceField(label="领域", choices=Subject.choices)
-    held_on = forms.DateField(label="约谈日期", widget=DayInput())
-    place = forms.CharField(label="地点", max_length=80)
-    reason = forms.CharField(label="约谈事由", max_length=200)
-    host = forms.ModelChoiceField(User.objects.all(), label="主持人", empty_label="请选择")
-    recorder = forms.ModelChoiceField(User.objects.all(), label="记录人", empty_label="请选择")
-    minutes = forms.CharField(label="约谈纪要", required=False, max_length=5000, widget=area(5))
-    demands = forms.CharField(label="要求与承诺", required=False, max_length=2000, widget=area(3))
-
-    def __init__(self, *args, office, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in ("host", "recorder"):
-            self.fields[name].queryset = User.objects.filter(
-                office=office, is_active=True, role__in=[*Role.certifiable(), Role.CLERK]
-            )
-
-    def values(self) -> dict:
-        return {
-            name: value for name, value in self.cleaned_data.items() if name not in ("client_uuid", "version")
-        }
-
-
-class AttendeeForm(forms.Form):
-    """One line of who was asked; a line without a person and an entity is left out."""
-
-    entity = forms.ModelChoiceField(
-        Entity.objects.none(), label="经营主体", required=False, empty_label="（无）"
-    )
-    person = forms.CharField(label="被约谈人", max_length=40, required=False)
-    duty = forms.CharField(label="职务", max_length=40, required=False)
-    attended = forms.BooleanField(label="到场", required=False, initial=True)
-
-    def __init__(self, *args, entities, choices, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["entity"].queryset = entities
-        self.fields["entity"].choices = choices
-
-    def clean(self):
-        cleaned = super().clean()
-        entity = cleaned.get("entity")
-        if entity is not None and not cleaned.get("person"):
-            cleaned["person"] = entity.principal
-            if not entity.principal:
-                self.add_error("person", "请填写被约谈人")
-        return cleaned
-
-
-AttendeeFormSet = forms.formset_factory(
-    AttendeeForm, extra=5, max_num=ATTENDEES_MAX, validate_max=True, can_delete=True
-)
-
-
-def attendees_of(formset) -> list[Attendee]:
-    kept = [
-        form.cleaned_data for form in formset if form.cleaned_data and not form.cleaned_data.get("DELETE")
-    ]
-    return [
-        Attendee(row["person"], row["entity"], row["duty"], row["attended"])
-        for row in kept
-        if row.get("person")
-    ]

@@ -4,9 +4,18 @@ from types import MappingProxyType
 
 from entities.imports.form_rows import FormRows
 from inspections.forms import ledgers as forms
+from inspections.forms.interviews import InterviewRowForm
 from inspections.forms.seizures import CoalForm
-from inspections.models import ClueSweep, CoalSite, EventProtection, PlatformAction, ProductSample
-from inspections.services import coal, field_work, samples
+from inspections.models import (
+    ClueSweep,
+    CoalSite,
+    EventProtection,
+    Interview,
+    InterviewAttendee,
+    PlatformAction,
+    ProductSample,
+)
+from inspections.services import coal, field_work, interviews, samples
 
 
 class ProductSampleImport(FormRows):
@@ -113,4 +122,32 @@ class CoalSiteImport(FormRows):
             address=row.address,
             ordered_on=row.ordered_on,
             note=row.note,
+        )
+
+
+class InterviewImport(FormRows):
+    key, title, model = "inspections.interview", "约谈", Interview
+    form, identity = InterviewRowForm, ("office_id", "kind", "held_on", "place", "reason")
+    parts = MappingProxyType({InterviewAttendee: "interview"})
+    also = MappingProxyType(
+        {
+            "kind": ("约谈类别", "约谈形式"),
+            "held_on": ("日期", "约谈时间"),
+            "place": ("约谈地点",),
+            "reason": ("事由", "约谈原因", "约谈内容"),
+            "minutes": ("纪要", "约谈记录"),
+            "demands": ("要求", "承诺", "整改要求"),
+            "asked": ("被约谈人", "参加人员", "约谈对象"),
+        }
+    )
+    guide = (
+        "「参加人」一格写所有被约谈人，用顿号或分号分开：主体名称（或信用代码）在前，冒号后写姓名，括号里写职务，没有到场的写「未到」，"
+        "例如「丰源便民超市：王某（店长）；李某（村干部，未到）」。类别、日期、地点和事由都相同的不重复导入。"
+    )
+
+    @staticmethod
+    def add(row, *, by, on):
+        values = {name: getattr(row, name) for name in interviews.FIELDS}
+        return interviews.record_interview(
+            by=by, on=on, uuid=row.uuid, office=by.office, attendees=row.asked, **values
         )

@@ -2,6 +2,7 @@
 
 from core.deadlines import tag as time_left
 from core.listing import Column, tag
+from inspections.rules.interviews import Asked, may_stand_in_cell, write_asked
 
 STATE_TAGS = {
     "issued": "wait",
@@ -86,13 +87,36 @@ HIT_COLUMNS = [
     Column("处置情况", "handling", "wrap"),
 ]
 
+
+def asked_words(row) -> str:
+    """Those who were asked, as an import reads them again."""
+    return write_asked(
+        [Asked(one.person, _entity_words(one), one.duty, one.attended) for one in row.attendees.all()]
+    )
+
+
+def _entity_words(attendee) -> str:
+    entity = attendee.entity
+    if entity is None:
+        return ""
+    if not attendee.has_namesake and may_stand_in_cell(entity.name):
+        return entity.name
+    return entity.code or f"#{entity.pk}"
+
+
 INTERVIEW_COLUMNS = [
     Column("约谈事由", "reason", "lead wrap", link=True),
     Column(
-        "状态",
-        lambda row: tag("已作废", "plain") if row.is_voided else tag(row.get_kind_display(), "info"),
+        "类别",
+        lambda row: tag(row.get_kind_display(), "info"),
         "tags",
         export="get_kind_display",
+    ),
+    Column(
+        "状态",
+        lambda row: tag("已作废", "plain") if row.is_voided else "",
+        "tags",
+        export=lambda row: "已作废" if row.is_voided else "有效",
     ),
     Column("约谈日期", "held_on"),
     Column("领域", "get_subject_display", "hide-phone"),
@@ -100,6 +124,10 @@ INTERVIEW_COLUMNS = [
     Column("到场人次", "came", "num"),
     Column("应到人次", "asked", "num hide-phone"),
     Column("主持人", "host", "hide-phone"),
+    Column("记录人", "recorder", extra=True),
+    Column("参加人", asked_words, "wrap", extra=True),
+    Column("约谈纪要", "minutes", "wrap", extra=True),
+    Column("要求与承诺", "demands", "wrap", extra=True),
 ]
 
 ATTENDEE_COLUMNS = [

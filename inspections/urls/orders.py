@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from core.imports.urls import import_urls
+from inspections.imports.simple import InterviewImport
 from inspections.views import campaigns_targets as targets
 from inspections.views import interviews, orders, orders_open, orders_recheck
 
@@ -27,6 +29,7 @@ order_urls = [
     path("campaigns/<int:pk>/freeze/", targets.FreezeTargets.as_view(), name="campaign_freeze"),
     path("campaigns/<int:pk>/reported/", targets.CampaignReported.as_view(), name="campaign_reported"),
     path("interviews/", interviews.InterviewList.as_view(), name="interview_list"),
+    *import_urls(InterviewImport, "interviews/import/"),
     path("interviews/new/", interviews.InterviewCreate.as_view(), name="interview_create"),
     path("interviews/attendees/", interviews.AttendeeList.as_view(), name="interviewattendee_list"),
     path("interviews/<int:pk>/", interviews.InterviewDetail.as_view(), name="interview_detail"),

@@ -2,21 +2,37 @@
 
 import uuid
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from core.access import may
 from core.clock import today
+from core.imports.urls import import_action
 from core.listing import ListPage
 from core.pages import ActionPage, DetailPage, FormPage
 from entities.models import Entity
 from inspections.filters.orders import AttendeeFilter, InterviewFilter
-from inspections.forms.orders import AttendeeFormSet, InterviewForm, attendees_of
+from inspections.forms.interviews import AttendeeFormSet, InterviewForm, attendees_of
+from inspections.imports.simple import InterviewImport
 from inspections.models import Interview, InterviewAttendee
 from inspections.services import interviews as services
 from inspections.subjects import Subject
 from inspections.tables.orders import ATTENDEE_COLUMNS, INTERVIEW_COLUMNS
+
+# The people of each talk, with what tells whether the name of an entity says which one is meant.
+ASKED = Prefetch(
+    "attendees",
+    InterviewAttendee.objects.select_related("entity")
+    .annotate(
+        has_namesake=Exists(
+            Entity.objects.present()
+            .filter(office=OuterRef("office"), name=OuterRef("entity__name"))
+            .exclude(pk=OuterRef("entity"))
+        )
+    )
+    .order_by("pk"),
+)
 
 
 class InterviewList(ListPage):
@@ -28,8 +44,17 @@ class InterviewList(ListPage):
     columns = INTERVIEW_COLUMNS
     title = "约谈"
     ordering = ["-held_on", "-pk"]
-    actions = [("登记约谈", "inspections:interview_create", "inspections.add_interview")]
+    actions = [
+        import_action(InterviewImport),
+        ("登记约谈", "inspections:interview_create", "inspections.add_interview"),
+    ]
     start_hint = "登记一次责任约谈、集中约谈或安全约谈。"
+
+    def get_queryset(self):
+        """With those who were asked where their column is shown: in the workbook, or when all columns are asked for."""
+        rows = super().get_queryset().select_related("recorder")
+        shows_people = self.all_columns or self.request.GET.get("format") == "xlsx"
+        return rows.prefetch_related(ASKED) if shows_people else rows
 
 
 class AttendeeList(ListPage):

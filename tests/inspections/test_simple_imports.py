@@ -8,9 +8,10 @@ from django.urls import reverse
 from core import jobs
 from core.imports import services as importing
 from inspections.imports import simple as imports
-from inspections.models import ClueSweep, CoalSite, EventProtection, PlatformAction, ProductSample
+from inspections.models import ClueSweep, CoalSite, EventProtection, Interview, PlatformAction, ProductSample
 from inspections.services import samples
-from tests.special_equipment.test_imports import imported, reasons
+from tests.factories.entities import EntityFactory
+from tests.special_equipment.test_imports import imported, reasons, received
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHOP = "丰源便民超市"
@@ -50,7 +51,31 @@ LEDGERS = [
         ["老李煤场", "2026-03-01", "", "2026-02-02"],
         "责令改正书下发日期：责令改正书下发日期早于排查日期",
     ),
+    (
+        imports.InterviewImport,
+        ["类别", "领域", "约谈日期", "地点", "事由", "主持人", "记录人", "参加人"],
+        [
+            "集中约谈",
+            "食品",
+            "2026-03-01",
+            "会议室",
+            "节前提醒",
+            "所长",
+            "内勤",
+            f"{SHOP}：王某（店长）、李某（未到）",
+        ],
+        ["集中约谈", "食品", "2026-03-01", "会议室", "另一事由", "所长", "内勤", "没有的店：王某"],
+        "参加人：名录中没有这个主体，请先登记经营主体",
+    ),
 ]
+
+
+@pytest.fixture(autouse=True)
+def people(chief, clerk):
+    """Those whom a table names."""
+    for user, name in ((chief, "所长"), (clerk, "内勤")):
+        user.display_name = name
+        user.save()
 
 
 def outcome(batch):
@@ -127,6 +152,49 @@ def test_an_undo_keeps_a_sample_whose_report_is_in(shop, clerk):
     )
     undone(batch, clerk)
     assert ProductSample.objects.count() == 1
+
+
+def came(interview):
+    return [
+        (one.entity and one.entity.code, one.person, one.duty, one.attended)
+        for one in interview.attendees.order_by("pk")
+    ]
+
+
+def test_the_export_of_talks_comes_back_unchanged_and_makes_the_same_talk_again(
+    shop, clerk, chief, client, office
+):
+    EntityFactory(office=office, name="同名小吃", code="92620722MAEXAMP000")
+    twin = EntityFactory(office=office, name="同名小吃", code="92620722MAEXAMP001")
+    listed = EntityFactory(office=office, name="甲、乙：合办店", code="92620722MAEXAMP002")
+    header = LEDGERS[-1][1]
+    said = f"{SHOP}：王某（店长（代），未到）；{twin.code}：张三；{listed.code}：赵四（老板）；李某（村干部）"
+    row = ["责任约谈", "食品", "2026-03-01", "会议室", "问题未改正", "所长", "内勤", said]
+    imported(header, [row], imports.InterviewImport, clerk)
+    expected = [
+        (shop.code, "王某", "店长（代）", False),
+        (twin.code, "张三", "", True),
+        (listed.code, "赵四", "老板", True),
+        (None, "李某", "村干部", True),
+    ]
+    assert came(Interview.objects.get()) == expected
+    client.force_login(clerk)
+    exported = client.get(reverse("inspections:interview_list") + "?format=xlsx").content
+    batch = received(exported, imports.InterviewImport, clerk, "导出.xlsx")
+    batch = importing.set_mapping(batch, mapping=batch.mapping)
+    importing.start_run(batch, by=clerk)
+    jobs.work_off()
+    batch.refresh_from_db()
+    assert outcome(batch) == {"new": 0, "unchanged": 1, "error": 0}
+    Interview.objects.update(reason="改过的事由")
+    again = received(exported, imports.InterviewImport, clerk, "导出.xlsx")
+    again = importing.set_mapping(again, mapping=again.mapping)
+    importing.start_run(again, by=clerk)
+    jobs.work_off()
+    again.refresh_from_db()
+    assert outcome(again) == {"new": 1, "unchanged": 0, "error": 0}
+    made = Interview.objects.get(reason="问题未改正")
+    assert (made.kind, made.host, made.recorder, came(made)) == ("duty", chief, clerk, expected)
 
 
 @pytest.mark.parametrize("importer", [one[0] for one in LEDGERS], ids=lambda one: one.__name__)
