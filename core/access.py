@@ -4,6 +4,8 @@ The matrix is domain.md C2 as data, a table of objects and roles. Its letters: C
 X export, I import.
 """
 
+from functools import cache
+
 from django.db import models
 
 from core.reference import read_table
@@ -82,8 +84,9 @@ class ScopedQuerySet(models.QuerySet):
 
     The model names the lookups that lead to its place: ``office_path`` always, ``grid_path`` and ``village_path``
     where rows lie in one. A model without ``grid_path`` is shared by its office. ``person_paths`` lead to the people
-    whose own record a row is: they see it in whatever grid it lies. A model with ``assigned_path`` shows field people
-    what is assigned to them, wherever it lies, and nothing else.
+    whose own record a row is: they see it in whatever grid it lies, and with it all that lies where it does (a
+    ``grid_path`` that leads through it). A model with ``assigned_path`` shows field people what is assigned to them,
+    wherever it lies, and nothing else.
     """
 
     def visible_to(self, user):
@@ -100,12 +103,23 @@ class ScopedQuerySet(models.QuerySet):
             return rows.filter(**{path: user.pk})
         if user.role in SEES_GRIDS and (path := getattr(self.model, "grid_path", None)):
             mine = models.Q(**{f"{path}__in": user.grids.values("pk")})
-            for person_path in getattr(self.model, "person_paths", ()):
+            for person_path in person_paths(self.model):
                 mine |= models.Q(**{person_path: user.pk})
             return rows.filter(mine)
         if user.role in SEES_VILLAGES and (path := getattr(self.model, "village_path", None)):
             return rows.filter(**{f"{path}__in": user.villages.values("pk")})
         return rows
+
+
+@cache
+def person_paths(model) -> tuple[str, ...]:
+    """The lookups from a row of ``model`` to those whose own record it is, or is a part of: field people see such a row
+    outside their grids too (domain.md C2: *own)."""
+    own = tuple(getattr(model, "person_paths", ()))
+    *steps, _ = model.grid_path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model
+    return own + tuple("__".join((*steps, path)) for path in person_paths(model)) if steps else own
 
 
 def sees_whole_scope(user, model) -> bool:
@@ -130,3 +144,10 @@ def may(user, permission: str, row=None) -> bool:
     if not (user.is_authenticated and user.is_active and permission in PERMISSIONS.get(user.role, ())):
         return False
     return row is None or type(row)._default_manager.visible_to(user).filter(pk=row.pk).exists()
+
+
+def leads_to(user, permission: str, row) -> bool:
+    """Whether a link to ``row`` leads somewhere, on a page that ``user`` sees and that is of the same office: asked of the
+    database for those alone who see a part of an office."""
+    part = user.is_authenticated and user.role in SEES_GRIDS | SEES_VILLAGES
+    return may(user, permission, row if part else None)

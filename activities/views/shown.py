@@ -12,6 +12,7 @@ from activities.views.ledger import APP, Act, Section, Shown, acts_of, banner_of
 from core import indicators
 from core.access import may
 from core.indicators.declare import percent
+from core.links import row_link
 from core.listing import Column
 from core.periods import Period
 
@@ -60,7 +61,7 @@ def of_training(row, user, on):
 
 def of_help(row, user, on):
     close = (("change", Act("办结", url("helptask_close", row.pk), "primary")),) if not row.closed_on else ()
-    entity = format_html('<a href="{}">{}</a>', row.entity.get_absolute_url(), row.entity)
+    entity = row_link(row.entity, user)
     facts = (("经营主体", entity), ("办结日期", row.closed_on), ("办理结果", row.result))
     return Shown(
         facts=facts,
@@ -233,7 +234,7 @@ def of_work(row, user, on):
     category = format_html('<a href="{}">{}</a>', row.category.get_absolute_url(), row.category)
     facts = [("类别", category)]
     if row.entity:
-        entity = format_html('<a href="{}">{}</a>', row.entity.get_absolute_url(), row.entity)
+        entity = row_link(row.entity, user)
         facts.append(("经营主体", entity))
     if row.ended_on:
         facts.append(("终止日期", row.ended_on))

@@ -200,7 +200,7 @@ class BanquetFiling(Submitted):
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
-    person_paths = ("assigned_to",)
+    person_paths = ("assigned_to", "created_by")
 
     class Meta:
         verbose_name = verbose_name_plural = "聚餐备案"
@@ -273,7 +273,6 @@ class OfFiling(Submitted):
     office_path = "filing__office"
     grid_path = "filing__grid"
     village_path = "filing__village"
-    person_paths = ("filing__assigned_to",)
 
     class Meta:
         abstract = True

@@ -66,7 +66,6 @@ class GuidanceFinding(models.Model):
     office_path = "visit__filing__office"
     grid_path = "visit__filing__grid"
     village_path = "visit__filing__village"
-    person_paths = ("visit__filing__assigned_to",)
 
     class Meta:
         verbose_name = verbose_name_plural = "指导发现的问题"

@@ -54,6 +54,7 @@ class OfPlace(Submitted):
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
+    person_paths: tuple[str, ...] = ("created_by",)
 
     class Meta:
         abstract = True

@@ -189,6 +189,7 @@ class RapidTest(models.Model):
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
+    person_paths = ("tested_by", "created_by")
 
     class Meta:
         verbose_name = verbose_name_plural = "食品快速检测"

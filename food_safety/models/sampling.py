@@ -225,6 +225,7 @@ class FoodSample(OfPlace):
 
     objects = FoodSampleQuerySet.as_manager()
     day = "sampled_on"
+    person_paths = ("created_by", "sampler_1", "sampler_2")
 
     class Meta:
         verbose_name = verbose_name_plural = "食品抽检"

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from core.access import SEES_GRIDS, ScopedQuerySet
+from core.access import ScopedQuerySet
 from core.models import Grid, Office, User, Village
 from core.models.attachments import Attachment
 from entities.models import Entity
@@ -17,38 +17,10 @@ from inspections.rules import cases as rules_cases
 from inspections.subjects import Subject
 
 
-def with_own(everything, rows, user, *people):
-    """``rows`` of the user's grids, and of ``everything`` in the office the rows of which one of ``people`` is the user.
-
-    An officer works on cases and goods of other grids, or of none, too (domain.md C2: *own).
-    """
-    if not (user.is_authenticated and user.is_active and user.role in SEES_GRIDS):
-        return rows
-    own = Q()
-    for person in people:
-        own |= Q(**{person: user})
-    return rows | everything.filter(own, **{everything.model.office_path: user.office_id})
-
-
-def of_case(path: str) -> tuple[str, str]:
-    """The lookups of the two officers of the case at ``path``: they see all that belongs to their case."""
-    return f"{path}__lead_officer", f"{path}__second_officer"
-
-
 class CaseFilingQuerySet(ScopedQuerySet):
-    def visible_to(self, user):
-        return with_own(self, super().visible_to(user), user, "lead_officer", "second_officer")
-
     def open(self):
         """Neither closed nor ended otherwise."""
         return self.exclude(state__in=rules_cases.OVER)
-
-
-class OfCaseQuerySet(ScopedQuerySet):
-    """Rows that belong to a case are seen by whoever sees the case."""
-
-    def visible_to(self, user):
-        return with_own(self, super().visible_to(user), user, *of_case("case"))
 
 
 class CaseFiling(models.Model):
@@ -153,6 +125,7 @@ class CaseFiling(models.Model):
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
+    person_paths = ("lead_officer", "second_officer", "created_by")
 
     class Meta:
         verbose_name = verbose_name_plural = "行政处罚案件"
@@ -247,7 +220,7 @@ class CaseStep(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
     at = models.DateTimeField("登记时间", auto_now_add=True)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "case__office"
     grid_path = "case__grid"
     village_path = "case__village"
@@ -286,7 +259,7 @@ class CaseClock(models.Model):
     fixed = models.BooleanField("集体讨论确定", default=False)
     done_on = models.DateField("完成日期", null=True, blank=True)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "case__office"
     grid_path = "case__grid"
     village_path = "case__village"
@@ -322,7 +295,7 @@ class CasePause(models.Model):
     ended_on = models.DateField("止", null=True, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "case__office"
     grid_path = "case__grid"
     village_path = "case__village"
@@ -366,7 +339,7 @@ class CaseReview(models.Model):
     opinion = models.CharField("审核意见", max_length=8, choices=Opinion.choices)
     text = models.CharField("意见内容", max_length=500)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "case__office"
     grid_path = "case__grid"
     village_path = "case__village"
@@ -395,7 +368,7 @@ class CaseRecusal(models.Model):
     )
     granted = models.BooleanField("同意回避", null=True, blank=True)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "case__office"
     grid_path = "case__grid"
     village_path = "case__village"

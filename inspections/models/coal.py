@@ -7,12 +7,6 @@ from django.urls import reverse
 from core.access import ScopedQuerySet
 from core.models import Grid, Office, User, Village
 from entities.models import Entity
-from inspections.models.cases import with_own
-
-
-class CoalSiteQuerySet(ScopedQuerySet):
-    def visible_to(self, user):
-        return with_own(self, super().visible_to(user), user, "created_by")
 
 
 class CoalSite(models.Model):
@@ -46,10 +40,11 @@ class CoalSite(models.Model):
     )
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
 
-    objects = CoalSiteQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
+    person_paths = ("created_by",)
 
     class Meta:
         verbose_name = verbose_name_plural = "散煤经营点"

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.access import ScopedQuerySet
 from core.models import Office, User
-from inspections.models.cases import CaseFiling, OfCaseQuerySet, of_case, with_own
+from inspections.models.cases import CaseFiling
 
 
 def money(label):
@@ -56,7 +56,7 @@ class CaseDecision(models.Model):
     # NULL: in force. An annulled decision keeps its figures out of every sum.
     annulled_on = models.DateField("撤销日期", null=True, blank=True)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "office"
     grid_path = "case__grid"
     village_path = "case__village"
@@ -101,13 +101,6 @@ class CaseDecision(models.Model):
         return sum((one.amount_yuan for one in self.payments.all() if one.kind == kind), Decimal("0.00"))
 
 
-class PaymentQuerySet(ScopedQuerySet):
-    """Money of a case is seen by whoever sees the case."""
-
-    def visible_to(self, user):
-        return with_own(self, super().visible_to(user), user, *of_case("decision__case"))
-
-
 class CasePayment(models.Model):
     """Money that came in (or was given back) on a decision, with its receipt of the province (B2.4)."""
 
@@ -134,7 +127,7 @@ class CasePayment(models.Model):
     handed_in_on = models.DateField("交至机关日期", null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
 
-    objects = PaymentQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "decision__office"
     grid_path = "decision__case__grid"
     village_path = "decision__case__village"
@@ -175,7 +168,7 @@ class CaseChallenge(models.Model):
     result = models.CharField("结果", max_length=10, choices=Result.choices, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "office"
     grid_path = "case__grid"
     village_path = "case__village"
@@ -226,7 +219,7 @@ class CaseTransfer(models.Model):
     feedback_on = models.DateField("反馈日期", null=True, blank=True)
     feedback_note = models.CharField("反馈内容", max_length=300, blank=True)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "office"
     grid_path = "case__grid"
     village_path = "case__village"

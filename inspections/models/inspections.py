@@ -112,7 +112,7 @@ class Inspection(models.Model):
     of_one_office = ("visit",)
     grid_path = "grid"
     village_path = "village"
-    person_paths = ("lead_officer", "second_officer")
+    person_paths = ("lead_officer", "second_officer", "created_by")
 
     class Meta:
         verbose_name = verbose_name_plural = "监督检查"
@@ -270,6 +270,12 @@ class Problem(models.Model):
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
+    person_paths = (
+        "inspection__lead_officer",
+        "inspection__second_officer",
+        "inspection__created_by",
+        "owner",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "发现的问题"

@@ -88,6 +88,7 @@ class InterviewAttendee(models.Model):
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
+    person_paths = ("interview__created_by", "interview__host", "interview__recorder")
 
     class Meta:
         verbose_name = verbose_name_plural = "约谈参加人"

@@ -100,6 +100,7 @@ class Order(models.Model):
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
+    person_paths = ("lead_officer", "second_officer", "created_by")
 
     class Meta:
         verbose_name = verbose_name_plural = "责令改正与意见书"

@@ -11,18 +11,13 @@ from core.models import Grid, LegalRule, Office, User, Village
 from core.models.attachments import Attachment
 from entities.models import Entity
 from inspections.models.campaigns import Campaign
-from inspections.models.cases import CaseFiling, of_case, with_own
+from inspections.models.cases import CaseFiling
 from inspections.models.decisions import CaseDecision
 from inspections.models.inspections import Inspection
 from inspections.subjects import Subject
 
 
 class SeizureQuerySet(ScopedQuerySet):
-    def visible_to(self, user):
-        return with_own(
-            self, super().visible_to(user), user, "lead_officer", "second_officer", *of_case("case")
-        )
-
     def running(self):
         """In force or waiting for the approval that an urgent measure still needs."""
         return self.filter(state__in=["urgent", "in_force"])
@@ -109,6 +104,13 @@ class Seizure(models.Model):
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
+    person_paths = (
+        "lead_officer",
+        "second_officer",
+        "created_by",
+        "case__lead_officer",
+        "case__second_officer",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "强制措施与先行登记保存"
@@ -166,17 +168,6 @@ class Unit(models.TextChoices):
 
 
 class SeizedItemQuerySet(ScopedQuerySet):
-    def visible_to(self, user):
-        return with_own(
-            self,
-            super().visible_to(user),
-            user,
-            "created_by",
-            "seizure__lead_officer",
-            "seizure__second_officer",
-            *of_case("case"),
-        )
-
     def held(self):
         """Of which something still lies with the office or under its seal."""
         return self.filter(remaining__gt=0).exclude(taken_as__in=["taken_off", "destroyed"])
@@ -267,6 +258,13 @@ class SeizedItem(models.Model):
     office_path = "office"
     grid_path = "grid"
     village_path = "village"
+    person_paths = (
+        "created_by",
+        "seizure__lead_officer",
+        "seizure__second_officer",
+        "case__lead_officer",
+        "case__second_officer",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "涉案财物"
@@ -311,21 +309,6 @@ class SeizedItem(models.Model):
         return Attachment.objects.of(self)
 
 
-class OfItemQuerySet(ScopedQuerySet):
-    """Rows that belong to an item are seen by whoever sees the item."""
-
-    def visible_to(self, user):
-        return with_own(
-            self,
-            super().visible_to(user),
-            user,
-            "item__created_by",
-            "item__seizure__lead_officer",
-            "item__seizure__second_officer",
-            *of_case("item__case"),
-        )
-
-
 class ItemMove(models.Model):
     """One line of the custody ledger: what happened to how much of an item, on which day, by whom.
 
@@ -363,7 +346,7 @@ class ItemMove(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
     at = models.DateTimeField("登记时间", auto_now_add=True)
 
-    objects = OfItemQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "office"
     grid_path = "item__grid"
     village_path = "item__village"
@@ -427,7 +410,7 @@ class Appraisal(models.Model):
     report_no = models.CharField("报告编号", max_length=60, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
 
-    objects = OfItemQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
     office_path = "office"
     grid_path = "item__grid"
     village_path = "item__village"

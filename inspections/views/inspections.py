@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from core.access import may
+from core.access import leads_to, may
 from core.audit_words import acts_in_words
 from core.clock import now, today
 from core.listing import ListPage
@@ -65,7 +65,12 @@ class InspectionDetail(DetailPage):
             **hits_of(row, user),
             **documents_context(row, user),
             same_visit=same_visit,
-            may_go_on=row.state != "voided" and not row.order_id and may(user, "inspections.add_inspection"),
+            may_go_on=(
+                row.state != "voided"
+                and not row.order_id
+                and may(user, "inspections.add_inspection")
+                and leads_to(user, "entities.view_entity", row.entity)
+            ),
             **record,
             addenda=row.addenda.select_related("added_by"),
             may_change=changes and row.is_editable,

@@ -108,6 +108,7 @@ class UnitCheck(OfUnit):
     of_key_unit = models.BooleanField("重点检查单位", default=False, editable=False)
 
     objects = UnitCheckQuerySet.as_manager()
+    person_paths = ("created_by",)
 
     class Meta:
         verbose_name = verbose_name_plural = "使用单位检查"

@@ -94,6 +94,7 @@ class SafetyOrder(OfUnit):
     void_reason = models.CharField("作废理由", max_length=200, blank=True, editable=False)
 
     objects = SafetyOrderQuerySet.as_manager()
+    person_paths = ("created_by", "first_officer", "second_officer")
 
     class Meta:
         verbose_name = verbose_name_plural = "特种设备安全监察指令书"
@@ -200,6 +201,7 @@ class Hazard(OfUnit):
 
     objects = HazardQuerySet.as_manager()
     day = "found_on"
+    person_paths = ("created_by",)
 
     class Meta:
         verbose_name = verbose_name_plural = "特种设备隐患"
@@ -244,6 +246,7 @@ class HazardRevisit(OfUnit):
     note = models.CharField("情况", max_length=200, blank=True)
 
     day = "visited_on"
+    person_paths = ("created_by",)
 
     class Meta:
         verbose_name = verbose_name_plural = "隐患回头看"

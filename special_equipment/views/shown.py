@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from core import legal
 from core.access import may
 from core.errors import RuleBroken
+from core.links import row_link
 from core.listing import Column
 from core.models import IssuedDocument
 from special_equipment import services, tables
@@ -88,7 +89,7 @@ def of_unit(unit, user, on) -> Shown:
         "　", '<a href="{}">{}</a>', ((url(name, unit=unit.pk), words) for name, words in letters)
     )
     facts = (
-        ("经营主体", format_html('<a href="{}">{}</a>', unit.entity.get_absolute_url(), unit.entity)),
+        ("经营主体", row_link(unit.entity, user)),
         ("其他台账", links),
         ("到期看板", format_html('<a href="{}">本单位到期项目</a>', url("board", unit=unit.pk))),
     )
@@ -156,7 +157,7 @@ def _unit_banners(unit, on):
 
 def of_equipment(row, user, on) -> Shown:
     facts = [
-        ("使用单位", format_html('<a href="{}">{}</a>', row.unit.get_absolute_url(), row.unit)),
+        ("使用单位", row_link(row.unit, user)),
         ("状态", format_html("{}{}", tables.device_state(row), f"　{row.state_on}" if row.state_on else "")),
         (
             "检验日期来源",
@@ -279,7 +280,7 @@ def of_report(row, user, on) -> Shown:
         )
     )
     return Shown(
-        (("使用单位", format_html('<a href="{}">{}</a>', row.unit.get_absolute_url(), row.unit)),),
+        (("使用单位", row_link(row.unit, user)),),
         (),
         buttons,
         banners,
@@ -359,7 +360,7 @@ def of_lpg(row, user, on) -> Shown:
             found.append(f"气瓶检验期 {row.cylinder_valid_until} 已过")
     banners = (("bad", "；".join(found) + "。应当要求整改，并通报住建等主管部门。"),) if found else ()
     return Shown(
-        (("经营主体", format_html('<a href="{}">{}</a>', row.entity.get_absolute_url(), row.entity)),),
+        (("经营主体", row_link(row.entity, user)),),
         (),
         (),
         banners,
@@ -431,7 +432,7 @@ def of_check(row, user, on) -> Shown:
                 inspection.get_state_display(),
             ),
         ),
-        ("使用单位", format_html('<a href="{}">{}</a>', row.unit.get_absolute_url(), row.unit)),
+        ("使用单位", row_link(row.unit, user)),
         ("检查日期", row.checked_on),
         ("检查种类", row.get_kind_display()),
         ("检查计划", row.plan or ""),
@@ -481,9 +482,7 @@ def of_hazard(row, user, on) -> Shown:
         ("整改", tables.hazard_state(row, on)),
         (
             "监察指令书",
-            format_html('<a href="{}">{}</a>', row.order.get_absolute_url(), row.order)
-            if row.order_id
-            else "",
+            row_link(row.order, user) if row.order_id else "",
         ),
     ]
     if row.closed_on:
@@ -569,7 +568,7 @@ def of_letter(row, user, on) -> Shown:
 
 def of_order(row, user, on) -> Shown:
     facts = [
-        ("使用单位", format_html('<a href="{}">{}</a>', row.unit.get_absolute_url(), row.unit)),
+        ("使用单位", row_link(row.unit, user)),
         ("状态", tables.order_state(row, on)),
         ("发出日期", row.issued_on or ""),
         *documents_of(row),
@@ -593,7 +592,7 @@ def of_order(row, user, on) -> Shown:
         facts.append(
             (
                 "来源检查",
-                format_html('<a href="{}">{}</a>', row.unit_check.get_absolute_url(), row.unit_check),
+                row_link(row.unit_check, user),
             )
         )
     columns = [one for one in tables.hazard_columns(on) if one.label not in ("使用单位", "指令书")]

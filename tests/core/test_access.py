@@ -1,8 +1,9 @@
 """Who sees what: offices, grids, villages, and those who run the system."""
 
 import pytest
+from django.apps import apps
 
-from core.access import PERMISSIONS, Role, may
+from core.access import PERMISSIONS, Role, ScopedQuerySet, may, person_paths
 from core.models import Office, User
 from entities.models import Entity
 from tests.factories.core import UserFactory, VillageFactory
@@ -121,3 +122,50 @@ def test_an_officer_sees_a_check_of_the_own_in_a_grid_of_somebody_else(
     theirs = InspectionFactory(office=office, entity=shop)
     assert set(Inspection.objects.visible_to(officer)) == {mine}
     assert set(Inspection.objects.visible_to(second_officer)) == {mine, theirs}
+
+
+# Columns that name whose work a row is: of what lies in a grid of its own they must show it to those people.
+WORKERS = {
+    "lead_officer",
+    "second_officer",
+    "first_officer",
+    "sampler_1",
+    "sampler_2",
+    "tested_by",
+    "owner",
+    "assigned_to",
+    "created_by",
+}
+PLACED = [
+    model
+    for model in apps.get_models()
+    if isinstance(model._default_manager.all(), ScopedQuerySet) and getattr(model, "grid_path", "") == "grid"
+]
+
+
+@pytest.mark.parametrize("model", PLACED, ids=lambda model: model._meta.label)
+def test_what_somebody_recorded_or_works_on_is_shown_to_that_person_outside_the_own_grids(model):
+    columns = {field.name for field in model._meta.concrete_fields}
+    assert WORKERS & columns - set(person_paths(model)) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        ("entities.Entity", ()),
+        ("entities.Licence", ()),
+        ("inspections.Order", ("lead_officer", "second_officer", "created_by")),
+        ("inspections.OrderExtension", ("order__lead_officer", "order__second_officer", "order__created_by")),
+        (
+            "inspections.CasePayment",
+            (
+                "decision__case__lead_officer",
+                "decision__case__second_officer",
+                "decision__case__created_by",
+            ),
+        ),
+        ("banquets.GuidanceFinding", ("visit__filing__assigned_to", "visit__filing__created_by")),
+    ],
+)
+def test_what_lies_where_a_record_lies_is_shown_with_it(name, paths):
+    assert person_paths(apps.get_model(name)) == paths
