@@ -184,6 +184,11 @@ class Writer:
                 column = last_column + 1
             if not any(len(plain(cell.runs)) > 200 for cell in row):
                 _add(grid.rows[at]._tr.get_or_add_trPr(), "w:cantSplit")
+        if form.is_short:
+            for line in list(grid.rows)[:-1]:
+                for cell in line.cells:
+                    for paragraph in cell.paragraphs:
+                        paragraph.paragraph_format.keep_with_next = True
 
     def _grid(self, rows: int, columns: int, widths: tuple[float, ...]):
         if self._break_before:

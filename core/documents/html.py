@@ -209,9 +209,10 @@ def _form(form: FormTable) -> str:
     for row in form.rows:
         long = any(len(plain(cell.runs)) > 200 for cell in row)
         rows.append(f'<tr class="{"long" if long else ""}">{"".join(map(_form_cell, row))}</tr>')
-    return (
-        f'<table class="form {"fixed" if form.widths else ""}">{_columns(form.widths)}{"".join(rows)}</table>'
+    look = " ".join(
+        ["form", *(["fixed"] if form.widths else []), *(["together"] if form.is_short else [])]
     )
+    return f'<table class="{look}">{_columns(form.widths)}{"".join(rows)}</table>'
 
 
 def _form_cell(cell: FormCell) -> str:

@@ -219,6 +219,10 @@ class FormCell:
             raise ValueError("no such cell")
 
 
+# A form of so many rows and characters takes less than half a page.
+SHORT_ROWS, SHORT_TEXT = 6, 300
+
+
 @dataclass(frozen=True)
 class FormTable:
     """A printed form: rows of label and value cells. ``widths`` are relative, one for each column of the
@@ -238,6 +242,12 @@ class FormTable:
     def columns(self) -> int:
         """Columns of the grid, told by the first row."""
         return sum(cell.colspan for cell in self.rows[0])
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it stands on one page, as a block of signatures does: one must not be parted from the other."""
+        length = sum(len(plain(cell.runs)) for row in self.rows for cell in row)
+        return len(self.rows) <= SHORT_ROWS and length <= SHORT_TEXT
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,12 @@ def opened():
     return docx.Document(io.BytesIO(render_docx(report())))
 
 
+def test_the_rows_of_a_short_form_stay_on_one_page():
+    grid = opened().tables[1]
+    kept = [[line.paragraph_format.keep_with_next for line in row.cells[3].paragraphs] for row in grid.rows]
+    assert kept == [[True], [True], [None]]
+
+
 def test_the_text_stands_in_the_order_of_the_document():
     parts = []
     for element in opened().element.body.iter(qn("w:p")):

@@ -276,6 +276,15 @@ def test_forms_with_signatures_and_spans_keep_their_cells():
         assert len(file.pages[0].get_images()) == 1
 
 
+@pytest.mark.parametrize("before", [14, 17, 19])
+def test_a_block_of_signatures_is_never_parted(before):
+    names = ("监察人员（一）", "监察人员（二）", "被检查单位签收", "签收日期")
+    form = FormTable(tuple((FormCell(runs(name), label=True), FormCell(runs(""))) for name in names))
+    filling = [Paragraph(runs("正文")) for _ in range(before)]
+    pages = texts_of(pdf_of(body(*filling, form)))
+    assert [sum(name in page for name in names) for page in pages if names[0] in page] == [4]
+
+
 def test_annexes_begin_on_new_pages_with_their_label():
     table = Table(("项目", "数量"), (("抽检", "12"),))
     annexes = (Annex(("统计表",), (table,), "附件1"), Annex(("明细表",), (table,), "附件2", True))
