@@ -209,9 +209,7 @@ def _form(form: FormTable) -> str:
     for row in form.rows:
         long = any(len(plain(cell.runs)) > 200 for cell in row)
         rows.append(f'<tr class="{"long" if long else ""}">{"".join(map(_form_cell, row))}</tr>')
-    look = " ".join(
-        ["form", *(["fixed"] if form.widths else []), *(["together"] if form.is_short else [])]
-    )
+    look = " ".join(["form", *(["fixed"] if form.widths else []), *(["together"] if form.is_short else [])])
     return f'<table class="{look}">{_columns(form.widths)}{"".join(rows)}</table>'
 
 
