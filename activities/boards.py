@@ -26,4 +26,4 @@ def targets_of(year, scope) -> dict[str, Target]:
     }
 
 
-targets_from(targets_of)
+targets_from(targets_of, over=[TargetItem])

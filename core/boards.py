@@ -4,13 +4,15 @@ A board asks five questions of an office; the county's board puts its offices si
 figures comes from ``core.deadlines``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from django.db.models import Model
+
 from core.access import may
-from core.indicators import Scope, find
+from core.indicators import Scope, find, kept
 from core.indicators.declare import Figure, Indicator
 
 
@@ -60,7 +62,7 @@ class Target:
 TargetSource = Callable[[int, Scope], dict[str, Target]]
 
 ENTRIES: list[Entry] = []
-TARGETS: list[TargetSource] = []
+TARGETS: list[tuple[TargetSource, tuple[type[Model], ...]]] = []
 
 
 def add(*entries: Entry) -> None:
@@ -71,14 +73,16 @@ def add(*entries: Entry) -> None:
         ENTRIES.append(entry)
 
 
-def targets_from(source: TargetSource) -> None:
-    TARGETS.append(source)
+def targets_from(source: TargetSource, *, over: Iterable[type[Model]]) -> None:
+    """Ask ``source`` for targets; it reads the rows of the models ``over``."""
+    TARGETS.append((source, tuple(over)))
 
 
 def targets(year: int, scope: Scope) -> dict[str, Target]:
     """The year's targets by the key of the figure that says what is done."""
     found: dict[str, Target] = {}
-    for source in TARGETS:
+    for source, models in TARGETS:
+        kept.also(*models)
         found.update(source(year, scope))
     return found
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -23,6 +24,8 @@ from django.utils import timezone
 
 from core.access import may
 from core.errors import RuleBroken
+from core.indicators import kept, marks
+from core.indicators.reads import Reads, reads_of_rows
 from core.legal import RuleBook
 
 SOON_DAYS = 7
@@ -65,9 +68,17 @@ class Deadline:
     def rows(self, user) -> QuerySet:
         """The open rows of this kind that ``user`` may see."""
         manager: Any = self.model._default_manager  # of a ScopedQuerySet
-        rows = manager.visible_to(user)
+        return self.is_open(manager.visible_to(user))
+
+    def is_open(self, rows: QuerySet) -> QuerySet:
+        """Those of ``rows`` that still wait and have a limit."""
         rows = getattr(rows, self.open)() if isinstance(self.open, str) else rows.filter(self.open)
         return rows.filter(**{f"{self.due}__isnull": False})
+
+    @cached_property
+    def dated(self) -> Callable[[QuerySet], QuerySet]:
+        """``is_open`` with the day selected: one and the same object, by which it is remembered what it reads."""
+        return lambda rows: self.is_open(rows).annotate(late_on=self.local_day()).values_list("late_on")
 
     def by_day(self, lookup: str, day: date) -> Q:
         """``due`` compared with a local day (lt or lte), so that an index on the field is used."""
@@ -226,12 +237,21 @@ def late_by_kind(user, on: date, scope=None) -> list[Late]:
             continue
         parts.append(f"SELECT {n}, COUNT(*), MIN(late_on) FROM ({sql}) AS k{n} HAVING COUNT(*) > 0")  # noqa: S608
         parameters += values
+    kept.also(*reads_of(kinds))
     if not parts:
         return []
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), parameters)
         found = [Late(kinds[n], count, _as_day(oldest)) for n, count, oldest in cursor.fetchall()]
     return sorted(found, key=lambda late: (late.oldest_on, late.kind.key))
+
+
+def reads_of(kinds: Iterable[Deadline]) -> list[Reads]:
+    """What decides how many rows of ``kinds`` are overdue in an office on a given day, besides that day."""
+    return [reads_of_rows(kind.model, kind.dated) for kind in kinds]
+
+
+marks.watch_also(lambda: reads_of(REGISTRY.values()))
 
 
 def late_rows(kind: Deadline, user, on: date, scope=None) -> QuerySet:

@@ -339,15 +339,19 @@ def _forecasts(user, end: date, scope: Scope) -> list[Forecast]:
     ]
     if not figures:
         return []
-    pieces = year_pieces(end)
-    so_far, same, rest = pieces
+    so_far, same, last = year_pieces(end)
     targets = boards.targets(end.year, scope)
     asked = indicators.find(target.figure for target in targets.values() if target.figure)
-    values = indicators.compute([*figures, *asked.values()], [piece for piece in pieces if piece], scope)
+    # Days that do not overlap are told in one pass, the whole year is another one.
+    values = indicators.compute([*figures, *asked.values()], [so_far, same], scope)
+    whole_year = indicators.compute(figures, [last], scope)
     made = []
     for figure in figures:
-        value, before = values[figure.key, so_far], values[figure.key, same]
-        whole = before + (values[figure.key, rest] if rest else 0)
+        value, before, whole = (
+            values[figure.key, so_far],
+            values[figure.key, same],
+            whole_year[figure.key, last],
+        )
         target = targets.get(figure.key)
         quantity = (
             None
@@ -364,7 +368,7 @@ def _forecasts(user, end: date, scope: Scope) -> list[Forecast]:
                 whole,
                 figure.url(so_far, scope),
                 figure.url(same, scope),
-                figure.url(Period.year(end.year - 1), scope),
+                figure.url(last, scope),
                 project(value, before, whole, end=end),
                 target,
                 quantity,

@@ -259,6 +259,10 @@ class OfficesForm(FigureForm):
         for name in ("office", "grid", "village"):
             del self.fields[name]
 
+    @property
+    def narrowed(self) -> None:
+        return None
+
     @cached_property
     def scope(self) -> Scope:
         return Scope.of_user(self.user)

@@ -20,16 +20,10 @@ class Projection:
     method: str
 
 
-def year_pieces(end: date) -> tuple[Period, Period, Period | None]:
-    """This year until ``end``, the same days of last year, and the days of last year after them (None for none).
-
-    They do not overlap, so that a count or a sum over last year is that of its two pieces together.
-    """
+def year_pieces(end: date) -> tuple[Period, Period, Period]:
+    """This year until ``end``, the same days of last year, and the whole of last year."""
     so_far = Period.year(end.year, until=end)
-    same = so_far.last_year
-    last = Period.year(end.year - 1)
-    rest = Period(date.fromordinal(same.end.toordinal() + 1), last.end) if same.end < last.end else None
-    return so_far, same, rest
+    return so_far, so_far.last_year, Period.year(end.year - 1)
 
 
 def project(value, same, whole, *, end: date) -> Projection:

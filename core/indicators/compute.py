@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.db.models.functions import TruncMonth
 
-from core.indicators import live, snapshots
+from core.indicators import kept, live, snapshots
 from core.indicators.declare import Indicator
 from core.indicators.scope import Scope
 from core.periods import Period
@@ -16,8 +16,11 @@ def compute(figures, periods: list[Period], scope: Scope) -> dict[tuple[str, Per
     or None. Every value equals ``figure.value(period, scope)``, whether it was stored or is computed now.
     """
     asked, different = tuple(figures), tuple(dict.fromkeys(periods))
-    basic = snapshots if snapshots.may_answer(different, scope) else live
-    values = basic.basic_values(asked, different, scope)
+    if snapshots.may_answer(different, scope):
+        values = snapshots.basic_values(asked, different, scope)
+    else:
+        kept.from_rows()
+        values = live.basic_values(asked, different, scope)
     return {
         (figure.key, period): live.value_of(figure, period, values)
         for figure in asked
@@ -30,6 +33,7 @@ def by(indicator: Indicator, dimension: str, period: Period, scope: Scope) -> li
 
     ``[(group, value)]`` in the order of the groups; groups without rows are left out.
     """
+    kept.from_rows()
     rows = indicator.rows(period, scope).order_by()
     path = {
         "grid": getattr(indicator.model, "grid_path", None),

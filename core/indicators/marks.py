@@ -7,7 +7,7 @@ bulk writes cost one mark), on SQLite a row trigger adds a mark where there is n
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from django.db.models import Model
 
 from core.indicators.declare import REGISTRY
 from core.indicators.providers import READ_BY_PROVIDERS
-from core.indicators.reads import EVERY_OFFICE, MOVED, basis, field_at, own_way, reads, way_to_office
+from core.indicators.reads import EVERY_OFFICE, MOVED, Reads, basis, field_at, own_way, reads, way_to_office
 from core.models.snapshots import SnapshotMark
 
 EVERYTHING = "*"
@@ -26,6 +26,8 @@ PREFIX = (
     "portal_mark_"  # names of tables and columns come from the models, nothing else enters the statements
 )
 VERSION = "VERSION_"  # as long as what is put for it, for names may be cut at their end
+#: What pages read besides figures and keep with them (``kept``): it is watched like what figures read.
+ALSO_READ: list[Callable[[], Iterable[Reads]]] = []
 EVENTS = ("insert", "update", "delete")
 MARKS = SnapshotMark._meta.db_table
 
@@ -177,20 +179,24 @@ class Watched:
         )
 
 
+def watch_also(source: Callable[[], Iterable[Reads]]) -> None:
+    ALSO_READ.append(source)
+
+
 def watched() -> list[Watched]:
-    """Every table that a figure reads whose values can be stored; provided figures say which tables theirs are."""
+    """Every table that a figure reads whose values can be stored, or a page beside them; provided figures say which
+    tables theirs are."""
     ways: dict[type[Model], set[str]] = defaultdict(set)
     moving: set[str] = set()
     read: set[str] = set()
-    for figure in REGISTRY.values():
-        for one in basis(figure):
-            found = reads(one)
-            if found.why_not:
-                continue
-            for model, way in found.marked:
-                ways[model].add(way)
-            moving |= {name.removesuffix(MOVED) for name in found.names if name.endswith(MOVED)}
-            read |= {name.removesuffix(MOVED) for name in found.names}
+    known = [reads(one) for figure in REGISTRY.values() for one in basis(figure)]
+    for found in [*known, *(one for source in ALSO_READ for one in source())]:
+        if found.why_not:
+            continue
+        for model, way in found.marked:
+            ways[model].add(way)
+        moving |= {name.removesuffix(MOVED) for name in found.names if name.endswith(MOVED)}
+        read |= {name.removesuffix(MOVED) for name in found.names}
     models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     for model in [*(models[table] for table in read), *READ_BY_PROVIDERS]:
         own = way_to_office(model)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from django.db.models import Model
 
+from core.indicators import kept
 from core.indicators.declare import REGISTRY, Figure
 from core.indicators.scope import Scope
 
@@ -41,6 +42,7 @@ def find(keys: Iterable[str]) -> dict[str, Figure]:
     provided: dict[str, Figure] = {}
     for namespace in asked:
         if namespace in PROVIDERS:
+            kept.from_rows()  # a definition may change, and leaves no mark
             provided.update(PROVIDERS[namespace](None))
     found = ((key, REGISTRY.get(key) or provided.get(key)) for key in keys)
     return {key: figure for key, figure in found if figure is not None}
@@ -49,6 +51,7 @@ def find(keys: Iterable[str]) -> dict[str, Figure]:
 def everything(scope: Scope | None = None) -> dict[str, Figure]:
     """All figures by key, those of code first; of the provided ones those that concern ``scope``."""
     figures = dict(REGISTRY)
+    kept.from_rows()
     for provider in PROVIDERS.values():
         figures.update(provider(scope))
     return figures

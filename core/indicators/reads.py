@@ -14,13 +14,14 @@ What fits none of these is not stored and always computed from the rows; ``Reads
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.expressions import Col, Subquery
 from django.db.models.lookups import Exact
 from django.db.models.sql.where import AND
@@ -84,7 +85,7 @@ def basis(figure) -> list:
 def reads(figure: Indicator | Names) -> Reads:
     base = figure.base if isinstance(figure, Names) else figure
     query = _query(figure, base)
-    found = _Reading(base)
+    found = _Reading()
     try:
         sql, parameters = query.sql_with_params()
         found.rows(query, base.model, base.on)
@@ -103,6 +104,22 @@ def reads(figure: Indicator | Names) -> Reads:
         frozenset(found.marked),
         why_not,
     )
+
+
+@lru_cache(maxsize=512)
+def reads_of_rows(model: type[Model], rows: Callable[[QuerySet], QuerySet]) -> Reads:
+    """The same of any rows of one office: ``rows`` narrows a queryset of ``model`` and is the same object each time."""
+    found = _Reading()
+    query = rows(model._default_manager.filter(**{own_way(model): 0}).order_by()).query
+    why_not = ""
+    try:
+        query.sql_with_params()
+        found.rows(query, model)
+    except EmptyResultSet:
+        why_not = "条件不可能成立"
+    except Unclear as unclear:
+        why_not = str(unclear)
+    return Reads("", "sum", frozenset(found.names), frozenset(found.links), frozenset(found.marked), why_not)
 
 
 def _query(figure, base):
@@ -164,7 +181,6 @@ def field_at(model: type[Model], path: str) -> list:
 class _Reading:
     """Collects what one figure reads."""
 
-    base: Indicator
     names: set[str] = field(default_factory=set)
     links: set[Link] = field(default_factory=set)
     marked: set[tuple[type[Model], str]] = field(default_factory=set)
@@ -214,6 +230,12 @@ class _Reading:
                 self._reads(model)
                 continue
             key = join.join_field
+            if chains.get(join.parent_alias) == ("", model) and key.one_to_one and key.auto_created:
+                hanging = key.related_model  # at most one row of it belongs to a row that is counted
+                chains[alias] = (key.name, hanging)
+                self._reads(hanging)
+                self._marks(hanging, _way(key.field.name, own_way(model)))
+                continue
             if join.parent_alias not in chains or not (
                 key.concrete and (key.many_to_one or key.one_to_one) and not key.auto_created
             ):

@@ -9,6 +9,7 @@ values do not hold. A mark that ``fill`` does not see stays, and so the row is n
 
 import json
 import logging
+import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -40,6 +41,7 @@ TOGETHER = 4  # periods of one office that are computed in one pass
 MOST_VALUES = 500  # different values that are kept to be merged with other offices'
 #: Figures that pages make out of others and ask again and again; see ``store_also``.
 ALSO: list[Callable[[], Iterable[Indicator | Names]]] = []
+VERSION_BITS = 44  # the sum over a hundred thousand rows is still a bigint
 LOCK = 0x736E_6170  # of PostgreSQL's advisory locks: one process at a time rebuilds
 
 
@@ -80,6 +82,10 @@ def _watched() -> tuple[set[str], set]:
     rows = marks.watched()
     tables = {one.table for one in rows} | {f"{one.table}{MOVED}" for one in rows if one.moves}
     return tables, {(one.model, way) for one in rows for way in one.ways}
+
+
+def watched_tables() -> set[str]:
+    return _watched()[0]
 
 
 def is_watched(read: Reads) -> bool:
@@ -157,6 +163,7 @@ def fill(office: int, keys: Iterable[int], *, anew: bool = False) -> Filled:
             Snapshot.objects.filter(pk=row.pk).update(
                 values=json.dumps(now_there, ensure_ascii=False, separators=(",", ":")),
                 stale="[]",
+                version=secrets.randbits(VERSION_BITS),
                 built_at=now(),
             )
         return Filled(len(rows), tuple(sorted(wrong)))
@@ -265,7 +272,7 @@ def rebuild(*, on: date) -> tuple[int, list[str]]:
 
 
 def _rolled_on(on: date) -> list[tuple[int, Period]]:
-    """The year so far ends on another day each day; whoever asked for it yesterday will ask for today's."""
+    """The year and the month so far end on another day each day; whoever asked for them yesterday will ask for today's."""
     ends = {
         day: end
         for back in range(1, 8)
@@ -274,12 +281,18 @@ def _rolled_on(on: date) -> list[tuple[int, Period]]:
             (Period(on, on - timedelta(days=back)).last_year.end, Period(on, on).last_year.end),
         )
     }
-    rows = Snapshot.objects.filter(end__in=ends, start__month=1, start__day=1)
-    return [
+    rows = Snapshot.objects.filter(end__in=ends, start__day=1).values_list("office_id", "start", "end")
+    years = [
         (office, Period(start, ends[end]))
-        for office, start, end in rows.values_list("office_id", "start", "end")
-        if ends[end] >= start
+        for office, start, end in rows
+        if start.month == 1 and ends[end] >= start
     ]
+    months = [
+        (office, Period(ends[end].replace(day=1), ends[end]))
+        for office, start, end in rows
+        if start == end.replace(day=1)
+    ]
+    return [*years, *months]
 
 
 def _rounds(rows, *, anew: bool = False, seconds: float | None = None) -> tuple[int, list[str]]:

@@ -25,7 +25,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 
 from core.clock import today
-from core.indicators import live
+from core.indicators import kept, live
 from core.indicators.declare import Indicator, Names
 from core.indicators.reads import Link, Reads, basis, own_way, reads
 from core.indicators.scope import Scope, among
@@ -64,9 +64,11 @@ def may_answer(periods: Iterable[Period], scope: Scope) -> bool:
 
 
 def is_kept(period: Period) -> bool:
-    """Months in a row, or what begins with a year, up to any day."""
+    """Months in a row, or what begins with a year or is a part of one month, up to any day: a board of the year so far
+    asks for the running month so far."""
     ends_a_month = (period.end + timedelta(days=1)).day == 1
-    return period.start.day == 1 and (ends_a_month or period.start.month == 1)
+    is_running = period.start.month == 1 or period.end < period.start + timedelta(days=31)
+    return period.start.day == 1 and (ends_a_month or is_running)
 
 
 # What is asked -------------------------------------------------------------------------------------------------------
@@ -102,6 +104,7 @@ class Stored:
     values: dict[tuple[int, Period], dict]
     stale: dict[tuple[int, Period], set[str]]
     asked_on: dict[tuple[int, Period], date]
+    versions: dict[tuple[int, Period], int]
 
     def lacking(self, digests: dict[str, Reads], offices, periods) -> dict[str, set[int]]:
         """``{digest: offices}`` whose value is not there or not fresh in one of the periods."""
@@ -127,18 +130,18 @@ def stored(periods: list[Period], scope: Scope) -> Stored:
     offices = ", ".join(["%s"] * len(scope.offices))
     spans = " OR ".join(['("start" = %s AND "end" = %s)'] * len(periods))
     sql = (
-        f"SELECT office, name, '', '', '', '' FROM {SnapshotMark._meta.db_table} "  # noqa: S608  only marks of parameters
+        f"SELECT office, name, '', '', '', '', 0 FROM {SnapshotMark._meta.db_table} "  # noqa: S608  only marks of parameters
         f"WHERE office IN ({ALL_OFFICES}, {offices}) GROUP BY office, name UNION ALL "
         'SELECT office_id, \'\', CAST("start" AS text), CAST("end" AS text), "values" || stale, '
-        f"CAST(asked_on AS text) FROM {Snapshot._meta.db_table} WHERE office_id IN ({offices}) AND ({spans})"
+        f"CAST(asked_on AS text), version FROM {Snapshot._meta.db_table} WHERE office_id IN ({offices}) AND ({spans})"
     )
     days = [day.isoformat() if connection.vendor == "sqlite" else day for period in periods for day in period]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*scope.offices, *scope.offices, *days])
         rows = cursor.fetchall()
     marks: dict[int, set[str]] = {}
-    found = Stored({}, {}, {})
-    for office, name, start, end, text, asked in rows:
+    found = Stored({}, {}, {}, {})
+    for office, name, start, end, text, asked, version in rows:
         if name:
             marks.setdefault(office, set()).add(name)
             continue
@@ -147,6 +150,7 @@ def stored(periods: list[Period], scope: Scope) -> Stored:
         found.values[key] = json.loads(text[:end_of_values])
         found.stale[key] = set(json.loads(text[end_of_values:]))
         found.asked_on[key] = date.fromisoformat(asked)
+        found.versions[key] = version
     for office, period in found.stale:
         found.stale[office, period] |= marks.get(office, set()) | marks.get(ALL_OFFICES, set())
     return found
@@ -182,6 +186,10 @@ def basic_values(
             whole.append(one)
         else:
             partly.append(one)
+    if partly or whole:
+        kept.from_rows()
+    else:
+        kept.from_stored(there.versions, asked.known.values())
     if partly:
         values.update(_partly(partly, lacking, there, periods, scope, whole))
     if whole:

@@ -509,6 +509,7 @@ class Migration(migrations.Migration):
                         ('values', models.TextField(default='{}', verbose_name='数值')),
                         ('stale', models.TextField(default='["*"]', verbose_name='待重算')),
                         ('asked_on', models.DateField(verbose_name='最近使用')),
+                        ('version', models.BigIntegerField(default=0, verbose_name='版本')),
                         ('built_at', models.DateTimeField(blank=True, null=True, verbose_name='计算时间')),
                     ],
                     options={

@@ -26,7 +26,8 @@ class Snapshot(models.Model):
     """The figures of one office in one period: ``values`` is JSON ``{definition: value}``.
 
     ``stale`` is a JSON list of the names whose marks came in since (``*``: everything). ``asked_on`` is the last day on
-    which somebody wanted it.
+    which somebody wanted it. ``version`` is another number after each rebuild, drawn and not counted up, so that the sum
+    over some rows tells whether any of them was rebuilt (``core.indicators.kept``).
     """
 
     office = models.ForeignKey(
@@ -37,6 +38,7 @@ class Snapshot(models.Model):
     values = models.TextField("数值", default="{}")
     stale = models.TextField("待重算", default='["*"]')
     asked_on = models.DateField("最近使用")
+    version = models.BigIntegerField("版本", default=0)
     built_at = models.DateTimeField("计算时间", null=True, blank=True)
 
     office_path = "office"

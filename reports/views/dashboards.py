@@ -4,13 +4,15 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404
+from django.template.loader import render_to_string
 
 from core import deadlines
 from core.access import may
 from core.boards import Question
 from core.clock import today
 from core.errors import RuleBroken
-from core.indicators import Scope
+from core.indicators import Scope, kept
+from core.models import Grid, Office, Village
 from core.pages import PlainPage
 from reports.dashboards import board
 from reports.forms import BoardForm, OfficesForm
@@ -20,44 +22,72 @@ from reports.views.figures import FigurePage
 PAGE = 50
 
 
-class OfficeBoard(FigurePage):
+class BoardPage(FigurePage):
+    """A page whose whole middle is made of figures, and kept while they are the same (``core.indicators.kept``)."""
+
+    main_template = ""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, main=self._main())
+
+    def _main(self) -> str:
+        form, user = self.form, self.request.user
+        if not form.is_valid():
+            return self._rendered()
+        address = self.request.get_full_path()
+        seen = user.pk, user.role, user.office_id, form.scope, form.narrowed, form.period
+        return kept.text((self.main_template, address, today(), *seen), self._rendered)
+
+    def _rendered(self) -> str:
+        # The choices of the form: those of offices, grids and villages, whose names stand in the charts as well.
+        kept.also(Office, Grid, Village)
+        made = {"form": self.form, **self.made()}
+        return render_to_string(self.main_template, made, self.request)
+
+    def made(self) -> dict:
+        """What the middle of the page shows; of a form with an error nothing but that."""
+        raise NotImplementedError
+
+
+class OfficeBoard(BoardPage):
     template_name = "reports/board.html"
+    main_template = "reports/board_main.html"
     form_class = BoardForm
 
-    def get_context_data(self, **kwargs):
+    def made(self):
         form, on = self.form, today()
-        made = None
-        if form.is_valid():
-            made = board(
-                self.request.user,
-                period=form.period,
-                scope=form.scope,
-                on=on,
-                dimension=form.cleaned_data["by"],
-                narrowed=form.narrowed,
-            )
-        lines = {str(question): made.lines[question] for question in Question} if made else {}
-        return super().get_context_data(**kwargs, form=form, board=made, lines=lines, on=on)
+        if not form.is_valid():
+            return {"board": None}
+        made = board(
+            self.request.user,
+            period=form.period,
+            scope=form.scope,
+            on=on,
+            dimension=form.cleaned_data["by"],
+            narrowed=form.narrowed,
+        )
+        return {"board": made, "lines": {str(one): made.lines[one] for one in Question}, "on": on}
 
 
-class OfficesBoard(FigurePage):
+class OfficesBoard(BoardPage):
     permission_required = "reports.view_officeboard"
     template_name = "reports/office_board.html"
+    main_template = "reports/office_main.html"
     form_class = OfficesForm
 
-    def get_context_data(self, **kwargs):
+    def made(self):
         form, query = self.form, self.request.GET
-        made = None
-        if form.is_valid():
-            made = compare(
-                self.request.user,
-                period=form.period,
-                scope=form.scope,
-                sort=query.get("sort", ""),
-                falling=query.get("order") == "falling",
-            )
-        heads = [(one, *self._sort(one.figure.key, made)) for one in made.columns] if made else []
-        return super().get_context_data(**kwargs, form=form, compared=made, heads=heads)
+        if not form.is_valid():
+            return {"compared": None}
+        made = compare(
+            self.request.user,
+            period=form.period,
+            scope=form.scope,
+            sort=query.get("sort", ""),
+            falling=query.get("order") == "falling",
+        )
+        heads = [(one, *self._sort(one.figure.key, made)) for one in made.columns]
+        return {"compared": made, "heads": heads}
 
     def _sort(self, key, made):
         """``(address that sorts by this column, aria-sort)``: rising first, falling when it is sorted already."""

@@ -90,7 +90,9 @@ def test_a_period_that_nobody_asks_again_is_not_kept(scope):
         (Period(date(2026, 4, 1), date(2026, 6, 30)), True),
         (Period(date(2026, 1, 1), date(2026, 11, 17)), True),
         (Period(date(2022, 1, 1), date(2026, 12, 31)), True),
-        (Period(date(2026, 2, 1), date(2026, 2, 27)), False),
+        (Period(date(2026, 2, 1), date(2026, 2, 27)), True),
+        (Period(date(2026, 2, 2), date(2026, 2, 28)), False),
+        (Period(date(2026, 2, 1), date(2026, 3, 27)), False),
         (Period(date(2026, 1, 2), date(2026, 12, 31)), False),
     ],
 )
@@ -256,6 +258,7 @@ def test_the_night_corrects_and_tells_a_value_that_is_wrong(scope, capsys):
 def test_the_year_so_far_goes_on_and_what_nobody_wants_goes(scope):
     so_far = Period(date(2026, 1, 1), date(2026, 5, 9))
     snapshots.add([(scope.offices[0], one) for one in (so_far, so_far.last_year)], on=date(2026, 5, 9))
+    snapshots.add([(scope.offices[0], Period(date(2026, 5, 1), date(2026, 5, 9)))], on=date(2026, 5, 9))
     snapshots.add([(scope.offices[0], Period.year(2024))], on=date(2026, 4, 1))
     snapshot_rebuilding.rebuild(on=date(2026, 5, 10))
     spans = {(str(row.start), str(row.end)) for row in Snapshot.objects.all()}
@@ -264,6 +267,8 @@ def test_the_year_so_far_goes_on_and_what_nobody_wants_goes(scope):
         ("2026-01-01", "2026-05-10"),
         ("2025-01-01", "2025-05-09"),
         ("2025-01-01", "2025-05-10"),
+        ("2026-05-01", "2026-05-09"),
+        ("2026-05-01", "2026-05-10"),
     }
 
 

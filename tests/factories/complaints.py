@@ -6,6 +6,7 @@ from factory.django import DjangoModelFactory
 from complaints.models import (
     Complaint,
     ComplaintClock,
+    ComplaintPause,
     Consultation,
     ConsumerStation,
     ConsumerTip,
@@ -67,6 +68,15 @@ class ComplaintClockFactory(DjangoModelFactory):
     start_on = date(2026, 5, 8)
     due_on = date(2026, 5, 19)
     explanation = "七个工作日"
+
+
+class ComplaintPauseFactory(DjangoModelFactory):
+    class Meta:
+        model = ComplaintPause
+
+    complaint = factory.SubFactory(ComplaintFactory)
+    kind = "test"
+    started_on = date(2026, 5, 9)
 
 
 class MediationFactory(DjangoModelFactory):
