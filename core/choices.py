@@ -4,11 +4,15 @@ Django asks the database once for each field of related rows, through a server-s
 with a template of its own. Here all of them come from one statement, and options are joined as strings.
 """
 
+from collections import OrderedDict
+from collections.abc import Hashable
 from functools import cached_property
 from html import escape
+from typing import ClassVar
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
+from django.db import connection
 from django.db.models import CharField, F, Model, Value, Window
 from django.db.models.functions import Cast, RowNumber
 from django.forms.utils import flatatt
@@ -32,20 +36,41 @@ class QuickSelect(forms.Select):
 
 
 class RelatedRows:
-    """The rows of several choice fields, read together when the first of them is shown."""
+    """The rows of several choice fields, read together when the first of them is shown.
 
-    def __init__(self, fields: dict[str, forms.ModelChoiceField]):
-        self.fields = fields
+    ``scope`` is all that the querysets of the fields depend on besides their form's class: the statement of one scope
+    is put together once in a process, which takes longer than to run it.
+    """
+
+    statements: ClassVar[OrderedDict[Hashable, tuple[str, tuple]]] = OrderedDict()
+    MOST_STATEMENTS = 512
+
+    def __init__(self, fields: dict[str, forms.ModelChoiceField], scope: Hashable):
+        self.fields, self.scope = fields, (scope, *fields)
 
     @cached_property
     def found(self) -> dict[str, list[tuple]]:
         """``{field name: [(key, words)]}``, each in the order of its model."""
-        first, *others = [self._rows(name, field) for name, field in self.fields.items()]
-        rows = first.union(*others, all=True) if others else first
         found: dict[str, list[tuple]] = {name: [] for name in self.fields}
-        for name, _, key, words in sorted(rows, key=lambda row: row[:2]):
-            found[name].append((key, words))
+        with connection.cursor() as cursor:
+            cursor.execute(*self._statement())
+            for name, _, key, words in sorted(cursor.fetchall(), key=lambda row: row[:2]):
+                found[name].append((key, words))
         return found
+
+    def _statement(self) -> tuple[str, tuple]:
+        statement = self.statements.get(self.scope)
+        if statement is None:
+            first, *others = [self._rows(name, field) for name, field in self.fields.items()]
+            rows = first.union(*others, all=True) if others else first
+            try:
+                statement = rows.query.sql_with_params()
+            except EmptyResultSet:  # choices that lie in no office of this person
+                statement = ("SELECT NULL, NULL, NULL, NULL WHERE 1 = 0", ())
+            self.statements[self.scope] = statement
+            if len(self.statements) > self.MOST_STATEMENTS:
+                self.statements.popitem(last=False)
+        return statement
 
     @staticmethod
     def _rows(name, field):
@@ -80,8 +105,9 @@ def named_by(model: type[Model]) -> str | None:
     return None
 
 
-def make_cheap(form: forms.Form) -> None:
-    """Replace the plain selects of ``form``; what they accept and show stays the same."""
+def make_cheap(form: forms.Form, scope: Hashable) -> None:
+    """Replace the plain selects of ``form``; what they accept and show stays the same. ``scope`` is what the querysets
+    of its choices depend on: the class that declares them and whose rows they are."""
     related = {}
     for name, field in form.fields.items():
         if type(field.widget) is not forms.Select:
@@ -94,7 +120,7 @@ def make_cheap(form: forms.Form) -> None:
             related[name] = field
         else:
             field.widget.choices = choices
-    rows = RelatedRows(related)
+    rows = RelatedRows(related, scope)
     for name, field in related.items():
         field.widget.choices = Choices(
             rows, name, None if field.empty_label is None else str(field.empty_label)

@@ -1,16 +1,11 @@
 """One list page: scope, filter, drill-down of a figure, keyset paging, htmx fragment, Excel of the same rows.
 
-Rows are turned into strings here and not in the template: a template cell costs ten times as much, and the same
-``Column`` serves page and workbook (performance.md §4).
+Rows are turned into strings by ``core.columns`` and not in the template: a template cell costs ten times as much, and
+the same ``Column`` serves page and workbook (performance.md §4).
 """
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from functools import cached_property, lru_cache
-from html import escape
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,96 +15,22 @@ from django.db.models import BooleanField, F, Func, TextField, Value
 from django.http import Http404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.views.decorators.vary import vary_on_headers
 from django.views.generic import ListView
 
 from core import indicators
 from core.access import may
 from core.choices import make_cheap
+from core.clock import today
+from core.columns import Column as Column
+from core.columns import fields_read
+from core.columns import tag as tag
 from core.errors import RuleBroken
 from core.periods import Period
 
 COUNT_CAP = 10_000
-YES_OR_NO = ("是", "否")
 MOST = 2**63 - 1  # what a number column can hold; more is an error of the database
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: ``value`` is a dotted path from the row or a function of it.
-
-    ``css`` names the cell's classes (``lead tags num wrap acts hide-phone``), ``export`` what the workbook holds where
-    that is not the shown value, ``kind`` what the workbook's cell is (``core.excel.writing.Column``). ``extra``: the
-    page shows it only when all columns are asked for (``?columns=all``); the workbook always holds it.
-    """
-
-    label: str
-    value: str | Callable[[Any], Any]
-    css: str = ""
-    link: bool = False
-    export: str | Callable[[Any], Any] | None = None
-    kind: str = "text"
-    extra: bool = False
-
-    def of(self, row) -> Any:
-        return _read(self.value, row)
-
-    def for_export(self, row) -> Any:
-        return _read(self.value if self.export is None else self.export, row)
-
-    @cached_property
-    def _opening(self) -> tuple[str, str, str]:
-        """The cell's tag where it is empty, where a phone names it, and otherwise."""
-        label = f' data-label="{escape(self.label)}"'
-        classes = self.css.split()
-        plain = f'<td class="{self.css}">'
-        if "lead" in classes or "tags" in classes or "acts" in classes:
-            return plain, plain, plain
-        return f'<td class="{self.css} none">', f'<td class="{self.css}"{label}>', plain
-
-    def html(self, row) -> SafeString:
-        value = self.of(row)
-        empty, named, plain = self._opening
-        if value is None or value == "" or value == "—":
-            text, opening = "—", empty
-        else:
-            # A number, a day or a yes says nothing on a phone, where no heading stands above it.
-            bare = "num" in self.css or isinstance(value, int | Decimal | date) or value in YES_OR_NO
-            bare = bare or (isinstance(value, SafeString) and value.startswith("<span"))  # a second tag
-            text, opening = escaped(value), named if bare else plain
-        if self.link:
-            text = f'<a href="{escaped(row.get_absolute_url())}">{text}</a>'
-        return SafeString(f"{opening}{text}</td>")  # every part is escaped, css is a declaration
-
-
-def escaped(value) -> str:
-    """``conditional_escape`` without its detour over lazy texts, which costs more than the escaping itself: a page has
-    five hundred cells."""
-    return value.__html__() if hasattr(value, "__html__") else escape(str(value))
-
-
-def _read(value, row):
-    if callable(value):
-        return value(row)
-    found = row
-    for name in _steps(value):
-        if found is None:
-            return None
-        found = getattr(found, name)
-    return found() if callable(found) else found
-
-
-@lru_cache(maxsize=1024)
-def _steps(path: str) -> list[str]:
-    return path.split(".")
-
-
-def tag(text: str, kind: str) -> SafeString:
-    """A tag whose words and colour both speak; ``kind`` is ok, wait, bad, info or plain."""
-    return SafeString(
-        f'<span class="tag tag-{escaped(kind)}">{escaped(text)}</span>'
-    )  # both parts are escaped
 
 
 def without_hidden_texts(rows):
@@ -131,6 +52,17 @@ def _texts_of(model, joined: dict, path: str = "") -> Iterator[str]:
             if isinstance(field, TextField):
                 yield f"{path}{name}__{field.name}"
         yield from _texts_of(relation.related_model, further, f"{path}{name}__")
+
+
+def only_what_is_shown(rows, columns, ordering):
+    """``rows`` with the fields that ``columns`` and ``ordering`` read and no others, where all columns tell: a row and
+    what it points to have a hundred fields, a list shows ten."""
+    shown = fields_read(rows.model, tuple(columns))
+    if shown is None:
+        return rows
+    names = [name.lstrip("-") for name in ordering if not name.endswith("pk")]
+    relations = {name.rpartition("__")[0] for name in shown} - {""}
+    return rows.defer(None).select_related(None).select_related(*relations).only("pk", *names, *shown)
 
 
 class RowBefore(Func):
@@ -236,7 +168,9 @@ class ListPage(PermissionRequiredMixin, ListView):
         if key := self.request.GET.get("figure"):
             rows = self._counted(rows, key)
         self.filterset = self.filterset_class(self.request.GET, rows, request=self.request)
-        make_cheap(self.filterset.form)
+        user = self.request.user
+        scope = (self.filterset_class, user.pk, user.role, user.office_id, today())
+        make_cheap(self.filterset.form, scope)
         return self.filterset.qs
 
     def _counted(self, rows, key):
@@ -262,15 +196,15 @@ class ListPage(PermissionRequiredMixin, ListView):
             raise Http404(broken.message) from None
 
     def get_context_data(self, **kwargs):
+        columns = [one for one in self.columns if self.all_columns or not one.extra]
         rows = self.object_list
         page = Keyset(
-            rows,
+            only_what_is_shown(rows, columns, self.ordering),
             self.ordering,
             size=self.page_size,
             after=self.request.GET.get("after"),
             before=self.request.GET.get("before"),
         )
-        columns = [one for one in self.columns if self.all_columns or not one.extra]
         count = rows.order_by()[: COUNT_CAP + 1].count()
         meta = self.queryset.model._meta
         body = mark_safe(  # noqa: S308

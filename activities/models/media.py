@@ -1,9 +1,9 @@
 """What the office publishes, with how often it was seen by a given day (domain.md C-065…C-068, CN-11, CN-28)."""
 
 from django.db import models
-from django.urls import reverse
 
 from activities.models.base import ActivityQuerySet, OfOffice
+from core.addresses import reverse
 
 
 class MediaRelease(OfOffice):

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from activities.models.base import ActivityQuerySet, OfOffice
+from core.addresses import reverse
 from core.models import User
 
 

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from activities.models.base import ActivityQuerySet, InVillage, OfOffice
+from core.addresses import reverse
 
 
 class PublicityActivity(InVillage, OfOffice):

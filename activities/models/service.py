@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from activities.models.base import ActivityQuerySet, OfOffice
 from core.access import SEES_OFFICE
+from core.addresses import reverse
 from core.models import Office, User
 from entities.models import Entity
 

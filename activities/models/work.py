@@ -3,11 +3,11 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from activities import rules
 from activities.models.base import ActivityQuerySet, InVillage, OfOffice
 from core.access import RUNS_THE_SYSTEM, ScopedQuerySet, offices_of
+from core.addresses import reverse
 from core.models import Office
 from entities.models import Entity
 

@@ -4,11 +4,11 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 
 from banquets import rules
 from banquets.models.cooks import BanquetCook
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.fields import EncryptedTextField
 from core.identifiers import IdentifierValidator
 from core.models import Grid, LegalRule, Office, User, Village

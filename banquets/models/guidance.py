@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from banquets.models.filings import BanquetFiling, OfFiling
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import User
 from inspections.models import Checklist, ChecklistItem
 

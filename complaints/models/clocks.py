@@ -1,9 +1,9 @@
 """The running limits of a complaint, each with the version of the rule that made it."""
 
 from django.db import models
-from django.urls import reverse
 
 from complaints.models.complaints import Complaint, OfComplaintQuerySet
+from core.addresses import reverse
 
 
 class ComplaintClock(models.Model):

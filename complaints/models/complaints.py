@@ -9,10 +9,10 @@ import uuid
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 
 from complaints import rules
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import Office, User, Village
 from entities.models import Entity
 from inspections.models import CaseFiling, Inspection

@@ -1,10 +1,10 @@
 """Who sent a letter: one row apart, encrypted, its own permission (security.md T03)."""
 
 from django.db import models
-from django.urls import reverse
 
 from complaints.models.complaints import Complaint, OfComplaintQuerySet
 from core import audit
+from core.addresses import reverse
 from core.fields import EncryptedTextField
 from core.models import Office
 

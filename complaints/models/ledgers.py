@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from complaints.models.complaints import Complaint, Intake
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import Office, User, Village
 from entities.models import Entity
 from entities.models.about import Submitted

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from complaints.models.complaints import Complaint, OfComplaintQuerySet
+from core.addresses import reverse
 from core.models import User
 from entities.models.about import Submitted
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models.users import User
 
 

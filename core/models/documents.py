@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Cast
-from django.urls import reverse
 
 from core.access import ScopedQuerySet, may
+from core.addresses import reverse
 
 DEFAULT_PATTERN = "{office}〔{year}〕{n}号"
 

@@ -1,9 +1,9 @@
 """That somebody's work went over to somebody else."""
 
 from django.db import models
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models.offices import Grid, Office
 from core.models.users import User
 

@@ -4,9 +4,9 @@ from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.urls import reverse
 
 from core.access import Role, ScopedQuerySet, may
+from core.addresses import reverse
 from core.models.offices import Grid, Office, Village
 
 

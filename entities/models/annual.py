@@ -1,9 +1,9 @@
 """Annual reports by report year, and the reminders given to those who have not filed."""
 
 from django.db import models
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from entities.models.about import AboutEntity
 from entities.models.entities import Entity
 

@@ -4,9 +4,9 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.fields import EncryptedTextField
 from core.models import Grid, Office, Village
 from core.search import initials, matching, plain, tokens

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from entities import rules
 from entities.models.entities import Entity
 

@@ -1,9 +1,9 @@
 """Web sites and web shops (网络主体), and the looks taken at them through the web."""
 
 from django.db import models
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import Grid, Office, Village
 from entities.models.about import OfPlace, Submitted
 from entities.models.entities import Entity

@@ -1,8 +1,8 @@
 """Visits that are no administrative inspection: patrols of grid staff and assistants, and return visits."""
 
 from django.db import models
-from django.urls import reverse
 
+from core.addresses import reverse
 from core.models import Grid, Office, Village
 from entities.models.about import AboutEntity, OfPlace
 from entities.models.entities import Entity

@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from core.addresses import reverse
 from entities.models import Entity
 from entities.models.about import AboutEntity
 

@@ -5,8 +5,8 @@ The certificate itself is ``entities.Licence``; each act here moves it, and noth
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from core.addresses import reverse
 from core.models import Office
 from entities.models import Entity, Licence
 from entities.models.about import AboutEntity

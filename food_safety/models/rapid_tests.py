@@ -4,10 +4,10 @@ import uuid
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import Grid, Office, User, Village
 from entities.models import Entity
 from food_safety.rules import rapid_tests as rules

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import Office
 from inspections.subjects import Subject
 

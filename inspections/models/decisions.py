@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import Office, User
 from inspections.models.cases import CaseFiling
 

@@ -3,9 +3,9 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import Office, User
 from core.models.documents import IssuedDocument
 

@@ -3,9 +3,9 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from core.access import ScopedQuerySet, may
+from core.addresses import reverse
 from core.models import Office, User
 from entities.models import Entity
 from inspections.subjects import Subject

@@ -4,10 +4,10 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from core.access import ScopedQuerySet, may
+from core.addresses import reverse
 from core.models import Office, User
 from entities.models import Entity, Tag
 from inspections.models.draw_libraries import DrawObject, DrawOfficer, DrawResult, Matter

@@ -4,10 +4,10 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import Grid, Office, User, Village
 from core.models.attachments import Attachment
 from entities.models import Entity

@@ -4,9 +4,9 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import Grid, Office, User, Village
 from entities.models import Entity
 from inspections.subjects import Subject

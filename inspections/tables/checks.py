@@ -1,18 +1,14 @@
 """The columns of the inspection lists, for page and workbook alike."""
 
+from core.columns import ChoiceTag
 from core.deadlines import tag as time_left
 from core.listing import Column, tag
 
-STATE_TAGS = {"draft": "wait", "signed": "ok", "voided": "plain"}
-RESULT_TAGS = {"pass": "ok", "minor": "wait", "fail": "bad"}
+state = ChoiceTag("state", {"draft": "wait", "signed": "ok", "voided": "plain"})
+result = ChoiceTag("result", {"pass": "ok", "minor": "wait", "fail": "bad"})
 
 
-def state(row):
-    return tag(row.get_state_display(), STATE_TAGS[row.state])
-
-
-def result(row):
-    return tag(row.get_result_display(), RESULT_TAGS[row.result])
+OFFICER_NAMES = ("lead_officer.display_name", "second_officer.display_name")
 
 
 def officers(row):
@@ -26,7 +22,7 @@ INSPECTION_COLUMNS = [
     Column("检查类型", "get_kind_display"),
     Column("领域", "get_subject_display", "hide-phone"),
     Column("问题数", "problem_count", "num hide-phone"),
-    Column("检查人员", officers),
+    Column("检查人员", officers, reads=OFFICER_NAMES),
     Column("村（社区）", "village.name", "hide-phone"),
     Column("专项行动", "campaign.name", "wrap hide-phone"),
     Column("状态", state, export="get_state_display"),

@@ -4,8 +4,8 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from core.addresses import reverse
 from core.attachments import clean_name
 from core.models import Job, User
 from core.storage import DurableFileSystemStorage

@@ -4,9 +4,9 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import Office, User
 from core.periods import Period
 from reports.models.summaries import Summary, SummaryQuerySet

@@ -3,9 +3,9 @@
 import uuid
 
 from django.db import models
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.models import Office, User
 from reports import outline
 

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from inspections.models import Campaign, Inspection
 from special_equipment.models.base import OfOffice, OfUnit
 from special_equipment.models.catalogue import Category

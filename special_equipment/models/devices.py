@@ -4,9 +4,9 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from core.fields import EncryptedTextField
 from core.identifiers import IdentifierValidator
 from core.models import Village

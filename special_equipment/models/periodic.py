@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from core.access import ScopedQuerySet
+from core.addresses import reverse
 from special_equipment import rules
 from special_equipment.models.base import OfUnit
 from special_equipment.models.devices import Equipment

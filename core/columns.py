@@ -1,0 +1,169 @@
+"""The columns of a list: what a row shows in them, as a cell of the page and of the workbook, and what they read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from html import escape
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.safestring import SafeString
+
+YES_OR_NO = ("是", "否")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: ``value`` is a dotted path from the row or a function of it.
+
+    ``css`` names the cell's classes (``lead tags num wrap acts hide-phone``), ``export`` what the workbook holds where
+    that is not the shown value, ``kind`` what the workbook's cell is (``core.excel.writing.Column``). ``extra``: the
+    page shows it only when all columns are asked for (``?columns=all``); the workbook always holds it. ``reads`` are
+    the dotted paths that a function reads: a page whose columns all tell loads nothing else of its rows.
+    """
+
+    label: str
+    value: str | Callable[[Any], Any]
+    css: str = ""
+    link: bool = False
+    export: str | Callable[[Any], Any] | None = None
+    kind: str = "text"
+    extra: bool = False
+    reads: tuple[str, ...] = ()
+
+    def of(self, row) -> Any:
+        return _read(self.value, row)
+
+    def for_export(self, row) -> Any:
+        return _read(self.value if self.export is None else self.export, row)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What the cell reads of its row; nothing where a function does not tell."""
+        return (self.value,) if isinstance(self.value, str) else getattr(self.value, "reads", self.reads)
+
+    @cached_property
+    def _opening(self) -> tuple[str, str, str]:
+        """The cell's tag where it is empty, where a phone names it, and otherwise."""
+        label = f' data-label="{escape(self.label)}"'
+        classes = self.css.split()
+        plain = f'<td class="{self.css}">'
+        if "lead" in classes or "tags" in classes or "acts" in classes:
+            return plain, plain, plain
+        return f'<td class="{self.css} none">', f'<td class="{self.css}"{label}>', plain
+
+    def html(self, row) -> SafeString:
+        value = self.of(row)
+        empty, named, plain = self._opening
+        if value is None or value == "" or value == "—":
+            text, opening = "—", empty
+        else:
+            # A number, a day or a yes says nothing on a phone, where no heading stands above it.
+            bare = "num" in self.css or isinstance(value, int | Decimal | date) or value in YES_OR_NO
+            bare = bare or (isinstance(value, SafeString) and value.startswith("<span"))  # a second tag
+            text, opening = escaped(value), named if bare else plain
+        if self.link:
+            text = f'<a href="{escaped(row.get_absolute_url())}">{text}</a>'
+        return SafeString(f"{opening}{text}</td>")  # every part is escaped, css is a declaration
+
+
+def escaped(value) -> str:
+    """``conditional_escape`` without its detour over lazy texts, which costs more than the escaping itself: a page has
+    five hundred cells."""
+    return value.__html__() if hasattr(value, "__html__") else escape(str(value))
+
+
+def tag(text: str, kind: str) -> SafeString:
+    """A tag whose words and colour both speak; ``kind`` is ok, wait, bad, info or plain."""
+    return SafeString(
+        f'<span class="tag tag-{escaped(kind)}">{escaped(text)}</span>'
+    )  # both parts are escaped
+
+
+class ChoiceTag:
+    """A tag of the words of the choice field ``name``; ``kinds`` gives the kind by value, ``otherwise`` of the rest."""
+
+    def __init__(self, name: str, kinds: dict[Any, str], *, otherwise: str = "wait"):
+        self.reads = (name,)
+        self.name, self.kinds, self.otherwise = name, kinds, otherwise
+        self._drawn: dict[tuple, SafeString] = {}
+
+    def __call__(self, row) -> SafeString:
+        value = getattr(row, self.name)
+        drawn = self._drawn.get((type(row), value))
+        if drawn is None:
+            words = getattr(row, f"get_{self.name}_display")()
+            drawn = self._drawn[type(row), value] = tag(words, self.kinds.get(value, self.otherwise))
+        return drawn
+
+
+@lru_cache(maxsize=1024)
+def fields_read(model, columns: tuple[Column, ...]) -> list[str] | None:
+    """The fields of ``model`` and of what it points to that ``columns`` read, as lookups; None where one does not tell
+    (a function without ``reads``, a property, a related row as a whole)."""
+    found: dict[str, None] = {}
+    for column in columns:
+        lookups = [_lookup(model, path) for path in column.paths]
+        if not lookups or None in lookups:
+            return None
+        found |= dict.fromkeys(lookups)
+    return list(found)
+
+
+def _lookup(model, path: str) -> str | None:
+    *relations, last = _steps(path)
+    names = []
+    for name in relations:
+        field = _field(model, name)
+        if field is None or not field.many_to_one:
+            return None
+        names.append(name)
+        model = field.related_model
+    field = _field(model, _shown_choice(last) or last)
+    return None if field is None or field.is_relation else "__".join([*names, field.name])
+
+
+def _field(model, name: str):
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return field if field.concrete else None
+
+
+def _read(value, row):
+    if callable(value):
+        return value(row)
+    found = row
+    for name in _steps(value):
+        if found is None:
+            return None
+        words = _choices(type(found), name)
+        found = getattr(found, name) if words is None else _words_of(found, *words)
+    return found() if callable(found) else found
+
+
+def _words_of(row, name: str, words: dict) -> Any:
+    value = getattr(row, name)
+    return words.get(value, value)
+
+
+@lru_cache(maxsize=1024)
+def _steps(path: str) -> list[str]:
+    return path.split(".")
+
+
+def _shown_choice(name: str) -> str:
+    """The field whose words ``get_…_display`` says; "" for any other name."""
+    return name[4:-8] if name.startswith("get_") and name.endswith("_display") else ""
+
+
+@lru_cache(maxsize=4096)
+def _choices(model, name: str) -> tuple[str, dict] | None:
+    """The field behind ``get_…_display`` and its words. Django makes the dictionary anew for every cell."""
+    field = _field(model, _shown_choice(name)) if _shown_choice(name) else None
+    if field is None or not field.choices:
+        return None
+    return field.attname, {key: str(words) for key, words in field.flatchoices}
