@@ -20,6 +20,7 @@ from django.utils.choices import BaseChoiceIterator
 from django.utils.safestring import SafeString
 
 NAMES = ("name", "display_name")
+PLAIN_INPUTS = {f"django/forms/widgets/{kind}.html" for kind in ("text", "date", "number", "hidden", "input")}
 
 
 class QuickSelect(forms.Select):
@@ -33,6 +34,19 @@ class QuickSelect(forms.Select):
             options.append(f'<option value="{escape(text)}"{selected}>{escape(str(label))}</option>')
         looks = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
         return SafeString(f"<select{looks}>{''.join(options)}</select>")  # every part is escaped
+
+
+def quick_input(widget: forms.widgets.Input):
+    """What draws ``widget`` without a template of its own, the same markup as Django's."""
+
+    def render(name, value, attrs=None, renderer=None):
+        shown = widget.get_context(name, value, attrs)["widget"]
+        given = {} if shown["value"] is None else {"value": shown["value"]}
+        return SafeString(
+            f"<input{flatatt({'type': shown['type'], 'name': name, **given, **shown['attrs']})}>"
+        )
+
+    return render
 
 
 class RelatedRows:
@@ -57,6 +71,15 @@ class RelatedRows:
             for name, _, key, words in sorted(cursor.fetchall(), key=lambda row: row[:2]):
                 found[name].append((key, words))
         return found
+
+    @property
+    def models(self) -> set[type[Model]]:
+        return {field.queryset.model for field in self.fields.values()}
+
+    def words_of(self, model: type[Model]) -> dict:
+        """Primary key → words of the rows of ``model`` that any of the fields offers."""
+        names = [name for name, field in self.fields.items() if field.queryset.model is model]
+        return {key: words for name in names for key, words in self.found[name]}
 
     def _statement(self) -> tuple[str, tuple]:
         statement = self.statements.get(self.scope)
@@ -105,11 +128,13 @@ def named_by(model: type[Model]) -> str | None:
     return None
 
 
-def make_cheap(form: forms.Form, scope: Hashable) -> None:
-    """Replace the plain selects of ``form``; what they accept and show stays the same. ``scope`` is what the querysets
-    of its choices depend on: the class that declares them and whose rows they are."""
+def make_cheap(form: forms.Form, scope: Hashable) -> RelatedRows:
+    """Replace the plain selects and inputs of ``form``; what they accept and show stays the same. Answers the rows
+    behind its choices. ``scope`` is what their querysets depend on: the class that declares them and whose they are."""
     related = {}
     for name, field in form.fields.items():
+        if isinstance(field.widget, forms.widgets.Input) and field.widget.template_name in PLAIN_INPUTS:
+            field.widget.render = quick_input(field.widget)
         if type(field.widget) is not forms.Select:
             continue
         attrs, choices = field.widget.attrs, field.widget.choices
@@ -125,3 +150,4 @@ def make_cheap(form: forms.Form, scope: Hashable) -> None:
         field.widget.choices = Choices(
             rows, name, None if field.empty_label is None else str(field.empty_label)
         )
+    return rows

@@ -18,6 +18,7 @@ class Declared(dict):
         for name, declared in self.items():
             mine[name] = copy(declared)
             mine[name].extra = dict(declared.extra)
+            mine[name].method = declared.method  # bound to the copy
         return mine
 
 

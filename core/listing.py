@@ -5,13 +5,12 @@ the same ``Column`` serves page and workbook (performance.md §4).
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import BooleanField, F, Func, TextField, Value
+from django.db.models import BooleanField, F, Func, Value
 from django.http import Http404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -24,45 +23,13 @@ from core.access import may
 from core.choices import make_cheap
 from core.clock import today
 from core.columns import Column as Column
-from core.columns import fields_read
 from core.columns import tag as tag
 from core.errors import RuleBroken
+from core.loading import ShownFields, without_hidden_texts
 from core.periods import Period
 
 COUNT_CAP = 10_000
 MOST = 2**63 - 1  # what a number column can hold; more is an error of the database
-
-
-def without_hidden_texts(rows):
-    """``rows`` without the texts of joined tables and the texts that nobody edits: a list shows none of them, and an
-    encrypted one costs more to read than the rest of its row."""
-    hidden = [
-        field.name
-        for field in rows.model._meta.concrete_fields
-        if isinstance(field, TextField) and not field.editable
-    ]
-    joined = rows.query.select_related
-    return rows.defer(*hidden, *(_texts_of(rows.model, joined) if isinstance(joined, dict) else ()))
-
-
-def _texts_of(model, joined: dict, path: str = "") -> Iterator[str]:
-    for name, further in joined.items():
-        relation = model._meta.get_field(name)
-        for field in relation.related_model._meta.concrete_fields:
-            if isinstance(field, TextField):
-                yield f"{path}{name}__{field.name}"
-        yield from _texts_of(relation.related_model, further, f"{path}{name}__")
-
-
-def only_what_is_shown(rows, columns, ordering):
-    """``rows`` with the fields that ``columns`` and ``ordering`` read and no others, where all columns tell: a row and
-    what it points to have a hundred fields, a list shows ten."""
-    shown = fields_read(rows.model, tuple(columns))
-    if shown is None:
-        return rows
-    names = [name.lstrip("-") for name in ordering if not name.endswith("pk")]
-    relations = {name.rpartition("__")[0] for name in shown} - {""}
-    return rows.defer(None).select_related(None).select_related(*relations).only("pk", *names, *shown)
 
 
 class RowBefore(Func):
@@ -170,7 +137,7 @@ class ListPage(PermissionRequiredMixin, ListView):
         self.filterset = self.filterset_class(self.request.GET, rows, request=self.request)
         user = self.request.user
         scope = (self.filterset_class, user.pk, user.role, user.office_id, today())
-        make_cheap(self.filterset.form, scope)
+        self.choices = make_cheap(self.filterset.form, scope)
         return self.filterset.qs
 
     def _counted(self, rows, key):
@@ -198,13 +165,15 @@ class ListPage(PermissionRequiredMixin, ListView):
     def get_context_data(self, **kwargs):
         columns = [one for one in self.columns if self.all_columns or not one.extra]
         rows = self.object_list
+        fields = ShownFields(rows.model, columns, self.ordering, self.choices)
         page = Keyset(
-            only_what_is_shown(rows, columns, self.ordering),
+            fields.narrow(rows),
             self.ordering,
             size=self.page_size,
             after=self.request.GET.get("after"),
             before=self.request.GET.get("before"),
         )
+        fields.name(page.rows)
         count = rows.order_by()[: COUNT_CAP + 1].count()
         meta = self.queryset.model._meta
         body = mark_safe(  # noqa: S308

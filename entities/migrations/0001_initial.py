@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='提交编号')),
-                        ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entities', to='core.office', verbose_name='监管机构')),
+                        ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entities', to='core.office', verbose_name='监管机构')),
                         ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entities', to='core.village', verbose_name='村（社区）')),
                         ('grid', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entities', to='core.grid', verbose_name='网格')),
                         ('kind', models.CharField(choices=[('enterprise', '企业'), ('individual', '个体工商户'), ('cooperative', '农民专业合作社'), ('other', '其他（学校、机关食堂等）')], max_length=12, verbose_name='主体类型')),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '经营主体',
                         'verbose_name_plural': '经营主体',
                         'ordering': ['-pk'],
-                        'indexes': [models.Index(fields=['office', 'ended_on', 'registered_on', 'is_food', 'kind', 'status', 'id'], name='entity_of_office'), models.Index(fields=['office', '-id'], name='entity_list'), models.Index(fields=['old_code'], name='entity_by_old_code')],
+                        'indexes': [models.Index(fields=['office', 'ended_on', 'registered_on', 'is_food', 'kind', 'status', 'id'], name='entity_of_office'), models.Index(fields=['office', '-id'], name='entity_list'), models.Index(fields=['office', 'status'], name='entity_by_status'), models.Index(fields=['old_code'], name='entity_by_old_code')],
                         'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('office', 'code'), name='entity_code_once_in_office'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into', None), models.Q(('status', 'merged'), _negated=True)), models.Q(('merged_into__isnull', False), ('status', 'merged')), _connector='OR'), name='entity_merged_with_its_status'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('status__in', ['closed', 'revoked', 'merged']), _connector='OR'), name='entity_ended_with_its_status')],
                     },
                 ),

@@ -5,13 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
+from pytest_django.asserts import assertHTMLEqual
 
 from core import addresses
 from core.columns import ChoiceTag, Column, fields_read
-from core.models import Village
+from core.models import User, Village
 from entities.models import Entity
 from tests.factories.core import OfficeFactory, UserFactory, VillageFactory
 from tests.factories.entities import EntityFactory
+from tests.factories.inspections import InspectionFactory
 
 
 def options(page, name):
@@ -110,3 +112,25 @@ def _names(resolver, prefix):
             yield from _names(one, f"{prefix}{one.namespace}:" if one.namespace else prefix)
         elif isinstance(one.name, str):
             yield prefix + one.name
+
+
+def test_names_of_people_who_are_no_choice_any_more_are_shown(client, chief, office):
+    first, second = UserFactory(office=office), UserFactory(office=office)
+    InspectionFactory.create_batch(2, office=office, lead_officer=first, second_officer=second)
+    User.objects.filter(pk=second.pk).update(role="clerk")
+    client.force_login(chief)
+    page = client.get(reverse("inspections:inspection_list"))
+    assert page.content.decode().count(f"{first.display_name}、{second.display_name}") == 2
+    assert second.display_name not in options(page, "officer")
+
+
+def test_inputs_of_a_filter_are_drawn_as_django_draws_them(client, chief, office):
+    client.force_login(chief)
+    page = client.get(reverse("inspections:inspection_list"), {"q": '"<b>', "on_from": "2026-05-01"})
+    form = page.context["filterset"].form
+    for name in ("q", "on_from", "entity"):
+        field = form[name]
+        drawn = str(field)
+        del field.field.widget.render
+        assertHTMLEqual(drawn, str(field))
+    assert 'value="&quot;&lt;b&gt;"' in page.content.decode()
