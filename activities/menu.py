@@ -12,7 +12,7 @@ add(
     Entry(GROUP, "机构督查", f"{APP}:supervision_list", f"{APP}.view_supervision", 45),
     Entry(GROUP, "媒体发布", f"{APP}:mediarelease_list", f"{APP}.view_mediarelease", 50),
     Entry(GROUP, "预案方案与制度", f"{APP}:plandocument_list", f"{APP}.view_plandocument", 60),
-    Entry(GROUP, "目标任务", f"{APP}:targetitem_list", f"{APP}.view_targetitem", 65),
+    Entry(GROUP, "目标责任书", f"{APP}:targetitem_list", f"{APP}.view_targetitem", 65),
     Entry(GROUP, "问题与打算", f"{APP}:yearplanitem_list", f"{APP}.view_yearplanitem", 70),
     Entry(GROUP, "工作记录", f"{APP}:workrecord_list", f"{APP}.view_workrecord", 80),
     Entry(GROUP, "工作类别", f"{APP}:workcategory_list", f"{APP}.view_workcategory", 85),

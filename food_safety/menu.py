@@ -21,7 +21,7 @@ add(
         "food_safety.view_resultpublication",
         33,
     ),
-    Entry("快检与抽检", "年度任务", "food_safety:annualtarget_list", "food_safety.view_annualtarget", 21),
+    Entry("快检与抽检", "快检年度任务", "food_safety:annualtarget_list", "food_safety.view_annualtarget", 21),
 )
 
 APP = "food_safety"

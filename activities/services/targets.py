@@ -16,11 +16,13 @@ from core.periods import Period
 
 @dataclass(frozen=True)
 class Progress:
-    """``asked`` and ``done`` in the target's unit; None where nothing says it. ``url`` opens the rows that were counted."""
+    """``asked`` and ``done`` in the target's unit; None where nothing says it. ``url`` opens the rows that were counted,
+    ``asked_url`` those that say what is asked where another ledger keeps it."""
 
     asked: Decimal | int | None
     done: Decimal | int | None
     url: str = ""
+    asked_url: str = ""
 
     @property
     def share(self) -> Decimal | None:
@@ -54,6 +56,10 @@ def _check(quantity, target_figure, figure, done_quantity):
         raise RuleBroken("任务数和任务数指标填一个，也只填一个", "quantity")
     if quantity is not None and quantity <= 0:
         raise RuleBroken("任务数应大于 0", "quantity")
+    if quantity is not None and (kept := indicators.asking(figure)):
+        raise RuleBroken(
+            f"这项任务数登记在「{kept.label}」，请不填任务数，任务数指标填 {kept.key}", "quantity"
+        )
     if figure and done_quantity is not None:
         raise RuleBroken("完成数由指标算出，不用另填", "done_quantity")
     if done_quantity is not None and done_quantity < 0:
@@ -80,5 +86,6 @@ def progress_of(rows: Iterable[TargetItem], *, on: date) -> dict[int, Progress]:
             asked = row.quantity if row.quantity is not None else values.get((row.target_figure, period))
             done = values.get((row.figure, period)) if row.figure else row.done_quantity
             url = known[row.figure].url(period, scope) if row.figure in known else ""
-            found[row.pk] = Progress(asked, done, url)
+            kept = known[row.target_figure].url(period, scope) if row.target_figure in known else ""
+            found[row.pk] = Progress(asked, done, url, kept)
     return found

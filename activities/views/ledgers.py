@@ -277,7 +277,7 @@ LEDGERS = [
     ),
     Ledger(
         TargetItem,
-        "目标任务",
+        "目标责任书",
         "targets",
         filters.TargetItemFilter,
         None,
@@ -290,7 +290,8 @@ LEDGERS = [
         more=shown.of_target,
         list_page=TargetList,
         queries=5,
-        start_hint="把目标责任书逐项登记在这里；填了统计指标的，完成数由记录算出。",
+        actions=(("快检年度任务", "food_safety:annualtarget_list", "food_safety.view_annualtarget"),),
+        start_hint="把目标责任书逐项登记在这里；填了统计指标的，完成数由记录算出。快检批次的任务数登记在「快检年度任务」，这里引用。",
     ),
     Ledger(
         WorkCategory,

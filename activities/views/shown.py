@@ -161,10 +161,13 @@ def of_target(row, user, on):
     done = tables.plain_number(progress.done)
     if progress.url:
         done = format_html('<a href="{}">{}</a>', progress.url, done)
+    asked = tables.plain_number(progress.asked)
+    if progress.asked_url:
+        asked = format_html('<a href="{}">{}</a>', progress.asked_url, asked)
     share = "" if progress.share is None else f"{percent(progress.share)}%"
     facts = (
         ("年度", f"{row.year_on:%Y}年"),
-        ("任务数", tables.plain_number(progress.asked)),
+        ("任务数", asked),
         ("完成数", done),
         ("完成率", share),
         ("分值", tables.plain_number(row.weight)),

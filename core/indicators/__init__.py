@@ -2,7 +2,7 @@
 
 from core.indicators.compute import by, compute
 from core.indicators.declare import REGISTRY, Claim, Indicator, Names, Ratio
-from core.indicators.providers import everything, find, get, namespaces, provide
+from core.indicators.providers import asking, everything, find, get, namespaces, provide
 from core.indicators.scope import Scope
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Names",
     "Ratio",
     "Scope",
+    "asking",
     "by",
     "compute",
     "everything",

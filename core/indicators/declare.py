@@ -51,6 +51,8 @@ class Indicator:
         What would cross a to-many relation is written as ``Exists``, so that no row is counted twice.
     source: the row numbers of the model summaries (domain.md A), comma separated.
     note: the definition in one sentence, shown beside the figure and printed in the annex.
+    asks: the key of the figure of which this one says how much a year asks for. Such a task is entered there and nowhere
+        else (``providers.asking``).
     listed: False for a figure that serves another one and has no name of its own, and for one that a provider
         answers (``providers``).
     """
@@ -67,6 +69,7 @@ class Indicator:
     until: str | None = None
     measure: Any = field(default_factory=lambda: Count("pk"))
     only: Condition = field(default_factory=Q)
+    asks: str = ""
     listed: bool = True
 
     def __post_init__(self):

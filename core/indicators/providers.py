@@ -35,6 +35,11 @@ def get(key: str) -> Figure | None:
     return REGISTRY.get(key) or find([key]).get(key)
 
 
+def asking(key: str) -> Figure | None:
+    """The figure that says how much of ``key`` a year asks for, where a ledger of its own keeps that task."""
+    return next((one for one in REGISTRY.values() if getattr(one, "asks", "") == key), None) if key else None
+
+
 def find(keys: Iterable[str]) -> dict[str, Figure]:
     """The figures among ``keys`` that there are, in the order of ``keys``; each provider is asked once at most."""
     keys = list(dict.fromkeys(keys))

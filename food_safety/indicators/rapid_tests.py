@@ -79,6 +79,7 @@ RAPID_TARGET = Indicator(
     only=Q(subject="rapid_tests"),
     source="T-036",
     note="目标责任书下达的全年批次",
+    asks=RAPID_TESTS.key,
 )
 TARGET_RATE = Ratio(
     "food.rapid_target_rate", "年度快检任务完成率", part=RAPID_TESTS, whole=RAPID_TARGET, source="T-036"

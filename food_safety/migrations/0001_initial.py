@@ -197,8 +197,8 @@ class Migration(migrations.Migration):
                         ('basis', models.CharField(blank=True, max_length=120, verbose_name='依据文件')),
                     ],
                     options={
-                        'verbose_name': '年度任务',
-                        'verbose_name_plural': '年度任务',
+                        'verbose_name': '快检年度任务',
+                        'verbose_name_plural': '快检年度任务',
                         'ordering': ['-year_on', 'subject'],
                         'constraints': [models.UniqueConstraint(fields=('office', 'subject', 'year_on'), name='target_once_a_year')],
                     },

@@ -277,7 +277,8 @@ class RapidTestResult(models.Model):
 
 
 class AnnualTarget(models.Model):
-    """How much of something the year's letter of responsibility (目标责任书) asks of an office."""
+    """How many rapid tests the year's letter of responsibility (目标责任书) asks of an office: T-036 counts it here. The
+    board of the whole letter (activities.TargetItem) reads this quantity and does not keep it again."""
 
     class Subject(models.TextChoices):
         RAPID_TESTS = "rapid_tests", "食品快速检测（批次）"
@@ -293,7 +294,7 @@ class AnnualTarget(models.Model):
     office_path = "office"
 
     class Meta:
-        verbose_name = verbose_name_plural = "年度任务"
+        verbose_name = verbose_name_plural = "快检年度任务"
         ordering = ["-year_on", "subject"]
         constraints = [
             models.UniqueConstraint(name="target_once_a_year", fields=["office", "subject", "year_on"])

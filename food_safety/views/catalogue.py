@@ -83,10 +83,15 @@ class AnnualTargetList(ListPage):
     permission_required = "food_safety.view_annualtarget"
     filterset_class = TargetFilter
     columns = TARGET_COLUMNS
-    title = "年度任务"
+    title = "快检年度任务"
     ordering = ["-year_on", "-pk"]
-    actions = [("登记任务", "food_safety:annualtarget_create", "food_safety.add_annualtarget")]
-    start_hint = "把目标责任书下达的任务数登记在这里，总结里才能写完成率。"
+    actions = [
+        ("目标责任书", "activities:targetitem_list", "activities.view_targetitem"),
+        ("登记任务", "food_safety:annualtarget_create", "food_safety.add_annualtarget"),
+    ]
+    start_hint = (
+        "把目标责任书下达的快检批次登记在这里，总结里才能写完成率；责任书的其他任务登记在「目标责任书」。"
+    )
 
 
 class AnnualTargetDetail(DetailPage):
@@ -109,7 +114,7 @@ class AnnualTargetDetail(DetailPage):
 class AnnualTargetCreate(CreatePage):
     model, form_class = AnnualTarget, TargetForm
     permission_required = "food_safety.add_annualtarget"
-    title = "登记年度任务"
+    title = "登记快检年度任务"
     success_message = "已登记「{row}」。"
 
     def save(self, form):
@@ -120,7 +125,7 @@ class AnnualTargetUpdate(UpdatePage):
     queryset = AnnualTarget.objects.all()
     form_class = TargetChangeForm
     permission_required = "food_safety.change_annualtarget"
-    title = "修改年度任务"
+    title = "修改快检年度任务"
     success_message = "已保存「{row}」。"
 
     def save(self, form):

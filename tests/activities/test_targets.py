@@ -54,7 +54,11 @@ def test_done_is_what_the_figure_counts(office, chief, other_office):
         ({"quantity": Decimal(0)}, "大于 0"),
         ({"quantity": Decimal(1), "figure": "no.such"}, "没有这个统计指标"),
         ({"quantity": Decimal(1), "figure": "food.rapid_items"}, "不是数值"),
-        ({"quantity": Decimal(1), "figure": "food.rapid_tests", "done_quantity": Decimal(1)}, "不用另填"),
+        (
+            {"quantity": Decimal(240), "figure": "food.rapid_tests"},
+            "登记在「年度快检任务」.*food.rapid_target",
+        ),
+        ({"quantity": Decimal(1), "figure": "activities.publicity", "done_quantity": Decimal(1)}, "不用另填"),
     ],
 )
 def test_what_does_not_fit_is_refused(chief, values, message):
@@ -79,3 +83,23 @@ def test_the_board_shows_done_and_share(client, chief, office):
     row = TargetItem.objects.get()
     detail = client.get(row.get_absolute_url()).content.decode()
     assert "figure=activities.publicity" in detail
+
+
+def test_what_is_asked_elsewhere_leads_there(client, chief, office):
+    AnnualTargetFactory(office=office, year_on=date(2026, 1, 1), quantity=240)
+    row = TargetItemFactory(
+        office=office,
+        item="快检",
+        quantity=None,
+        target_figure="food.rapid_target",
+        figure="food.rapid_tests",
+    )
+    client.force_login(chief)
+    detail = client.get(row.get_absolute_url()).content.decode()
+    assert "figure=food.rapid_target" in detail
+    assert ">240</a>" in detail
+    for page, other in (
+        ("activities:targetitem_list", "food_safety:annualtarget_list"),
+        ("food_safety:annualtarget_list", "activities:targetitem_list"),
+    ):
+        assert f'href="{reverse(other)}">' in client.get(reverse(page)).content.decode().partition("<main")[2]

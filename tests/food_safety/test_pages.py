@@ -332,7 +332,7 @@ def test_the_task_of_a_year_shows_how_much_is_done(by, office, other_office):
 
 def test_the_menu_shows_what_the_role_may(by):
     text = by("clerk").get(LIST).content.decode()
-    for label in ("快检登记表", "阳性处置", "快检项次", "快检项目", "年度任务"):
+    for label in ("快检登记表", "阳性处置", "快检项次", "快检项目", "快检年度任务"):
         assert f">{label}</a>" in text
 
 
