@@ -49,6 +49,7 @@ ACT_WORDS = {
     "withdraw": "撤下公示：",
     "challenge": "登记复议诉讼：",
     "end_challenge": "复议诉讼结果：",
+    "change_sums": "变更罚没金额：",
     "transfer": "移送",
     "feedback": "登记反馈：",
     "report": "备案",

@@ -48,13 +48,17 @@ class PastDay(forms.DateField):
         return day
 
 
-class MoneyField(forms.DecimalField):
-    """Yuan with two places; empty means nothing."""
+class SumField(forms.DecimalField):
+    """Yuan with two places, none where nothing stands."""
 
     def __init__(self, **kwargs):
         super().__init__(
             max_digits=14, decimal_places=2, required=False, validators=[MinValueValidator(0)], **kwargs
         )
+
+
+class MoneyField(SumField):
+    """Yuan with two places; empty means nothing."""
 
     def clean(self, value):
         return super().clean(value) or rules_cases.ZERO
@@ -450,6 +454,21 @@ class ChallengeForm(ScopedForm):
 class ChallengeEndForm(OnForm):
     result = forms.ChoiceField(label="结果", choices=CaseChallenge.Result.choices)
     words = forms.CharField(label="说明", max_length=300, required=False)
+    fine_yuan = SumField(label="变更后的罚款（元）", help_text="结果为变更或调解、和解的填写；留空的不变")
+    gains_yuan = SumField(label="变更后的没收违法所得（元）")
+    goods_yuan = SumField(label="变更后的没收财物价值（元）")
+
+    def values(self) -> dict:
+        """What the service takes: the sums as one thing; one that nobody typed stays as it is."""
+        values = dict(self.cleaned_data)
+        sums = {name: values.pop(f"{name}_yuan") for name in ("fine", "gains", "goods")}
+        if all(amount is None for amount in sums.values()):
+            return values
+        kept = {name: self.initial.get(f"{name}_yuan", rules_cases.ZERO) for name in sums}
+        return {
+            **values,
+            "sums": Sums(**{name: kept[name] if sums[name] is None else sums[name] for name in sums}),
+        }
 
 
 class TransferForm(ReasonForm):

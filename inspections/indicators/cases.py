@@ -167,13 +167,18 @@ FINES = IN_FORCE.measuring(
     unit="元",
     measure=Sum("fine_yuan"),
     source="C-043",
-    note="按决定日期，决定金额，不是到账金额；罚款不含没收",
+    note="按决定日期，决定金额，不是到账金额；罚款不含没收；复议、诉讼变更的按变更后的金额",
 )
 FINES_MEDICAL = FINES.where(
     "cases.fines_medical_yuan", "药品、医疗器械、化妆品罚款", OF_MEDICAL, source="T-028"
 )
 GAINS = IN_FORCE.measuring(
-    "cases.gains_yuan", "没收违法所得", unit="元", measure=Sum("gains_yuan"), source="C-042"
+    "cases.gains_yuan",
+    "没收违法所得",
+    unit="元",
+    measure=Sum("gains_yuan"),
+    source="C-042",
+    note="按决定日期，复议、诉讼变更的按变更后的金额",
 )
 TOTAL = IN_FORCE.measuring(
     "cases.total_yuan",
@@ -181,7 +186,7 @@ TOTAL = IN_FORCE.measuring(
     unit="元",
     measure=Sum("total_yuan"),
     source="C-048",
-    note="罚款、没收违法所得与没收财物价值之和，按决定日期",
+    note="罚款、没收违法所得与没收财物价值之和，按决定日期；复议、诉讼变更的按变更后的金额",
 )
 ILLEGAL_ELECTRICITY = IN_FORCE.measuring(
     "cases.illegal_yuan", "违法金额", unit="元", measure=Sum("illegal_yuan"), source="C-040"

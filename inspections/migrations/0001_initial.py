@@ -378,6 +378,26 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='DecisionChange',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='inspections.casedecision', verbose_name='处罚决定')),
+                        ('challenge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='change', to='inspections.casechallenge', verbose_name='复议、诉讼')),
+                        ('changed_on', models.DateField(verbose_name='变更日期')),
+                        ('fine_before', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='原罚款')),
+                        ('fine_after', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='变更后罚款')),
+                        ('gains_before', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='原没收违法所得')),
+                        ('gains_after', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='变更后没收违法所得')),
+                        ('goods_before', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='原没收财物价值')),
+                        ('goods_after', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='变更后没收财物价值')),
+                    ],
+                    options={
+                        'verbose_name': '处罚决定变更',
+                        'verbose_name_plural': '处罚决定变更',
+                        'ordering': ['pk'],
+                    },
+                ),
+                migrations.CreateModel(
                     name='CaseTransfer',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -2,7 +2,13 @@ from inspections.models.campaigns import Campaign, CampaignTarget
 from inspections.models.cases import CaseClock, CaseFiling, CasePause, CaseRecusal, CaseReview, CaseStep
 from inspections.models.checklists import Checklist, ChecklistItem
 from inspections.models.coal import CoalSite
-from inspections.models.decisions import CaseChallenge, CaseDecision, CasePayment, CaseTransfer
+from inspections.models.decisions import (
+    CaseChallenge,
+    CaseDecision,
+    CasePayment,
+    CaseTransfer,
+    DecisionChange,
+)
 from inspections.models.documents import DocumentService
 from inspections.models.draw_libraries import (
     DrawCoordination,
@@ -46,6 +52,7 @@ __all__ = [
     "ChecklistItem",
     "ClueSweep",
     "CoalSite",
+    "DecisionChange",
     "DocumentService",
     # double-random draws
     "Draw",

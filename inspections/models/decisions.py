@@ -190,6 +190,48 @@ class CaseChallenge(models.Model):
         return f"{reverse('inspections:casefiling_detail', args=[self.case_id])}#challenges"
 
 
+class DecisionChange(models.Model):
+    """What a decision said before a 复议 or 诉讼 changed it, and what it says since; rows are never changed.
+
+    The decision itself carries what holds now: figures, payments and fees read it there.
+    """
+
+    decision = models.ForeignKey(
+        CaseDecision, models.PROTECT, related_name="changes", verbose_name="处罚决定"
+    )
+    challenge = models.OneToOneField(
+        CaseChallenge, models.PROTECT, related_name="change", verbose_name="复议、诉讼"
+    )
+    changed_on = models.DateField("变更日期")
+    fine_before, fine_after = money("原罚款"), money("变更后罚款")
+    gains_before, gains_after = money("原没收违法所得"), money("变更后没收违法所得")
+    goods_before, goods_after = money("原没收财物价值"), money("变更后没收财物价值")
+
+    objects = ScopedQuerySet.as_manager()
+    office_path = "decision__office"
+    grid_path = "decision__case__grid"
+    village_path = "decision__case__village"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "处罚决定变更"
+        ordering = ["pk"]
+
+    def __str__(self):
+        parts = [
+            f"{label} {before:,.2f} 元变更为 {after:,.2f} 元"
+            for label, before, after in (
+                ("罚款", self.fine_before, self.fine_after),
+                ("没收违法所得", self.gains_before, self.gains_after),
+                ("没收财物价值", self.goods_before, self.goods_after),
+            )
+            if before != after
+        ]
+        return "，".join(parts)
+
+    def get_absolute_url(self):
+        return self.decision.get_absolute_url()
+
+
 class CaseTransfer(models.Model):
     """移送: a case or its information handed to the police or another body, and what came back (CN-35)."""
 

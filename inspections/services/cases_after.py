@@ -1,4 +1,4 @@
-"""After the decision: service, payment, publicity, closing, review by others, transfer."""
+"""After the decision: service, payment, publicity, closing, transfer."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from core import audit, legal
 from core.errors import RuleBroken
-from inspections.models import CaseChallenge, CaseClock, CaseDecision, CaseFiling, CasePayment, CaseTransfer
+from inspections.models import CaseClock, CaseDecision, CaseFiling, CasePayment, CaseTransfer
 from inspections.rules import cases as rules_cases
 from inspections.services.cases import move
 from inspections.services.cases_clocks import (
@@ -23,7 +23,7 @@ from inspections.services.cases_clocks import (
 from inspections.services.cases_closing import is_paid, look_for_closing
 
 STATE, CLOCK = CaseFiling.State, CaseClock.Kind
-PAY, RESULT = CasePayment.Kind, CaseChallenge.Result
+PAY = CasePayment.Kind
 
 
 def decision_of(case: CaseFiling) -> CaseDecision:
@@ -244,61 +244,6 @@ def publish_decision(decision: CaseDecision, *, by, on: date) -> CaseDecision:
     audit.record(by, "case.publish", row, published_on=on)
     look_for_closing(row, on)
     return decision
-
-
-@transaction.atomic
-def open_challenge(
-    case: CaseFiling, *, by, kind: str, filed_on: date, authority: str, reference: str = ""
-) -> CaseChallenge:
-    """A 复议 or 诉讼 over this case was taken up by ``authority``."""
-    row = locked(case)
-    refuse_stranger(row, by)
-    if not authority.strip():
-        raise RuleBroken("请填写复议机关或者法院", "authority")
-    refuse_before(filed_on, row.clue_on, "线索登记", "filed_on")
-    challenge, made = CaseChallenge.objects.get_or_create(
-        case=row,
-        office=row.office,
-        kind=kind,
-        filed_on=filed_on,
-        authority=authority.strip(),
-        defaults={"reference": reference.strip()},
-    )
-    if made:
-        note(row, f"{challenge.get_kind_display()}：{challenge.authority}受理。", by=by, on=filed_on)
-        audit.record(by, "case.challenge", row, kind=kind, filed_on=filed_on)
-    return challenge
-
-
-@transaction.atomic
-def end_challenge(challenge: CaseChallenge, *, by, on: date, result: str, words: str = "") -> CaseChallenge:
-    """Note how a 复议 or 诉讼 ended. An annulled decision leaves the sums; what was public is withdrawn in 3 working days."""
-    row = locked(challenge.case)
-    refuse_stranger(row, by)
-    challenge = CaseChallenge.objects.select_for_update().get(pk=challenge.pk)
-    if challenge.ended_on is not None:
-        raise RuleBroken(f"已于 {challenge.ended_on} 结束")
-    refuse_before(on, challenge.filed_on, "受理", "on")
-    challenge.ended_on, challenge.result, challenge.note = on, result, words.strip()[:300]
-    challenge.save(update_fields=["ended_on", "result", "note"])
-    decision = CaseDecision.objects.filter(case=row).first()
-    if decision is not None and result in (RESULT.ANNULLED, RESULT.CHANGED):
-        if result == RESULT.ANNULLED:
-            decision.annulled_on = on
-            decision.save(update_fields=["annulled_on"])
-            for kind in (CLOCK.PUBLICITY, CLOCK.PAY, CLOCK.SERVE):  # nothing to publish or to pay any more
-                stop_clock(row, kind, on)
-        if decision.published_on is not None and decision.withdrawn_on is None:
-            begin_clock(row, CLOCK.WITHDRAW, on)
-    note(
-        row,
-        f"{challenge.get_kind_display()}结果：{challenge.get_result_display()}。{challenge.note}",
-        by=by,
-        on=on,
-    )
-    audit.record(by, "case.end_challenge", row, result=result, on=on)
-    look_for_closing(row, on)
-    return challenge
 
 
 @transaction.atomic

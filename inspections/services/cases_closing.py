@@ -1,6 +1,7 @@
 """What a case still waits for, the fifteen working days of its closing form, and the closing (B2.18)."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -15,6 +16,16 @@ STATE, CLOCK, PAY = CaseFiling.State, CaseClock.Kind, CasePayment.Kind
 def is_paid(decision: CaseDecision) -> bool:
     """Whether fine and confiscated gains came in completely; ``payments`` are expected to be prefetched."""
     return decision.paid(PAY.FINE) >= decision.fine_yuan and decision.paid(PAY.GAINS) >= decision.gains_yuan
+
+
+def overpaid(decision: CaseDecision) -> Decimal:
+    """What came in beyond what holds now, in yuan: it goes back to the party when a review lowered or annulled the sums."""
+    holds = decision.annulled_on is None
+    owed = {PAY.FINE: decision.fine_yuan, PAY.GAINS: decision.gains_yuan}
+    return sum(
+        (max(decision.paid(kind) - (amount if holds else 0), Decimal(0)) for kind, amount in owed.items()),
+        Decimal("0.00"),
+    )
 
 
 def unfinished(row: CaseFiling, *, unpaid_reason: str = "") -> list[str]:

@@ -34,7 +34,7 @@ from inspections.models import (
 from inspections.rules import cases as rules_cases
 from inspections.services.cases import limitation_until, register_clue, update_case
 from inspections.services.cases_after import late_fee
-from inspections.services.cases_closing import is_paid, unfinished
+from inspections.services.cases_closing import is_paid, overpaid, unfinished
 from inspections.services.cases_decisions import decide_on_the_spot
 from inspections.tables.cases import (
     CASE_COLUMNS,
@@ -222,6 +222,8 @@ class CaseDetail(DetailPage):
             "late_fee": fee,
             "owes": decision.pay_by and not is_paid(decision) and decision.annulled_on is None,
             "paid": decision.paid("fine") + decision.paid("gains"),
+            "changes": list(decision.changes.select_related("challenge")),
+            "overpaid": overpaid(decision),
         }
 
     def _steps(self, case):

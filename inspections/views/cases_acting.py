@@ -9,6 +9,7 @@ from core.pages import ActionPage, FormPage
 from inspections.forms import cases as forms
 from inspections.models import (
     CaseChallenge,
+    CaseDecision,
     CaseFiling,
     CasePause,
     CasePayment,
@@ -18,6 +19,7 @@ from inspections.models import (
 from inspections.services import (
     cases,
     cases_after,
+    cases_challenges,
     cases_clocks,
     cases_closing,
     cases_decisions,
@@ -287,15 +289,24 @@ class OpenChallenge(OnCase):
     form_class, title, success_message = forms.ChallengeForm, "登记复议、诉讼", "已登记。"
 
     def act(self, cleaned, *, by):
-        cases_after.open_challenge(self.row, by=by, **cleaned)
+        cases_challenges.open_challenge(self.row, by=by, **cleaned)
 
 
 class EndChallenge(OnCase):
     model = CaseChallenge
     form_class, title, success_message = forms.ChallengeEndForm, "登记复议、诉讼结果", "结果已登记。"
 
-    def act(self, cleaned, *, by):
-        cases_after.end_challenge(self.row, by=by, **cleaned)
+    def get_initial(self):
+        decision = CaseDecision.objects.filter(case=self.row.case_id).first()
+        names = ("fine_yuan", "gains_yuan", "goods_yuan")
+        return {
+            **super().get_initial(),
+            **({name: getattr(decision, name) for name in names} if decision else {}),
+        }
+
+    def save(self, form):
+        cases_challenges.end_challenge(self.row, by=self.request.user, **form.values())
+        return self.row
 
 
 class TransferCase(Approval):
