@@ -1,6 +1,7 @@
 """What Django's own validators say, in words of an office: their Chinese speaks of variables and of values to ensure.
 
-Read once when the app is ready; the numbers are filled in by the validators as always.
+Read once when the app is ready; the numbers are filled in by the validators as always. What must be unique in several
+columns says so itself (``violation_error_message`` of the constraint).
 """
 
 from django.core.validators import (
@@ -10,6 +11,7 @@ from django.core.validators import (
     MinLengthValidator,
     MinValueValidator,
 )
+from django.db.models import Field
 
 MaxLengthValidator.message = "最多 %(limit_value)d 个字，现在有 %(show_value)d 个字"
 MinLengthValidator.message = "最少 %(limit_value)d 个字，现在有 %(show_value)d 个字"
@@ -21,3 +23,5 @@ DecimalValidator.messages = {
     "max_decimal_places": "小数最多 %(max)s 位",
     "max_whole_digits": "整数部分最多 %(max)s 位",
 }
+
+Field.default_error_messages["unique"] = "这个%(field_label)s已经登记过"

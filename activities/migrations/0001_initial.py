@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '媒体发布',
                         'verbose_name_plural': '媒体发布',
                         'ordering': ['-published_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('is_voided', False), ('issue__isnull', False)), fields=('office', 'program', 'issue'), name='one_release_an_issue')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('is_voided', False), ('issue__isnull', False)), fields=('office', 'program', 'issue'), name='one_release_an_issue', violation_error_message='这个栏目的这一期已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '媒体账号',
                         'verbose_name_plural': '媒体账号',
                         'ordering': ['platform', 'name', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'platform', 'name'), name='one_account_a_name')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'platform', 'name'), name='one_account_a_name', violation_error_message='这个账号已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '浏览点赞',
                         'verbose_name_plural': '浏览点赞',
                         'ordering': ['-taken_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('release', 'taken_on'), name='one_release_snapshot_a_day')],
+                        'constraints': [models.UniqueConstraint(fields=('release', 'taken_on'), name='one_release_snapshot_a_day', violation_error_message='这一天的浏览点赞已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '关注人数',
                         'verbose_name_plural': '关注人数',
                         'ordering': ['-taken_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('account', 'taken_on'), name='one_follower_snapshot_a_day')],
+                        'constraints': [models.UniqueConstraint(fields=('account', 'taken_on'), name='one_follower_snapshot_a_day', violation_error_message='这一天的关注人数已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '目标任务',
                         'verbose_name_plural': '目标任务',
                         'ordering': ['-year_on', 'pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('is_voided', False)), fields=('office', 'year_on', 'item'), name='target_item_once_a_year')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('is_voided', False)), fields=('office', 'year_on', 'item'), name='target_item_once_a_year', violation_error_message='这一年的这项任务已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '宣传内容',
                         'verbose_name_plural': '宣传内容',
                         'ordering': ['activity', 'rank', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('activity', 'name'), name='topic_once_an_event')],
+                        'constraints': [models.UniqueConstraint(fields=('activity', 'name'), name='topic_once_an_event', violation_error_message='同一次活动的宣传内容不能重复')],
                     },
                 ),
                 migrations.CreateModel(
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '宣传参与单位',
                         'verbose_name_plural': '宣传参与单位',
                         'ordering': ['activity', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('activity', 'name'), name='partner_once_an_event')],
+                        'constraints': [models.UniqueConstraint(fields=('activity', 'name'), name='partner_once_an_event', violation_error_message='同一次活动的参与单位不能重复')],
                     },
                 ),
                 migrations.CreateModel(
@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '宣传渠道',
                         'verbose_name_plural': '宣传渠道',
                         'ordering': ['activity', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('activity', 'kind'), name='channel_once_an_event')],
+                        'constraints': [models.UniqueConstraint(fields=('activity', 'kind'), name='channel_once_an_event', violation_error_message='同一次活动的宣传渠道不能重复')],
                     },
                 ),
                 migrations.CreateModel(
@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '宣传资料',
                         'verbose_name_plural': '宣传资料',
                         'ordering': ['activity', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('activity', 'kind'), name='material_once_an_event'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='material_is_some')],
+                        'constraints': [models.UniqueConstraint(fields=('activity', 'kind'), name='material_once_an_event', violation_error_message='同一次活动的同种资料只能登记一次'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='material_is_some')],
                     },
                 ),
                 migrations.CreateModel(
@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '学习的法律法规',
                         'verbose_name_plural': '学习的法律法规',
                         'ordering': ['session', 'rank', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('session', 'title'), name='law_once_a_session')],
+                        'constraints': [models.UniqueConstraint(fields=('session', 'title'), name='law_once_a_session', violation_error_message='同一次培训的法律法规不能重复')],
                     },
                 ),
                 migrations.CreateModel(
@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '参训名单',
                         'verbose_name_plural': '参训名单',
                         'ordering': ['session', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('session', 'user'), name='user_once_a_session'), models.UniqueConstraint(fields=('session', 'assistant'), name='assistant_once_a_session'), models.UniqueConstraint(fields=('session', 'entity'), name='entity_once_a_session')],
+                        'constraints': [models.UniqueConstraint(fields=('session', 'user'), name='user_once_a_session', violation_error_message='同一名工作人员在一次培训中只能登记一次'), models.UniqueConstraint(fields=('session', 'assistant'), name='assistant_once_a_session', violation_error_message='同一名协管员在一次培训中只能登记一次'), models.UniqueConstraint(fields=('session', 'entity'), name='entity_once_a_session', violation_error_message='同一主体在一次培训中只能登记一次')],
                     },
                 ),
                 migrations.CreateModel(
@@ -494,7 +494,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '数量',
                         'verbose_name_plural': '数量',
                         'ordering': ['category', 'rank', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('category', 'code'), name='quantity_once_a_category'), models.CheckConstraint(condition=models.Q(('decimals__lte', 4)), name='quantity_decimals')],
+                        'constraints': [models.UniqueConstraint(fields=('category', 'code'), name='quantity_once_a_category', violation_error_message='这个类别已有同一编号的数量'), models.CheckConstraint(condition=models.Q(('decimals__lte', 4)), name='quantity_decimals')],
                     },
                 ),
                 migrations.CreateModel(
@@ -511,7 +511,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '阶段',
                         'verbose_name_plural': '阶段',
                         'ordering': ['category', 'rank', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('category', 'code'), name='stage_once_a_category')],
+                        'constraints': [models.UniqueConstraint(fields=('category', 'code'), name='stage_once_a_category', violation_error_message='这个类别已有同一编号的阶段')],
                     },
                 ),
                 migrations.CreateModel(
@@ -556,7 +556,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '工作数量',
                         'verbose_name_plural': '工作数量',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('record', 'quantity'), name='quantity_once_a_record'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='amount_is_not_negative')],
+                        'constraints': [models.UniqueConstraint(fields=('record', 'quantity'), name='quantity_once_a_record', violation_error_message='同一数量在一条工作记录中只能填写一次'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='amount_is_not_negative')],
                     },
                 ),
                 migrations.CreateModel(
@@ -572,7 +572,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '阶段记录',
                         'verbose_name_plural': '阶段记录',
                         'ordering': ['-reached_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('record', 'stage'), name='stage_once_a_record'), models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('reached_on')), _connector='OR'), name='stage_left_after_reached')],
+                        'constraints': [models.UniqueConstraint(fields=('record', 'stage'), name='stage_once_a_record', violation_error_message='这条工作记录的这个阶段已经登记'), models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('reached_on')), _connector='OR'), name='stage_left_after_reached')],
                     },
                 ),
             ],

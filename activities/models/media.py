@@ -31,6 +31,7 @@ class MediaRelease(OfOffice):
                 name="one_release_an_issue",
                 fields=["office", "program", "issue"],
                 condition=models.Q(issue__isnull=False, is_voided=False),
+                violation_error_message="这个栏目的这一期已经登记",
             )
         ]
 
@@ -50,7 +51,11 @@ class MediaAccount(OfOffice):
         verbose_name = verbose_name_plural = "媒体账号"
         ordering = ["platform", "name", "pk"]
         constraints = [
-            models.UniqueConstraint(name="one_account_a_name", fields=["office", "platform", "name"])
+            models.UniqueConstraint(
+                name="one_account_a_name",
+                fields=["office", "platform", "name"],
+                violation_error_message="这个账号已经登记",
+            )
         ]
 
     def __str__(self):
@@ -86,7 +91,11 @@ class ReleaseSnapshot(Snapshot):
         verbose_name = verbose_name_plural = "浏览点赞"
         ordering = ["-taken_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="one_release_snapshot_a_day", fields=["release", "taken_on"])
+            models.UniqueConstraint(
+                name="one_release_snapshot_a_day",
+                fields=["release", "taken_on"],
+                violation_error_message="这一天的浏览点赞已经登记",
+            )
         ]
 
     def __str__(self):
@@ -108,7 +117,11 @@ class FollowerSnapshot(Snapshot):
         verbose_name = verbose_name_plural = "关注人数"
         ordering = ["-taken_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="one_follower_snapshot_a_day", fields=["account", "taken_on"])
+            models.UniqueConstraint(
+                name="one_follower_snapshot_a_day",
+                fields=["account", "taken_on"],
+                violation_error_message="这一天的关注人数已经登记",
+            )
         ]
 
     def __str__(self):

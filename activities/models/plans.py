@@ -179,6 +179,7 @@ class TargetItem(OfOffice):
                 name="target_item_once_a_year",
                 fields=["office", "year_on", "item"],
                 condition=Q(is_voided=False),
+                violation_error_message="这一年的这项任务已经登记",
             ),
         ]
 

@@ -102,7 +102,13 @@ class PublicityTopic(OfPublicity):
     class Meta:
         verbose_name = verbose_name_plural = "宣传内容"
         ordering = ["activity", "rank", "pk"]
-        constraints = [models.UniqueConstraint(name="topic_once_an_event", fields=["activity", "name"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="topic_once_an_event",
+                fields=["activity", "name"],
+                violation_error_message="同一次活动的宣传内容不能重复",
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -117,7 +123,13 @@ class PublicityPartner(OfPublicity):
     class Meta:
         verbose_name = verbose_name_plural = "宣传参与单位"
         ordering = ["activity", "pk"]
-        constraints = [models.UniqueConstraint(name="partner_once_an_event", fields=["activity", "name"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="partner_once_an_event",
+                fields=["activity", "name"],
+                violation_error_message="同一次活动的参与单位不能重复",
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -141,7 +153,13 @@ class PublicityChannel(OfPublicity):
     class Meta:
         verbose_name = verbose_name_plural = "宣传渠道"
         ordering = ["activity", "pk"]
-        constraints = [models.UniqueConstraint(name="channel_once_an_event", fields=["activity", "kind"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="channel_once_an_event",
+                fields=["activity", "kind"],
+                violation_error_message="同一次活动的宣传渠道不能重复",
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.count}"
@@ -169,7 +187,11 @@ class PublicityMaterial(OfPublicity):
         verbose_name = verbose_name_plural = "宣传资料"
         ordering = ["activity", "pk"]
         constraints = [
-            models.UniqueConstraint(name="material_once_an_event", fields=["activity", "kind"]),
+            models.UniqueConstraint(
+                name="material_once_an_event",
+                fields=["activity", "kind"],
+                violation_error_message="同一次活动的同种资料只能登记一次",
+            ),
             models.CheckConstraint(name="material_is_some", condition=Q(quantity__gt=0)),
         ]
 

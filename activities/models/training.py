@@ -71,7 +71,13 @@ class TrainingLaw(OfTraining):
     class Meta:
         verbose_name = verbose_name_plural = "学习的法律法规"
         ordering = ["session", "rank", "pk"]
-        constraints = [models.UniqueConstraint(name="law_once_a_session", fields=["session", "title"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="law_once_a_session",
+                fields=["session", "title"],
+                violation_error_message="同一次培训的法律法规不能重复",
+            )
+        ]
 
     def __str__(self):
         return self.title
@@ -97,8 +103,12 @@ class TrainingAttendee(OfTraining):
         verbose_name = verbose_name_plural = "参训名单"
         ordering = ["session", "pk"]
         constraints = [
-            models.UniqueConstraint(name=f"{name}_once_a_session", fields=["session", name])
-            for name in ("user", "assistant", "entity")
+            models.UniqueConstraint(
+                name=f"{name}_once_a_session",
+                fields=["session", name],
+                violation_error_message=f"同一{words}在一次培训中只能登记一次",
+            )
+            for name, words in (("user", "名工作人员"), ("assistant", "名协管员"), ("entity", "主体"))
         ]
 
     def __str__(self):

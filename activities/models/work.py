@@ -133,7 +133,11 @@ class WorkQuantity(OfCategory):
         verbose_name = verbose_name_plural = "数量"
         ordering = ["category", "rank", "pk"]
         constraints = [
-            models.UniqueConstraint(name="quantity_once_a_category", fields=["category", "code"]),
+            models.UniqueConstraint(
+                name="quantity_once_a_category",
+                fields=["category", "code"],
+                violation_error_message="这个类别已有同一编号的数量",
+            ),
             models.CheckConstraint(name="quantity_decimals", condition=Q(decimals__lte=rules.MOST_DECIMALS)),
         ]
 
@@ -148,7 +152,11 @@ class WorkStage(OfCategory):
         verbose_name = verbose_name_plural = "阶段"
         ordering = ["category", "rank", "pk"]
         constraints = [
-            models.UniqueConstraint(name="stage_once_a_category", fields=["category", "code"]),
+            models.UniqueConstraint(
+                name="stage_once_a_category",
+                fields=["category", "code"],
+                violation_error_message="这个类别已有同一编号的阶段",
+            ),
         ]
 
 
@@ -232,7 +240,11 @@ class WorkAmount(OfRecord):
         verbose_name = verbose_name_plural = "工作数量"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="quantity_once_a_record", fields=["record", "quantity"]),
+            models.UniqueConstraint(
+                name="quantity_once_a_record",
+                fields=["record", "quantity"],
+                violation_error_message="同一数量在一条工作记录中只能填写一次",
+            ),
             models.CheckConstraint(name="amount_is_not_negative", condition=Q(amount__gte=0)),
         ]
 
@@ -259,7 +271,11 @@ class WorkStep(OfRecord):
         verbose_name = verbose_name_plural = "阶段记录"
         ordering = ["-reached_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="stage_once_a_record", fields=["record", "stage"]),
+            models.UniqueConstraint(
+                name="stage_once_a_record",
+                fields=["record", "stage"],
+                violation_error_message="这条工作记录的这个阶段已经登记",
+            ),
             models.CheckConstraint(
                 name="stage_left_after_reached", condition=Q(left_on=None) | Q(left_on__gte=F("reached_on"))
             ),

@@ -14,17 +14,7 @@ __all__ = ["add", "add_photo", "change", "change_valid", "void"]
 CONSTRAINTS.update(
     {
         "help_ends_after_start": "办结日期不能早于梳理日期",
-        "one_release_an_issue": "这个栏目的这一期已经登记",
-        "mediarelease.office_id": "这个栏目的这一期已经登记",
-        "one_account_a_name": "这个账号已经登记",
-        "mediaaccount.office_id": "这个账号已经登记",
         "paper_ends_after_start": "停用日期不能早于制定日期",
-        "one_release_snapshot_a_day": "这一天的浏览点赞已经登记",
-        "releasesnapshot.release_id": "这一天的浏览点赞已经登记",
-        "one_follower_snapshot_a_day": "这一天的关注人数已经登记",
-        "followersnapshot.account_id": "这一天的关注人数已经登记",
-        "target_item_once_a_year": "这一年的这项任务已经登记",
-        "targetitem.office_id": "这一年的这项任务已经登记",
         "training_has_people": "参加人数应大于 0",
     }
 )

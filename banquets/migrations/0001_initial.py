@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '乡厨',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', 'health_valid_until'], name='cook_papers')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('id_key', ''), _negated=True), fields=('office', 'id_key'), name='cook_once_in_office'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('since_on')), _connector='OR'), name='cook_ends_after_start'), models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='cook_ends_with_reason')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('id_key', ''), _negated=True), fields=('office', 'id_key'), name='cook_once_in_office', violation_error_message='这个身份证号的乡厨已经登记'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('since_on')), _connector='OR'), name='cook_ends_after_start'), models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='cook_ends_with_reason')],
                     },
                 ),
                 migrations.CreateModel(
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '风险菜品',
                         'verbose_name_plural': '风险菜品',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='dish_once_in_office'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('name',), name='dish_once_shipped')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='dish_once_in_office', violation_error_message='清单里已有这个菜品'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('name',), name='dish_once_shipped', violation_error_message='清单里已有这个菜品')],
                     },
                 ),
                 migrations.CreateModel(
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '疑似食物中毒报告',
                         'verbose_name_plural': '疑似食物中毒报告',
                         'ordering': ['-told_at', '-pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('deaths__lte', models.F('ill_count')), ('hospital_count__lte', models.F('ill_count'))), name='counts_within_the_ill'), models.CheckConstraint(condition=models.Q(('reported_at', None), models.Q(('reported_at__gte', models.F('told_at')), models.Q(('reported_to', ''), _negated=True)), _connector='OR'), name='reported_after_told'), models.CheckConstraint(condition=models.Q(models.Q(('concluded_on', None), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('concluded_on__isnull', False), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='concluded_with_words'), models.UniqueConstraint(condition=models.Q(('outcome', 'open')), fields=('filing',), name='one_open_report_of_banquet')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('deaths__lte', models.F('ill_count')), ('hospital_count__lte', models.F('ill_count'))), name='counts_within_the_ill'), models.CheckConstraint(condition=models.Q(('reported_at', None), models.Q(('reported_at__gte', models.F('told_at')), models.Q(('reported_to', ''), _negated=True)), _connector='OR'), name='reported_after_told'), models.CheckConstraint(condition=models.Q(models.Q(('concluded_on', None), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('concluded_on__isnull', False), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='concluded_with_words'), models.UniqueConstraint(condition=models.Q(('outcome', 'open')), fields=('filing',), name='one_open_report_of_banquet', violation_error_message='这次聚餐已有疑似食物中毒报告，尚未办结')],
                     },
                 ),
                 migrations.CreateModel(
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '指导发现的问题',
                         'verbose_name_plural': '指导发现的问题',
                         'ordering': ['pk'],
-                        'constraints': [models.UniqueConstraint(fields=('visit', 'item'), name='finding_once_in_visit'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'fail'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='finding_says_what'), models.CheckConstraint(condition=models.Q(('answer', 'fail'), ('corrected_on', None), _connector='OR'), name='only_findings_are_corrected')],
+                        'constraints': [models.UniqueConstraint(fields=('visit', 'item'), name='finding_once_in_visit', violation_error_message='同一项目在一次指导中只能登记一次'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'fail'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='finding_says_what'), models.CheckConstraint(condition=models.Q(('answer', 'fail'), ('corrected_on', None), _connector='OR'), name='only_findings_are_corrected')],
                     },
                 ),
                 migrations.CreateModel(

@@ -107,7 +107,10 @@ class PoisoningReport(OfFiling):
                 | ~Q(outcome="open") & Q(concluded_on__isnull=False) & ~Q(conclusion=""),
             ),
             models.UniqueConstraint(
-                name="one_open_report_of_banquet", fields=["filing"], condition=Q(outcome="open")
+                name="one_open_report_of_banquet",
+                fields=["filing"],
+                condition=Q(outcome="open"),
+                violation_error_message="这次聚餐已有疑似食物中毒报告，尚未办结",
             ),
         ]
 

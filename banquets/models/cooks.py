@@ -68,7 +68,10 @@ class BanquetCook(Submitted):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="cook_once_in_office", fields=["office", "id_key"], condition=~Q(id_key="")
+                name="cook_once_in_office",
+                fields=["office", "id_key"],
+                condition=~Q(id_key=""),
+                violation_error_message="这个身份证号的乡厨已经登记",
             ),
             models.CheckConstraint(
                 name="cook_ends_after_start", condition=Q(ended_on=None) | Q(ended_on__gte=F("since_on"))
@@ -146,8 +149,17 @@ class RiskDish(models.Model):
         verbose_name = verbose_name_plural = "风险菜品"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="dish_once_in_office", fields=["office", "name"]),
-            models.UniqueConstraint(name="dish_once_shipped", fields=["name"], condition=Q(office=None)),
+            models.UniqueConstraint(
+                name="dish_once_in_office",
+                fields=["office", "name"],
+                violation_error_message="清单里已有这个菜品",
+            ),
+            models.UniqueConstraint(
+                name="dish_once_shipped",
+                fields=["name"],
+                condition=Q(office=None),
+                violation_error_message="清单里已有这个菜品",
+            ),
         ]
 
     def __str__(self):

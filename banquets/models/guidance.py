@@ -71,7 +71,11 @@ class GuidanceFinding(models.Model):
         verbose_name = verbose_name_plural = "指导发现的问题"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(name="finding_once_in_visit", fields=["visit", "item"]),
+            models.UniqueConstraint(
+                name="finding_once_in_visit",
+                fields=["visit", "item"],
+                violation_error_message="同一项目在一次指导中只能登记一次",
+            ),
             models.CheckConstraint(name="finding_says_what", condition=~Q(answer="fail") | ~Q(note="")),
             models.CheckConstraint(
                 name="only_findings_are_corrected", condition=Q(answer="fail") | Q(corrected_on=None)

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '投诉举报',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', 'received_on', 'kind', 'state'], name='complaint_of_office'), models.Index(fields=['handler', 'state'], name='complaint_of_handler')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office', 'number'), name='complaint_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into', None), models.Q(('state', 'merged'), _negated=True)), models.Q(('merged_into__isnull', False), ('state', 'merged')), _connector='OR'), name='complaint_merged_with_its_state'), models.CheckConstraint(condition=models.Q(models.Q(('refusal_ground', ''), ('refused_on', None)), models.Q(('refused_on__isnull', False), models.Q(('refusal_ground', ''), _negated=True)), _connector='OR'), name='complaint_refused_with_ground'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), models.Q(('state__in', ['closed', 'refused']), _negated=True)), models.Q(('closed_on__isnull', False), ('state__in', ['closed', 'refused'])), _connector='OR'), name='complaint_closed_with_its_day')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('office', 'number'), name='complaint_number_once', violation_error_message='这个编号已经用过'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into', None), models.Q(('state', 'merged'), _negated=True)), models.Q(('merged_into__isnull', False), ('state', 'merged')), _connector='OR'), name='complaint_merged_with_its_state'), models.CheckConstraint(condition=models.Q(models.Q(('refusal_ground', ''), ('refused_on', None)), models.Q(('refused_on__isnull', False), models.Q(('refusal_ground', ''), _negated=True)), _connector='OR'), name='complaint_refused_with_ground'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), models.Q(('state__in', ['closed', 'refused']), _negated=True)), models.Q(('closed_on__isnull', False), ('state__in', ['closed', 'refused'])), _connector='OR'), name='complaint_closed_with_its_day')],
                     },
                 ),
                 migrations.CreateModel(
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '来件',
                         'verbose_name_plural': '来件',
                         'ordering': ['arrived_on', 'pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('external_no', ''), _negated=True), fields=('external_no',), name='external_number_once')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('external_no', ''), _negated=True), fields=('external_no',), name='external_number_once', violation_error_message='这个 12315 编号已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '回避',
                         'verbose_name_plural': '回避',
                         'ordering': ['pk'],
-                        'constraints': [models.UniqueConstraint(fields=('complaint', 'officer'), name='recused_once')],
+                        'constraints': [models.UniqueConstraint(fields=('complaint', 'officer'), name='recused_once', violation_error_message='这名人员的回避已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '期限中止',
                         'verbose_name_plural': '期限中止',
                         'ordering': ['started_on', 'pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('complaint',), name='one_running_pause_of_complaint')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('complaint',), name='one_running_pause_of_complaint', violation_error_message='这件投诉举报的中止还没有结束')],
                     },
                 ),
                 migrations.CreateModel(
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '投诉举报期限',
                         'ordering': ['start_on', 'pk'],
                         'indexes': [models.Index(fields=['kind', 'done_on', 'due_on'], name='complaint_clock_due')],
-                        'constraints': [models.UniqueConstraint(fields=('complaint', 'kind'), name='complaint_clock_once')],
+                        'constraints': [models.UniqueConstraint(fields=('complaint', 'kind'), name='complaint_clock_once', violation_error_message='这件投诉举报的这项期限已经起算')],
                     },
                 ),
                 migrations.CreateModel(
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '放心消费创建',
                         'verbose_name_plural': '放心消费创建',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('entity', 'level', 'stage', 'reached_on'), name='trusted_step_once_a_day')],
+                        'constraints': [models.UniqueConstraint(fields=('entity', 'level', 'stage', 'reached_on'), name='trusted_step_once_a_day', violation_error_message='这个主体同一天、同一级别的这个阶段已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '答复模板',
                         'verbose_name_plural': '答复模板',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'title', 'version'), name='reply_text_version_once')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'title', 'version'), name='reply_text_version_once', violation_error_message='这个模板的这个版本已经存在')],
                     },
                 ),
                 migrations.CreateModel(
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '县局督办',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['state', 'answer_by'], name='county_urging_by_limit')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'answered'])), fields=('complaint',), name='one_county_urging_at_a_time'), models.CheckConstraint(condition=models.Q(('answer_by__gte', models.F('urged_on'))), name='county_urging_answer_after_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'accepted']), _negated=True), models.Q(('answered_on__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='county_urging_answered_with_its_day')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'answered'])), fields=('complaint',), name='one_county_urging_at_a_time', violation_error_message='这件投诉举报已有县局督办，尚未回复'), models.CheckConstraint(condition=models.Q(('answer_by__gte', models.F('urged_on'))), name='county_urging_answer_after_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'accepted']), _negated=True), models.Q(('answered_on__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='county_urging_answered_with_its_day')],
                     },
                 ),
             ],

@@ -35,7 +35,13 @@ class ComplaintClock(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "投诉举报期限"
         ordering = ["start_on", "pk"]
-        constraints = [models.UniqueConstraint(name="complaint_clock_once", fields=["complaint", "kind"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="complaint_clock_once",
+                fields=["complaint", "kind"],
+                violation_error_message="这件投诉举报的这项期限已经起算",
+            )
+        ]
         indexes = [models.Index(name="complaint_clock_due", fields=["kind", "done_on", "due_on"])]
 
     def __str__(self):

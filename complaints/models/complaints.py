@@ -165,7 +165,10 @@ class Complaint(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="complaint_number_once", fields=["office", "number"], condition=~Q(number="")
+                name="complaint_number_once",
+                fields=["office", "number"],
+                condition=~Q(number=""),
+                violation_error_message="这个编号已经用过",
             ),
             models.CheckConstraint(
                 name="complaint_merged_with_its_state",
@@ -234,6 +237,7 @@ class Intake(models.Model):
                 name="external_number_once",
                 fields=["external_no"],
                 condition=~Q(external_no=""),
+                violation_error_message="这个 12315 编号已经登记",
             )
         ]
 
@@ -257,7 +261,11 @@ class Recusal(models.Model):
         verbose_name = verbose_name_plural = "回避"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(name="recused_once", fields=["complaint", "officer"]),
+            models.UniqueConstraint(
+                name="recused_once",
+                fields=["complaint", "officer"],
+                violation_error_message="这名人员的回避已经登记",
+            ),
         ]
 
     def __str__(self):
@@ -321,6 +329,7 @@ class ComplaintPause(models.Model):
                 name="one_running_pause_of_complaint",
                 fields=["complaint"],
                 condition=Q(ended_on=None),
+                violation_error_message="这件投诉举报的中止还没有结束",
             )
         ]
 

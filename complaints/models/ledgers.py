@@ -112,7 +112,9 @@ class TrustedConsumption(OfOffice):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="trusted_step_once_a_day", fields=["entity", "level", "stage", "reached_on"]
+                name="trusted_step_once_a_day",
+                fields=["entity", "level", "stage", "reached_on"],
+                violation_error_message="这个主体同一天、同一级别的这个阶段已经登记",
             )
         ]
 
@@ -150,7 +152,11 @@ class ReplyText(OfOffice):
         verbose_name = verbose_name_plural = "答复模板"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="reply_text_version_once", fields=["office", "title", "version"])
+            models.UniqueConstraint(
+                name="reply_text_version_once",
+                fields=["office", "title", "version"],
+                violation_error_message="这个模板的这个版本已经存在",
+            )
         ]
 
     def __str__(self):

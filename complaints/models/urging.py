@@ -60,6 +60,7 @@ class CountyUrging(Submitted):
                 name="one_county_urging_at_a_time",
                 fields=["complaint"],
                 condition=Q(state__in=["open", "answered"]),
+                violation_error_message="这件投诉举报已有县局督办，尚未回复",
             ),
             models.CheckConstraint(
                 name="county_urging_answer_after_its_day", condition=Q(answer_by__gte=F("urged_on"))

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '网格',
                         'verbose_name_plural': '网格',
                         'ordering': ['office', 'name'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='grid_name_once_in_office')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='grid_name_once_in_office', violation_error_message='本所已有同名的网格')],
                     },
                 ),
                 migrations.CreateModel(
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '责任分工',
                         'verbose_name_plural': '责任分工',
                         'ordering': ['-from_on', '-pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('grid', None), ('village__isnull', False)), models.Q(('grid__isnull', False), ('village', None)), _connector='OR'), name='assignment_of_grid_or_village'), models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('user', 'grid'), name='one_current_assignment_of_user_and_grid'), models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('user', 'village'), name='one_current_assignment_of_user_and_village')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('grid', None), ('village__isnull', False)), models.Q(('grid__isnull', False), ('village', None)), _connector='OR'), name='assignment_of_grid_or_village'), models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('user', 'grid'), name='one_current_assignment_of_user_and_grid', violation_error_message='这个人已经负责这个网格'), models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('user', 'village'), name='one_current_assignment_of_user_and_village', violation_error_message='这个人已经负责这个村（社区）')],
                     },
                 ),
                 migrations.CreateModel(
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '文号',
                         'verbose_name_plural': '文号',
                         'ordering': ['office', 'key', '-year'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'key', 'year'), name='number_series_once_a_year'), models.CheckConstraint(condition=models.Q(('last__gte', django.db.models.expressions.CombinedExpression(models.F('first'), '-', models.Value(1)))), name='number_series_last_from_first')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'key', 'year'), name='number_series_once_a_year', violation_error_message='这一年的这类文号已经设置'), models.CheckConstraint(condition=models.Q(('last__gte', django.db.models.expressions.CombinedExpression(models.F('first'), '-', models.Value(1)))), name='number_series_last_from_first')],
                     },
                 ),
                 migrations.CreateModel(
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '空号说明',
                         'verbose_name_plural': '空号说明',
                         'ordering': ['series', 'number'],
-                        'constraints': [models.UniqueConstraint(fields=('series', 'number'), name='number_note_once')],
+                        'constraints': [models.UniqueConstraint(fields=('series', 'number'), name='number_note_once', violation_error_message='这个空号已经说明过')],
                     },
                 ),
                 migrations.CreateModel(
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '已签发文书',
                         'ordering': ['-issued_at', '-pk'],
                         'indexes': [models.Index(fields=['content_type', 'object_id'], name='issued_document_of_record')],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'series', 'year', 'number'), name='document_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('series', ''), ('year', None)), models.Q(models.Q(('series', ''), _negated=True), ('number__gte', 1), ('number__isnull', False), ('year__isnull', False)), _connector='OR'), name='document_number_whole'), models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='document_void_whole')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'series', 'year', 'number'), name='document_number_once', violation_error_message='这个文号已经用过'), models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('series', ''), ('year', None)), models.Q(models.Q(('series', ''), _negated=True), ('number__gte', 1), ('number__isnull', False), ('year__isnull', False)), _connector='OR'), name='document_number_whole'), models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='document_void_whole')],
                     },
                 ),
                 migrations.CreateModel(
@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '导入行',
                         'ordering': ['row_no'],
                         'indexes': [models.Index(fields=['batch', 'state', 'row_no'], name='import_row_by_state'), models.Index(fields=['batch', 'question_key'], name='import_row_by_question')],
-                        'constraints': [models.UniqueConstraint(fields=('batch', 'row_no'), name='import_row_once')],
+                        'constraints': [models.UniqueConstraint(fields=('batch', 'row_no'), name='import_row_once', violation_error_message='这一行已经导入过')],
                     },
                 ),
                 migrations.CreateModel(
@@ -385,7 +385,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '导入区段',
                         'verbose_name_plural': '导入区段',
                         'ordering': ['first_row'],
-                        'constraints': [models.UniqueConstraint(fields=('batch', 'first_row'), name='import_span_once')],
+                        'constraints': [models.UniqueConstraint(fields=('batch', 'first_row'), name='import_span_once', violation_error_message='这一段已经导入过')],
                     },
                 ),
                 migrations.CreateModel(
@@ -482,7 +482,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '期限与数值规则',
                         'verbose_name_plural': '期限与数值规则',
                         'ordering': ['code', '-effective_from', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('code', 'office', 'effective_from'), name='legal_rule_version_once_in_office'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('code', 'effective_from'), name='legal_rule_version_once_nationally'), models.CheckConstraint(condition=models.Q(('effective_to', None), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='legal_rule_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='legal_rule_quantity_not_negative')],
+                        'constraints': [models.UniqueConstraint(fields=('code', 'office', 'effective_from'), name='legal_rule_version_once_in_office', violation_error_message='这个代码同一生效日期的规则已经登记'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('code', 'effective_from'), name='legal_rule_version_once_nationally', violation_error_message='这个代码同一生效日期的规则已经登记'), models.CheckConstraint(condition=models.Q(('effective_to', None), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='legal_rule_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='legal_rule_quantity_not_negative')],
                     },
                 ),
                 migrations.CreateModel(
@@ -516,7 +516,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '统计快照',
                         'verbose_name_plural': '统计快照',
                         'ordering': ['office', 'start', 'end'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'start', 'end'), name='one_snapshot_of_office_and_period')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'start', 'end'), name='one_snapshot_of_office_and_period', violation_error_message='这个机构这一期间的快照已经保存')],
                     },
                 ),
             ],

@@ -61,7 +61,11 @@ class NumberSeries(models.Model):
         verbose_name = verbose_name_plural = "文号"
         ordering = ["office", "key", "-year"]
         constraints = [
-            models.UniqueConstraint(fields=["office", "key", "year"], name="number_series_once_a_year"),
+            models.UniqueConstraint(
+                fields=["office", "key", "year"],
+                name="number_series_once_a_year",
+                violation_error_message="这一年的这类文号已经设置",
+            ),
             models.CheckConstraint(
                 condition=Q(last__gte=models.F("first") - 1), name="number_series_last_from_first"
             ),
@@ -99,7 +103,13 @@ class NumberNote(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "空号说明"
         ordering = ["series", "number"]
-        constraints = [models.UniqueConstraint(fields=["series", "number"], name="number_note_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "number"],
+                name="number_note_once",
+                violation_error_message="这个空号已经说明过",
+            )
+        ]
 
 
 class IssuedDocumentQuerySet(ScopedQuerySet):
@@ -175,7 +185,9 @@ class IssuedDocument(models.Model):
         indexes = [models.Index(fields=["content_type", "object_id"], name="issued_document_of_record")]
         constraints = [
             models.UniqueConstraint(
-                fields=["office", "series", "year", "number"], name="document_number_once"
+                fields=["office", "series", "year", "number"],
+                name="document_number_once",
+                violation_error_message="这个文号已经用过",
             ),
             models.CheckConstraint(
                 name="document_number_whole",

@@ -112,7 +112,11 @@ class ImportRow(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "导入行"
         ordering = ["row_no"]
-        constraints = [models.UniqueConstraint(fields=["batch", "row_no"], name="import_row_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "row_no"], name="import_row_once", violation_error_message="这一行已经导入过"
+            )
+        ]
         indexes = [
             models.Index(fields=["batch", "state", "row_no"], name="import_row_by_state"),
             models.Index(fields=["batch", "question_key"], name="import_row_by_question"),
@@ -137,7 +141,13 @@ class ImportSpan(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "导入区段"
         ordering = ["first_row"]
-        constraints = [models.UniqueConstraint(fields=["batch", "first_row"], name="import_span_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "first_row"],
+                name="import_span_once",
+                violation_error_message="这一段已经导入过",
+            )
+        ]
 
     def pairs(self):
         """(row_no, primary key) of each created record."""

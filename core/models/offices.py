@@ -73,7 +73,13 @@ class Grid(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "网格"
         ordering = ["office", "name"]
-        constraints = [models.UniqueConstraint(fields=["office", "name"], name="grid_name_once_in_office")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "name"],
+                name="grid_name_once_in_office",
+                violation_error_message="本所已有同名的网格",
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -126,11 +132,13 @@ class Assignment(models.Model):
                 name="one_current_assignment_of_user_and_grid",
                 fields=["user", "grid"],
                 condition=Q(until_on=None),
+                violation_error_message="这个人已经负责这个网格",
             ),
             models.UniqueConstraint(
                 name="one_current_assignment_of_user_and_village",
                 fields=["user", "village"],
                 condition=Q(until_on=None),
+                violation_error_message="这个人已经负责这个村（社区）",
             ),
         ]
 

@@ -111,13 +111,16 @@ class LegalRule(models.Model):
         ordering = ["code", "-effective_from", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["code", "office", "effective_from"], name="legal_rule_version_once_in_office"
+                fields=["code", "office", "effective_from"],
+                name="legal_rule_version_once_in_office",
+                violation_error_message="这个代码同一生效日期的规则已经登记",
             ),
             # NULL offices do not collide in a UNIQUE index, hence the second one for the national default.
             models.UniqueConstraint(
                 fields=["code", "effective_from"],
                 condition=Q(office=None),
                 name="legal_rule_version_once_nationally",
+                violation_error_message="这个代码同一生效日期的规则已经登记",
             ),
             models.CheckConstraint(
                 condition=Q(effective_to=None) | Q(effective_to__gte=F("effective_from")),

@@ -48,7 +48,9 @@ class Snapshot(models.Model):
         ordering = ["office", "start", "end"]
         constraints = [
             models.UniqueConstraint(
-                fields=["office", "start", "end"], name="one_snapshot_of_office_and_period"
+                fields=["office", "start", "end"],
+                name="one_snapshot_of_office_and_period",
+                violation_error_message="这个机构这一期间的快照已经保存",
             )
         ]
 

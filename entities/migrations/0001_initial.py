@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '经营主体',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', 'ended_on', 'registered_on', 'is_food', 'kind', 'status', 'id'], name='entity_of_office'), models.Index(fields=['office', '-id'], name='entity_list'), models.Index(fields=['office', 'status'], name='entity_by_status'), models.Index(fields=['old_code'], name='entity_by_old_code')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('office', 'code'), name='entity_code_once_in_office'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into', None), models.Q(('status', 'merged'), _negated=True)), models.Q(('merged_into__isnull', False), ('status', 'merged')), _connector='OR'), name='entity_merged_with_its_status'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('status__in', ['closed', 'revoked', 'merged']), _connector='OR'), name='entity_ended_with_its_status')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('office', 'code'), name='entity_code_once_in_office', violation_error_message='这个统一社会信用代码已经建档'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into', None), models.Q(('status', 'merged'), _negated=True)), models.Q(('merged_into__isnull', False), ('status', 'merged')), _connector='OR'), name='entity_merged_with_its_status'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('status__in', ['closed', 'revoked', 'merged']), _connector='OR'), name='entity_ended_with_its_status')],
                     },
                 ),
                 migrations.CreateModel(
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '主体标签',
                         'verbose_name_plural': '主体标签',
                         'ordering': ['tag__rank', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('tag', 'entity'), name='tag_once_on_entity')],
+                        'constraints': [models.UniqueConstraint(fields=('tag', 'entity'), name='tag_once_on_entity', violation_error_message='这个主体已有这个标记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '年报',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['report_year', 'entity', 'filed_on'], name='annual_report_of_year')],
-                        'constraints': [models.UniqueConstraint(fields=('entity', 'report_year'), name='annual_report_once')],
+                        'constraints': [models.UniqueConstraint(fields=('entity', 'report_year'), name='annual_report_once', violation_error_message='这个主体这一年度的年报已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '村级协管员',
                         'verbose_name_plural': '村级协管员',
                         'ordering': ['-pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('appointed_on')), _connector='OR'), name='assistant_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('village', 'name'), name='one_appointment_at_a_time')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('appointed_on')), _connector='OR'), name='assistant_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('village', 'name'), name='one_appointment_at_a_time', violation_error_message='这名协管员已经登记在该村（社区）')],
                     },
                 ),
                 migrations.CreateModel(
@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '协管员培训',
                         'verbose_name_plural': '协管员培训',
                         'ordering': ['-held_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('assistant', 'held_on', 'topic'), name='training_attended_once')],
+                        'constraints': [models.UniqueConstraint(fields=('assistant', 'held_on', 'topic'), name='training_attended_once', violation_error_message='这名协管员同一天、同一内容的培训已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '设施',
                         'verbose_name_plural': '设施',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('removed_on', None)), fields=('entity', 'kind'), name='one_running_facility_of_a_kind'), models.CheckConstraint(condition=models.Q(('removed_on', None), ('removed_on__gte', models.F('installed_on')), _connector='OR'), name='facility_ends_after_start')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('removed_on', None)), fields=('entity', 'kind'), name='one_running_facility_of_a_kind', violation_error_message='这个主体已有正在使用的同类设施，请先登记停用'), models.CheckConstraint(condition=models.Q(('removed_on', None), ('removed_on__gte', models.F('installed_on')), _connector='OR'), name='facility_ends_after_start')],
                     },
                 ),
                 migrations.CreateModel(
@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '许可与登记',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['status', 'valid_until'], name='licence_by_end')],
-                        'constraints': [models.UniqueConstraint(fields=('kind', 'number'), name='licence_number_once'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('issued_on')), _connector='OR'), name='licence_ends_after_issue')],
+                        'constraints': [models.UniqueConstraint(fields=('kind', 'number'), name='licence_number_once', violation_error_message='这个许可证编号已经登记过'), models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('issued_on')), _connector='OR'), name='licence_ends_after_issue')],
                     },
                 ),
                 migrations.CreateModel(
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '档案合并',
                         'verbose_name_plural': '档案合并',
                         'ordering': ['-pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('merged', models.F('survivor')), _negated=True), name='merge_of_two'), models.UniqueConstraint(condition=models.Q(('undone_on', None)), fields=('merged',), name='merged_once_at_a_time')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('merged', models.F('survivor')), _negated=True), name='merge_of_two'), models.UniqueConstraint(condition=models.Q(('undone_on', None)), fields=('merged',), name='merged_once_at_a_time', violation_error_message='这份档案已经并入另一份档案')],
                     },
                 ),
                 migrations.CreateModel(
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '不是同一户',
                         'verbose_name_plural': '不是同一户',
                         'ordering': ['pk'],
-                        'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='different_shops_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='different_shops_in_order')],
+                        'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='different_shops_once', violation_error_message='这两份档案已经标为不是同一户'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='different_shops_in_order')],
                     },
                 ),
                 migrations.CreateModel(
@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '网络主体',
                         'verbose_name_plural': '网络主体',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'kind', 'address'), name='online_subject_once')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'kind', 'address'), name='online_subject_once', violation_error_message='这个网址或店铺号已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '信用风险分类',
                         'verbose_name_plural': '信用风险分类',
                         'ordering': ['-from_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('entity', 'from_on'), name='one_credit_class_a_day')],
+                        'constraints': [models.UniqueConstraint(fields=('entity', 'from_on'), name='one_credit_class_a_day', violation_error_message='这个主体同一生效日期的信用风险分类已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -441,7 +441,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '食品风险等级',
                         'verbose_name_plural': '食品风险等级',
                         'ordering': ['-from_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('entity', 'from_on'), name='one_risk_grade_a_day')],
+                        'constraints': [models.UniqueConstraint(fields=('entity', 'from_on'), name='one_risk_grade_a_day', violation_error_message='这个主体同一天的风险等级已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -463,7 +463,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '异常名录与失信名单',
                         'verbose_name_plural': '异常名录与失信名单',
                         'ordering': ['-listed_on', '-pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('removed_on', None), ('removed_on__gte', models.F('listed_on')), _connector='OR'), name='listing_ends_after_start'), models.UniqueConstraint(condition=models.Q(('removed_on', None)), fields=('entity', 'kind', 'ground'), name='one_running_listing_of_a_ground')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('removed_on', None), ('removed_on__gte', models.F('listed_on')), _connector='OR'), name='listing_ends_after_start'), models.UniqueConstraint(condition=models.Q(('removed_on', None)), fields=('entity', 'kind', 'ground'), name='one_running_listing_of_a_ground', violation_error_message='这个主体已因同一事由列入，尚未移出')],
                     },
                 ),
                 migrations.CreateModel(

@@ -45,7 +45,13 @@ class AnnualReport(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "年报"
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(name="annual_report_once", fields=["entity", "report_year"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="annual_report_once",
+                fields=["entity", "report_year"],
+                violation_error_message="这个主体这一年度的年报已经登记",
+            )
+        ]
         indexes = [models.Index(name="annual_report_of_year", fields=["report_year", "entity", "filed_on"])]
 
     def __str__(self):

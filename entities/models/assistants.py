@@ -38,7 +38,10 @@ class VillageAssistant(models.Model):
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("appointed_on")),
             ),
             models.UniqueConstraint(
-                name="one_appointment_at_a_time", fields=["village", "name"], condition=Q(ended_on=None)
+                name="one_appointment_at_a_time",
+                fields=["village", "name"],
+                condition=Q(ended_on=None),
+                violation_error_message="这名协管员已经登记在该村（社区）",
             ),
         ]
 
@@ -67,7 +70,11 @@ class AssistantTraining(models.Model):
         verbose_name = verbose_name_plural = "协管员培训"
         ordering = ["-held_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="training_attended_once", fields=["assistant", "held_on", "topic"])
+            models.UniqueConstraint(
+                name="training_attended_once",
+                fields=["assistant", "held_on", "topic"],
+                violation_error_message="这名协管员同一天、同一内容的培训已经登记",
+            )
         ]
 
     def __str__(self):

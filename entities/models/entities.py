@@ -167,7 +167,10 @@ class Entity(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="entity_code_once_in_office", fields=["office", "code"], condition=~Q(code="")
+                name="entity_code_once_in_office",
+                fields=["office", "code"],
+                condition=~Q(code=""),
+                violation_error_message="这个统一社会信用代码已经建档",
             ),
             models.CheckConstraint(
                 name="entity_merged_with_its_status",
@@ -225,7 +228,13 @@ class EntityTag(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "主体标签"
         ordering = ["tag__rank", "pk"]
-        constraints = [models.UniqueConstraint(name="tag_once_on_entity", fields=["tag", "entity"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="tag_once_on_entity",
+                fields=["tag", "entity"],
+                violation_error_message="这个主体已有这个标记",
+            )
+        ]
 
     def __str__(self):
         return str(self.tag)

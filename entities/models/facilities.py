@@ -40,7 +40,10 @@ class EntityFacility(AboutEntity):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="one_running_facility_of_a_kind", fields=["entity", "kind"], condition=Q(removed_on=None)
+                name="one_running_facility_of_a_kind",
+                fields=["entity", "kind"],
+                condition=Q(removed_on=None),
+                violation_error_message="这个主体已有正在使用的同类设施，请先登记停用",
             ),
             models.CheckConstraint(
                 name="facility_ends_after_start",

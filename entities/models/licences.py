@@ -72,7 +72,11 @@ class Licence(models.Model):
         verbose_name = verbose_name_plural = "许可与登记"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="licence_number_once", fields=["kind", "number"]),
+            models.UniqueConstraint(
+                name="licence_number_once",
+                fields=["kind", "number"],
+                violation_error_message="这个许可证编号已经登记过",
+            ),
             models.CheckConstraint(
                 name="licence_ends_after_issue",
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("issued_on")),

@@ -35,7 +35,10 @@ class EntityMerge(models.Model):
         constraints = [
             models.CheckConstraint(name="merge_of_two", condition=~Q(merged=F("survivor"))),
             models.UniqueConstraint(
-                name="merged_once_at_a_time", fields=["merged"], condition=Q(undone_on=None)
+                name="merged_once_at_a_time",
+                fields=["merged"],
+                condition=Q(undone_on=None),
+                violation_error_message="这份档案已经并入另一份档案",
             ),
         ]
 
@@ -58,7 +61,11 @@ class DifferentShops(models.Model):
         verbose_name = verbose_name_plural = "不是同一户"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(name="different_shops_once", fields=["first", "second"]),
+            models.UniqueConstraint(
+                name="different_shops_once",
+                fields=["first", "second"],
+                violation_error_message="这两份档案已经标为不是同一户",
+            ),
             models.CheckConstraint(name="different_shops_in_order", condition=Q(first__lt=F("second"))),
         ]
 

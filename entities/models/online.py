@@ -43,7 +43,11 @@ class OnlineSubject(OfPlace):
         verbose_name = verbose_name_plural = "网络主体"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="online_subject_once", fields=["office", "kind", "address"])
+            models.UniqueConstraint(
+                name="online_subject_once",
+                fields=["office", "kind", "address"],
+                violation_error_message="这个网址或店铺号已经登记",
+            )
         ]
 
     def __str__(self):

@@ -25,7 +25,13 @@ class CreditClass(AboutEntity):
     class Meta:
         verbose_name = verbose_name_plural = "信用风险分类"
         ordering = ["-from_on", "-pk"]
-        constraints = [models.UniqueConstraint(name="one_credit_class_a_day", fields=["entity", "from_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_credit_class_a_day",
+                fields=["entity", "from_on"],
+                violation_error_message="这个主体同一生效日期的信用风险分类已经登记",
+            )
+        ]
 
     def __str__(self):
         return f"{self.entity} 信用 {self.grade}"
@@ -55,7 +61,13 @@ class RiskGrade(AboutEntity):
     class Meta:
         verbose_name = verbose_name_plural = "食品风险等级"
         ordering = ["-from_on", "-pk"]
-        constraints = [models.UniqueConstraint(name="one_risk_grade_a_day", fields=["entity", "from_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_risk_grade_a_day",
+                fields=["entity", "from_on"],
+                violation_error_message="这个主体同一天的风险等级已经登记",
+            )
+        ]
 
     def __str__(self):
         return f"{self.entity} 风险 {self.grade}"
@@ -99,6 +111,7 @@ class Listing(AboutEntity):
                 name="one_running_listing_of_a_ground",
                 fields=["entity", "kind", "ground"],
                 condition=Q(removed_on=None),
+                violation_error_message="这个主体已因同一事由列入，尚未移出",
             ),
         ]
 

@@ -15,7 +15,7 @@ def save_assistant(row: VillageAssistant, *, by, on) -> VillageAssistant:
         raise RuleBroken("聘任日期不能晚于今天", "appointed_on")
     row.office = row.village.office
     is_new = row.pk is None
-    save_once(row, "这名协管员已经登记在该村（社区）")
+    save_once(row)
     audit.record(
         by, "villageassistant.add" if is_new else "villageassistant.change", row, village=row.village
     )

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from core import audit
+from core.constraints import sentence_of
 from core.errors import RuleBroken
 from entities.models.about import Submitted
 
@@ -100,14 +101,18 @@ def save_once(row, message: str = TWICE) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise RuleBroken(_words(str(error), message)) from None
+        raise RuleBroken(_words(error, row) or message) from None
 
 
-# What a constraint's name in the database's refusal says in words; apps add theirs.
+# What the name of a check, or of a column, in the database's refusal says in words; apps add theirs. What must be once
+# says so itself (``violation_error_message``).
 CONSTRAINTS: dict[str, str] = {
     "ends_after_start": "结束日期不能早于开始日期",
 }
 
 
-def _words(error: str, otherwise: str) -> str:
-    return next((words for part, words in CONSTRAINTS.items() if part in error), otherwise)
+def _words(error: IntegrityError, row) -> str:
+    said = str(error)
+    return sentence_of(error, type(row)) or next(
+        (words for part, words in CONSTRAINTS.items() if part in said), ""
+    )

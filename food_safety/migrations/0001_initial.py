@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '快检试剂',
                         'ordering': ['-received_on', '-pk'],
                         'indexes': [models.Index(fields=['office', 'expires_on'], name='kit_by_expiry')],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'name', 'lot'), name='kit_lot_once')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'name', 'lot'), name='kit_lot_once', violation_error_message='这批试剂已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '快检仪器',
                         'ordering': ['name', 'pk'],
                         'indexes': [models.Index(fields=['office', 'calibrate_by'], name='instrument_by_calibration')],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'number'), name='instrument_once'), models.CheckConstraint(condition=models.Q(('calibrate_by__gt', models.F('calibrated_on'))), name='calibration_due_after_calibration')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'number'), name='instrument_once', violation_error_message='这个设备编号已经登记'), models.CheckConstraint(condition=models.Q(('calibrate_by__gt', models.F('calibrated_on'))), name='calibration_due_after_calibration')],
                     },
                 ),
                 migrations.CreateModel(
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '快检项目',
                         'verbose_name_plural': '快检项目',
                         'ordering': ['rank', 'pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('office', 'name'), name='test_item_once_in_office'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('name',), name='shared_test_item_once')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('office', 'name'), name='test_item_once_in_office', violation_error_message='本所目录里已有这个检测项目'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('name',), name='shared_test_item_once', violation_error_message='目录里已有这个检测项目')],
                     },
                 ),
                 migrations.CreateModel(
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '食品快速检测',
                         'ordering': ['-sampled_on', '-pk'],
                         'indexes': [models.Index(fields=['office', 'sampled_on', 'is_voided', 'result', 'product_class', 'source', 'handling_kind', 'id'], name='rapid_test_of_office'), models.Index(fields=['office', '-sampled_on', '-id'], name='rapid_test_list'), models.Index(fields=['-sampled_on', '-id'], name='rapid_test_by_day'), models.Index(condition=models.Q(('handled_on', None), ('is_voided', False), ('result', 'positive')), fields=['office', 'handle_by'], name='rapid_test_to_handle')],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'sample_no'), name='sample_number_once'), models.CheckConstraint(condition=models.Q(('handled_on', None), models.Q(('handling_kind', ''), _negated=True), _connector='OR'), name='rapid_test_handled_in_some_way'), models.CheckConstraint(condition=models.Q(('is_voided', False), ('voided_at__isnull', False), _connector='OR'), name='voided_rapid_test_has_its_time')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'sample_no'), name='sample_number_once', violation_error_message='这个样品编号已经登记过'), models.CheckConstraint(condition=models.Q(('handled_on', None), models.Q(('handling_kind', ''), _negated=True), _connector='OR'), name='rapid_test_handled_in_some_way'), models.CheckConstraint(condition=models.Q(('is_voided', False), ('voided_at__isnull', False), _connector='OR'), name='voided_rapid_test_has_its_time')],
                     },
                 ),
                 migrations.CreateModel(
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '快检项次',
                         'verbose_name_plural': '快检项次',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('test', 'item'), name='item_once_on_sample')],
+                        'constraints': [models.UniqueConstraint(fields=('test', 'item'), name='item_once_on_sample', violation_error_message='同一样品的同一检测项目只能登记一次')],
                     },
                 ),
                 migrations.CreateModel(
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '快检年度任务',
                         'verbose_name_plural': '快检年度任务',
                         'ordering': ['-year_on', 'subject'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'subject', 'year_on'), name='target_once_a_year')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'subject', 'year_on'), name='target_once_a_year', violation_error_message='这一年度的这项任务已经登记，请打开修改')],
                     },
                 ),
                 migrations.CreateModel(
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '进口冷链食品入库',
                         'verbose_name_plural': '进口冷链食品入库',
                         'ordering': ['-in_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('entity', 'batch_no', 'product'), name='cold_chain_batch_once'), models.CheckConstraint(condition=models.Q(('weight_t__gt', 0)), name='cold_chain_has_weight'), models.CheckConstraint(condition=models.Q(('out_on', None), ('out_on__gte', models.F('in_on')), _connector='OR'), name='cold_chain_out_after_in')],
+                        'constraints': [models.UniqueConstraint(fields=('entity', 'batch_no', 'product'), name='cold_chain_batch_once', violation_error_message='这个批号的产品已经登记入库'), models.CheckConstraint(condition=models.Q(('weight_t__gt', 0)), name='cold_chain_has_weight'), models.CheckConstraint(condition=models.Q(('out_on', None), ('out_on__gte', models.F('in_on')), _connector='OR'), name='cold_chain_out_after_in')],
                     },
                 ),
                 migrations.CreateModel(
@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '许可办理记录',
                         'ordering': ['-acted_on', '-pk'],
                         'indexes': [models.Index(fields=['office', 'acted_on', 'act'], name='permit_act_of_office')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('act', 'first'), ('is_voided', False)), fields=('licence',), name='permit_first_issued_once')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('act', 'first'), ('is_voided', False)), fields=('licence',), name='permit_first_issued_once', violation_error_message='这个证的首次发证已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '公布的结果',
                         'verbose_name_plural': '公布的结果',
                         'ordering': ['position'],
-                        'constraints': [models.UniqueConstraint(fields=('publication', 'position'), name='published_line_once')],
+                        'constraints': [models.UniqueConstraint(fields=('publication', 'position'), name='published_line_once', violation_error_message='公布结果的序号重复')],
                     },
                 ),
                 migrations.CreateModel(
@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '征集品种',
                         'verbose_name_plural': '征集品种',
                         'ordering': ['-votes', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('poll', 'name'), name='option_once_in_poll')],
+                        'constraints': [models.UniqueConstraint(fields=('poll', 'name'), name='option_once_in_poll', violation_error_message='同一次征集中的品种不能重复')],
                     },
                 ),
                 migrations.CreateModel(
@@ -472,7 +472,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '食品抽检',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', 'whose', 'sampled_on', 'is_voided', 'result', 'food_class', 'id'], name='food_sample_of_office'), models.Index(fields=['office', 'whose', 'reported_on', 'result'], name='food_sample_by_report')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('sample_no', ''), _negated=True), fields=('office', 'sample_no'), name='food_sample_number_once'), models.UniqueConstraint(condition=models.Q(('notice_key', ''), _negated=True), fields=('office', 'notice_key'), name='notice_row_once'), models.CheckConstraint(condition=models.Q(('result', 'pending'), ('reported_on__isnull', False), ('published_on__isnull', False), _connector='OR'), name='food_sample_reported_with_its_day')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('sample_no', ''), _negated=True), fields=('office', 'sample_no'), name='food_sample_number_once', violation_error_message='这个抽样单编号已经登记过'), models.UniqueConstraint(condition=models.Q(('notice_key', ''), _negated=True), fields=('office', 'notice_key'), name='notice_row_once', violation_error_message='公告中的这一批次已经登记'), models.CheckConstraint(condition=models.Q(('result', 'pending'), ('reported_on__isnull', False), ('published_on__isnull', False), _connector='OR'), name='food_sample_reported_with_its_day')],
                     },
                 ),
                 migrations.CreateModel(
@@ -534,7 +534,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '学校',
                         'verbose_name_plural': '学校',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='school_name_once'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('opened_on')), _connector='OR'), name='school_ends_after_start'), models.CheckConstraint(condition=models.Q(('boarders__lte', models.F('students'))), name='boarders_among_students')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='school_name_once', violation_error_message='本所已有同名的学校'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('opened_on')), _connector='OR'), name='school_ends_after_start'), models.CheckConstraint(condition=models.Q(('boarders__lte', models.F('students'))), name='boarders_among_students')],
                     },
                 ),
                 migrations.CreateModel(
@@ -612,7 +612,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '供应商遴选',
                         'verbose_name_plural': '供应商遴选',
                         'ordering': ['-held_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'title'), name='selection_title_once')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'title'), name='selection_title_once', violation_error_message='这次遴选已经登记过')],
                     },
                 ),
                 migrations.CreateModel(
@@ -639,7 +639,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '学校供应商',
                         'verbose_name_plural': '学校供应商',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('office', 'name', 'kind'), name='one_running_supplier'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('selected_on')), _connector='OR'), name='supplier_ends_after_start')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('office', 'name', 'kind'), name='one_running_supplier', violation_error_message='这个供应商已在名录中'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('selected_on')), _connector='OR'), name='supplier_ends_after_start')],
                     },
                 ),
                 migrations.CreateModel(
@@ -660,7 +660,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '食堂供货关系',
                         'verbose_name_plural': '食堂供货关系',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('canteen', 'supplier'), name='one_running_supply'), models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='supply_ends_after_start')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('canteen', 'supplier'), name='one_running_supply', violation_error_message='这个供应商已在向这个食堂供货'), models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='supply_ends_after_start')],
                     },
                 ),
                 migrations.CreateModel(
@@ -710,7 +710,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '春秋季检查',
                         'verbose_name_plural': '春秋季检查',
                         'ordering': ['-starts_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'year', 'season'), name='one_round_a_season'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='round_ends_after_start')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'year', 'season'), name='one_round_a_season', violation_error_message='这一季的校园检查已经建立'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='round_ends_after_start')],
                     },
                 ),
                 migrations.CreateModel(
@@ -734,7 +734,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '智慧监管平台入驻',
                         'verbose_name_plural': '智慧监管平台入驻',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('entity', 'platform'), name='one_running_membership'), models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='membership_ends_after_start')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('entity', 'platform'), name='one_running_membership', violation_error_message='这户已入驻这个平台'), models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='membership_ends_after_start')],
                     },
                 ),
                 migrations.CreateModel(
@@ -757,7 +757,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '餐饮量化分级',
                         'ordering': ['-graded_on', '-pk'],
                         'indexes': [models.Index(fields=['entity', 'graded_on', 'level'], name='catering_grade_newest')],
-                        'constraints': [models.UniqueConstraint(fields=('entity', 'graded_on'), name='one_catering_grade_a_day'), models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 100)), name='catering_score_in_range')],
+                        'constraints': [models.UniqueConstraint(fields=('entity', 'graded_on'), name='one_catering_grade_a_day', violation_error_message='这一天已经评定过等级'), models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 100)), name='catering_score_in_range')],
                     },
                 ),
                 migrations.CreateModel(
@@ -783,7 +783,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '文明餐桌与示范街',
                         'verbose_name_plural': '文明餐桌与示范街',
                         'ordering': ['-pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('entity', None), ('kind', 'street'), models.Q(('street', ''), _negated=True)), models.Q(models.Q(('kind', 'street'), _negated=True), ('entity__isnull', False), ('street', '')), _connector='OR'), name='honour_of_shop_or_street'), models.CheckConstraint(condition=models.Q(('applied_on__isnull', False), ('granted_on__isnull', False), _connector='OR'), name='honour_has_a_day'), models.CheckConstraint(condition=models.Q(('applied_on', None), ('granted_on', None), ('granted_on__gte', models.F('applied_on')), _connector='OR'), name='honour_granted_after_applied'), models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('withdrawn_on__gte', models.F('granted_on')), _connector='OR'), name='honour_withdrawn_after_granted'), models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('entity', 'kind', 'level'), name='honour_once')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('entity', None), ('kind', 'street'), models.Q(('street', ''), _negated=True)), models.Q(models.Q(('kind', 'street'), _negated=True), ('entity__isnull', False), ('street', '')), _connector='OR'), name='honour_of_shop_or_street'), models.CheckConstraint(condition=models.Q(('applied_on__isnull', False), ('granted_on__isnull', False), _connector='OR'), name='honour_has_a_day'), models.CheckConstraint(condition=models.Q(('applied_on', None), ('granted_on', None), ('granted_on__gte', models.F('applied_on')), _connector='OR'), name='honour_granted_after_applied'), models.CheckConstraint(condition=models.Q(('withdrawn_on', None), ('withdrawn_on__gte', models.F('granted_on')), _connector='OR'), name='honour_withdrawn_after_granted'), models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('entity', 'kind', 'level'), name='honour_once', violation_error_message='这户已有同级别的这个称号，不用重复登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -833,7 +833,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '小作坊产品',
                         'verbose_name_plural': '小作坊产品',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('entity', 'name'), name='product_once_in_workshop'), models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='product_ends_after_start')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('entity', 'name'), name='product_once_in_workshop', violation_error_message='这个产品已经登记过'), models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='product_ends_after_start')],
                     },
                 ),
                 migrations.CreateModel(

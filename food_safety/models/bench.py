@@ -42,7 +42,13 @@ class KitLot(OfBench):
     class Meta:
         verbose_name = verbose_name_plural = "快检试剂"
         ordering = ["-received_on", "-pk"]
-        constraints = [models.UniqueConstraint(name="kit_lot_once", fields=["office", "name", "lot"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="kit_lot_once",
+                fields=["office", "name", "lot"],
+                violation_error_message="这批试剂已经登记",
+            )
+        ]
         indexes = [models.Index(name="kit_by_expiry", fields=["office", "expires_on"])]
 
     def __str__(self):
@@ -67,7 +73,11 @@ class Instrument(OfBench):
         verbose_name = verbose_name_plural = "快检仪器"
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(name="instrument_once", fields=["office", "number"]),
+            models.UniqueConstraint(
+                name="instrument_once",
+                fields=["office", "number"],
+                violation_error_message="这个设备编号已经登记",
+            ),
             models.CheckConstraint(
                 name="calibration_due_after_calibration",
                 condition=Q(calibrate_by__gt=F("calibrated_on")),

@@ -43,7 +43,11 @@ class ColdChainBatch(AboutEntity):
         verbose_name = verbose_name_plural = "进口冷链食品入库"
         ordering = ["-in_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="cold_chain_batch_once", fields=["entity", "batch_no", "product"]),
+            models.UniqueConstraint(
+                name="cold_chain_batch_once",
+                fields=["entity", "batch_no", "product"],
+                violation_error_message="这个批号的产品已经登记入库",
+            ),
             models.CheckConstraint(name="cold_chain_has_weight", condition=Q(weight_t__gt=0)),
             models.CheckConstraint(
                 name="cold_chain_out_after_in", condition=Q(out_on=None) | Q(out_on__gte=F("in_on"))

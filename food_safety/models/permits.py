@@ -53,6 +53,7 @@ class PermitAct(AboutEntity):
                 name="permit_first_issued_once",
                 fields=["licence"],
                 condition=Q(act="first", is_voided=False),
+                violation_error_message="这个证的首次发证已经登记",
             ),
         ]
         indexes = [models.Index(name="permit_act_of_office", fields=["office", "acted_on", "act"])]

@@ -99,7 +99,11 @@ class PublishedResult(models.Model):
         verbose_name = verbose_name_plural = "公布的结果"
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(name="published_line_once", fields=["publication", "position"])
+            models.UniqueConstraint(
+                name="published_line_once",
+                fields=["publication", "position"],
+                violation_error_message="公布结果的序号重复",
+            )
         ]
 
     def __str__(self):

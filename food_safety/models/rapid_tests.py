@@ -73,9 +73,17 @@ class TestItem(models.Model):
         ordering = ["rank", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="test_item_once_in_office", fields=["office", "name"], condition=Q(office__isnull=False)
+                name="test_item_once_in_office",
+                fields=["office", "name"],
+                condition=Q(office__isnull=False),
+                violation_error_message="本所目录里已有这个检测项目",
             ),
-            models.UniqueConstraint(name="shared_test_item_once", fields=["name"], condition=Q(office=None)),
+            models.UniqueConstraint(
+                name="shared_test_item_once",
+                fields=["name"],
+                condition=Q(office=None),
+                violation_error_message="目录里已有这个检测项目",
+            ),
         ]
 
     def __str__(self):
@@ -195,7 +203,11 @@ class RapidTest(models.Model):
         verbose_name = verbose_name_plural = "食品快速检测"
         ordering = ["-sampled_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="sample_number_once", fields=["office", "sample_no"]),
+            models.UniqueConstraint(
+                name="sample_number_once",
+                fields=["office", "sample_no"],
+                violation_error_message="这个样品编号已经登记过",
+            ),
             models.CheckConstraint(
                 name="rapid_test_handled_in_some_way", condition=Q(handled_on=None) | ~Q(handling_kind="")
             ),
@@ -267,7 +279,13 @@ class RapidTestResult(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "快检项次"
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(name="item_once_on_sample", fields=["test", "item"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="item_once_on_sample",
+                fields=["test", "item"],
+                violation_error_message="同一样品的同一检测项目只能登记一次",
+            )
+        ]
 
     def __str__(self):
         return f"{self.item} {self.get_result_display()}"
@@ -297,7 +315,11 @@ class AnnualTarget(models.Model):
         verbose_name = verbose_name_plural = "快检年度任务"
         ordering = ["-year_on", "subject"]
         constraints = [
-            models.UniqueConstraint(name="target_once_a_year", fields=["office", "subject", "year_on"])
+            models.UniqueConstraint(
+                name="target_once_a_year",
+                fields=["office", "subject", "year_on"],
+                violation_error_message="这一年度的这项任务已经登记，请打开修改",
+            )
         ]
 
     def __str__(self):

@@ -52,7 +52,13 @@ class PollOption(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "征集品种"
         ordering = ["-votes", "pk"]
-        constraints = [models.UniqueConstraint(name="option_once_in_poll", fields=["poll", "name"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="option_once_in_poll",
+                fields=["poll", "name"],
+                violation_error_message="同一次征集中的品种不能重复",
+            )
+        ]
 
     def __str__(self):
         return f"{self.name} {self.votes}"
@@ -232,10 +238,16 @@ class FoodSample(OfPlace):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="food_sample_number_once", fields=["office", "sample_no"], condition=~Q(sample_no="")
+                name="food_sample_number_once",
+                fields=["office", "sample_no"],
+                condition=~Q(sample_no=""),
+                violation_error_message="这个抽样单编号已经登记过",
             ),
             models.UniqueConstraint(
-                name="notice_row_once", fields=["office", "notice_key"], condition=~Q(notice_key="")
+                name="notice_row_once",
+                fields=["office", "notice_key"],
+                condition=~Q(notice_key=""),
+                violation_error_message="公告中的这一批次已经登记",
             ),
             models.CheckConstraint(
                 name="food_sample_reported_with_its_day",

@@ -40,7 +40,11 @@ class School(OfVillage):
         verbose_name = verbose_name_plural = "学校"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="school_name_once", fields=["office", "name"]),
+            models.UniqueConstraint(
+                name="school_name_once",
+                fields=["office", "name"],
+                violation_error_message="本所已有同名的学校",
+            ),
             models.CheckConstraint(
                 name="school_ends_after_start", condition=Q(ended_on=None) | Q(ended_on__gte=F("opened_on"))
             ),
@@ -183,7 +187,13 @@ class SupplierSelection(OfOffice):
     class Meta:
         verbose_name = verbose_name_plural = "供应商遴选"
         ordering = ["-held_on", "-pk"]
-        constraints = [models.UniqueConstraint(name="selection_title_once", fields=["office", "title"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="selection_title_once",
+                fields=["office", "title"],
+                violation_error_message="这次遴选已经登记过",
+            )
+        ]
 
     def __str__(self):
         return self.title
@@ -226,7 +236,10 @@ class Supplier(OfOffice):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="one_running_supplier", fields=["office", "name", "kind"], condition=Q(ended_on=None)
+                name="one_running_supplier",
+                fields=["office", "name", "kind"],
+                condition=Q(ended_on=None),
+                violation_error_message="这个供应商已在名录中",
             ),
             models.CheckConstraint(
                 name="supplier_ends_after_start",
@@ -256,7 +269,10 @@ class CanteenSupply(OfCanteen):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="one_running_supply", fields=["canteen", "supplier"], condition=Q(until_on=None)
+                name="one_running_supply",
+                fields=["canteen", "supplier"],
+                condition=Q(until_on=None),
+                violation_error_message="这个供应商已在向这个食堂供货",
             ),
             models.CheckConstraint(
                 name="supply_ends_after_start", condition=Q(until_on=None) | Q(until_on__gte=F("from_on"))
@@ -357,7 +373,11 @@ class SchoolRound(OfOffice):
         verbose_name = verbose_name_plural = "春秋季检查"
         ordering = ["-starts_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="one_round_a_season", fields=["office", "year", "season"]),
+            models.UniqueConstraint(
+                name="one_round_a_season",
+                fields=["office", "year", "season"],
+                violation_error_message="这一季的校园检查已经建立",
+            ),
             models.CheckConstraint(name="round_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
         ]
 

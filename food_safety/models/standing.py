@@ -55,7 +55,10 @@ class PlatformMembership(AboutEntity):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="one_running_membership", fields=["entity", "platform"], condition=Q(left_on=None)
+                name="one_running_membership",
+                fields=["entity", "platform"],
+                condition=Q(left_on=None),
+                violation_error_message="这户已入驻这个平台",
             ),
             models.CheckConstraint(
                 name="membership_ends_after_start",
@@ -110,7 +113,11 @@ class CateringGrade(AboutEntity):
         verbose_name = verbose_name_plural = "餐饮量化分级"
         ordering = ["-graded_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="one_catering_grade_a_day", fields=["entity", "graded_on"]),
+            models.UniqueConstraint(
+                name="one_catering_grade_a_day",
+                fields=["entity", "graded_on"],
+                violation_error_message="这一天已经评定过等级",
+            ),
             models.CheckConstraint(
                 name="catering_score_in_range", condition=Q(score__gte=0) & Q(score__lte=100)
             ),
@@ -173,7 +180,10 @@ class FoodHonour(OfVillage):
                 condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("granted_on")),
             ),
             models.UniqueConstraint(
-                name="honour_once", fields=["entity", "kind", "level"], condition=Q(withdrawn_on=None)
+                name="honour_once",
+                fields=["entity", "kind", "level"],
+                condition=Q(withdrawn_on=None),
+                violation_error_message="这户已有同级别的这个称号，不用重复登记",
             ),
         ]
 

@@ -62,7 +62,10 @@ class WorkshopProduct(AboutEntity):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="product_once_in_workshop", fields=["entity", "name"], condition=Q(until_on=None)
+                name="product_once_in_workshop",
+                fields=["entity", "name"],
+                condition=Q(until_on=None),
+                violation_error_message="这个产品已经登记过",
             ),
             models.CheckConstraint(
                 name="product_ends_after_start", condition=Q(until_on=None) | Q(until_on__gte=F("from_on"))

@@ -12,7 +12,6 @@ from food_safety.models import ColdChainBatch, ColdChainSample, FoodAccident
 
 CONSTRAINTS.update(
     {
-        "cold_chain_batch_once": "这个批号的产品已经登记入库",
         "cold_chain_has_weight": "重量应大于 0",
         "cold_chain_out_after_in": "出库日期不能早于入库日期",
         "cold_sample_counts": "份数至少 1 份",

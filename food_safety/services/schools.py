@@ -18,7 +18,6 @@ from inspections.services.campaigns_targets import add_target, freeze_list
 
 CONSTRAINTS.update(
     {
-        "school_name_once": "本所已有同名的学校",
         "school_ends_after_start": "撤并日期不能早于纳入登记日期",
         "boarders_among_students": "寄宿学生数不能多于在校学生数",
         "food_safety_canteen.entity_id": "这个主体已登记为学校食堂",
@@ -26,10 +25,7 @@ CONSTRAINTS.update(
         "canteen_ends_after_start": "停办日期不能早于开办日期",
         "nutrition_plan_is_not_entrusted": "实施营养改善计划的食堂不得对外承包、委托经营",
         "canteen_look_fixed_later": "整改完成日期不能早于查看日期",
-        "selection_title_once": "这次遴选已经登记过",
-        "one_running_supplier": "这个供应商已在名录中",
         "supplier_ends_after_start": "停止供应日期不能早于确定日期",
-        "one_running_supply": "这个供应商已在向这个食堂供货",
         "supply_ends_after_start": "结束日期不能早于开始日期",
         "supplier_check_closed_later": "整改完成日期不能早于核查日期",
     }

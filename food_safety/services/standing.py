@@ -17,12 +17,9 @@ from inspections.models import CaseDecision, Inspection
 
 CONSTRAINTS.update(
     {
-        "one_running_membership": "这户已入驻这个平台",
         "membership_ends_after_start": "退出日期不能早于入驻日期",
-        "one_catering_grade_a_day": "这一天已经评定过等级",
         "honour_granted_after_applied": "认定日期不能早于申报日期",
         "honour_withdrawn_after_granted": "摘牌日期不能早于认定日期",
-        "honour_once": "这户已有同级别的这个称号，不用重复登记",
     }
 )
 CATERING_TAGS = ("catering", "small_catering", "school_canteen", "unit_canteen")

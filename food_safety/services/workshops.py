@@ -16,7 +16,6 @@ CONSTRAINTS.update(
     {
         "workshopfile.entity_id": "这户小作坊已经建档",
         "workshopfile_entity_id": "这户小作坊已经建档",
-        "product_once_in_workshop": "这个产品已经登记过",
         "product_ends_after_start": "停产日期不能早于开始生产日期",
         "handler_leaves_after_start": "离岗日期不能早于上岗日期",
         "health_certificate_ends_after_examination": "健康证明有效期不能早于体检日期",

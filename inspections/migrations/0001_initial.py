@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '检查要点表',
                         'verbose_name_plural': '检查要点表',
                         'ordering': ['subject', 'code', '-version'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('office', 'code', 'version'), name='checklist_version_once'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('code', 'version'), name='shared_checklist_version_once'), models.UniqueConstraint(condition=models.Q(('is_current', True), ('office__isnull', False)), fields=('office', 'code'), name='one_current_checklist'), models.UniqueConstraint(condition=models.Q(('is_current', True), ('office', None)), fields=('code',), name='one_current_shared_checklist')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('office', 'code', 'version'), name='checklist_version_once', violation_error_message='这张要点表的这个版本已经存在'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('code', 'version'), name='shared_checklist_version_once', violation_error_message='这张要点表的这个版本已经存在'), models.UniqueConstraint(condition=models.Q(('is_current', True), ('office__isnull', False)), fields=('office', 'code'), name='one_current_checklist', violation_error_message='这张要点表已有现行版本'), models.UniqueConstraint(condition=models.Q(('is_current', True), ('office', None)), fields=('code',), name='one_current_shared_checklist', violation_error_message='这张要点表已有现行版本')],
                     },
                 ),
                 migrations.CreateModel(
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '检查项目',
                         'verbose_name_plural': '检查项目',
                         'ordering': ['checklist', 'no'],
-                        'constraints': [models.UniqueConstraint(fields=('checklist', 'no'), name='item_number_once')],
+                        'constraints': [models.UniqueConstraint(fields=('checklist', 'no'), name='item_number_once', violation_error_message='检查项目的序号重复')],
                     },
                 ),
                 migrations.CreateModel(
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '专项行动',
                         'ordering': ['-starts_on', '-pk'],
                         'indexes': [models.Index(fields=['office', '-starts_on', '-id'], name='campaign_list')],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='campaign_name_once_in_office'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_start'), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='campaign_is_not_its_own_part'), models.UniqueConstraint(condition=models.Q(('occasion', ''), _negated=True), fields=('office', 'occasion', 'occasion_year'), name='campaign_once_for_occasion')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='campaign_name_once_in_office', violation_error_message='本所已有同名的专项行动'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_start'), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='campaign_is_not_its_own_part'), models.UniqueConstraint(condition=models.Q(('occasion', ''), _negated=True), fields=('office', 'occasion', 'occasion_year'), name='campaign_once_for_occasion', violation_error_message='这个节点今年的专项行动已经新建')],
                     },
                 ),
                 migrations.CreateModel(
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '专项行动检查对象',
                         'verbose_name_plural': '专项行动检查对象',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('campaign', 'entity'), name='target_once_in_campaign'), models.CheckConstraint(condition=models.Q(('dropped_on', None), models.Q(('drop_reason', ''), _negated=True), _connector='OR'), name='target_dropped_with_reason')],
+                        'constraints': [models.UniqueConstraint(fields=('campaign', 'entity'), name='target_once_in_campaign', violation_error_message='这个主体已是这次专项行动的检查对象'), models.CheckConstraint(condition=models.Q(('dropped_on', None), models.Q(('drop_reason', ''), _negated=True), _connector='OR'), name='target_dropped_with_reason')],
                     },
                 ),
                 migrations.CreateModel(
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '行政处罚案件',
                         'ordering': ['-clue_on', '-pk'],
                         'indexes': [models.Index(fields=['office', 'filed_on', 'closed_on', 'subject', 'procedure', 'about_school', 'state', 'id'], name='case_of_office'), models.Index(fields=['office', '-clue_on', '-id'], name='case_list'), models.Index(fields=['source_type', 'source_id'], name='case_of_source')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('lead_officer', models.F('second_officer')), _negated=True), name='case_two_different_officers'), models.CheckConstraint(condition=models.Q(('state__in', ['clue', 'not_filed', 'transferred']), ('filed_on__isnull', False), _connector='OR'), name='case_filed_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'dropped', 'not_filed', 'transferred']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='case_over_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_type', None)), models.Q(('source_id__isnull', False), ('source_type__isnull', False)), _connector='OR'), name='case_source_record_whole'), models.UniqueConstraint(condition=models.Q(('number_text', ''), _negated=True), fields=('office', 'number_text'), name='case_number_once')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('lead_officer', models.F('second_officer')), _negated=True), name='case_two_different_officers'), models.CheckConstraint(condition=models.Q(('state__in', ['clue', 'not_filed', 'transferred']), ('filed_on__isnull', False), _connector='OR'), name='case_filed_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'dropped', 'not_filed', 'transferred']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='case_over_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_type', None)), models.Q(('source_id__isnull', False), ('source_type__isnull', False)), _connector='OR'), name='case_source_record_whole'), models.UniqueConstraint(condition=models.Q(('number_text', ''), _negated=True), fields=('office', 'number_text'), name='case_number_once', violation_error_message='这个立案号已经用过')],
                     },
                 ),
                 migrations.CreateModel(
@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '案件期限',
                         'ordering': ['start_on', 'pk'],
                         'indexes': [models.Index(fields=['kind', 'done_on', 'due_on'], name='case_clock_due')],
-                        'constraints': [models.UniqueConstraint(fields=('case', 'kind'), name='clock_once_in_case')],
+                        'constraints': [models.UniqueConstraint(fields=('case', 'kind'), name='clock_once_in_case', violation_error_message='这个案件的这项期限已经起算')],
                     },
                 ),
                 migrations.CreateModel(
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '不计入期限的时间',
                         'verbose_name_plural': '不计入期限的时间',
                         'ordering': ['started_on', 'pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='case_pause_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('case', 'kind'), name='one_running_pause_of_a_kind')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='case_pause_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('case', 'kind'), name='one_running_pause_of_a_kind', violation_error_message='同一事由的中止还没有结束')],
                     },
                 ),
                 migrations.CreateModel(
@@ -471,7 +471,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '抽查事项',
                         'verbose_name_plural': '抽查事项',
                         'ordering': ['code', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'code'), name='matter_code_once_in_office')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'code'), name='matter_code_once_in_office', violation_error_message='这个事项代码已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '检查对象名录',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', '-id'], name='draw_object_list')],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'list_name', 'code'), name='draw_object_once_in_list')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'list_name', 'code'), name='draw_object_once_in_list', violation_error_message='这个代码已在同一名录中')],
                     },
                 ),
                 migrations.CreateModel(
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '执法检查人员',
                         'verbose_name_plural': '执法检查人员',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'certificate_no'), name='draw_officer_certificate_once'), models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('office', 'user'), name='draw_officer_user_once')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'certificate_no'), name='draw_officer_certificate_once', violation_error_message='这个执法证号已经登记'), models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('office', 'user'), name='draw_officer_user_once', violation_error_message='这个账号已经登记为检查人员')],
                     },
                 ),
                 migrations.CreateModel(
@@ -536,7 +536,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '抽查结果用语',
                         'verbose_name_plural': '抽查结果用语',
                         'ordering': ['rank', 'pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('office', 'code'), name='draw_result_once'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('code',), name='shared_draw_result_once')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('office', 'code'), name='draw_result_once', violation_error_message='这个编码已有抽查结果用语'), models.UniqueConstraint(condition=models.Q(('office', None)), fields=('code',), name='shared_draw_result_once', violation_error_message='这个编码已有抽查结果用语')],
                     },
                 ),
                 migrations.CreateModel(
@@ -623,7 +623,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '检查项目记录',
                         'verbose_name_plural': '检查项目记录',
                         'ordering': ['inspection', 'no'],
-                        'constraints': [models.UniqueConstraint(fields=('inspection', 'item'), name='item_once_in_inspection')],
+                        'constraints': [models.UniqueConstraint(fields=('inspection', 'item'), name='item_once_in_inspection', violation_error_message='同一检查项目在一次检查中只能评价一次')],
                     },
                 ),
                 migrations.CreateModel(
@@ -643,7 +643,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '发现的曝光产品',
                         'verbose_name_plural': '发现的曝光产品',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('inspection', 'product'), name='exposed_product_once')],
+                        'constraints': [models.UniqueConstraint(fields=('inspection', 'product'), name='exposed_product_once', violation_error_message='这次检查已经登记过这个曝光产品')],
                     },
                 ),
                 migrations.CreateModel(
@@ -750,7 +750,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '双随机任务',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', '-id'], name='draw_plan_list'), models.Index(fields=['office', 'drawn_on', 'source', 'state'], name='draw_plan_of_office')],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'year', 'sequence'), name='draw_plan_number_in_year'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='draw_plan_ends_after_start'), models.CheckConstraint(condition=models.Q(('repeats', None), models.Q(('repeat_reason', ''), _negated=True), _connector='OR'), name='repeated_draw_has_a_reason')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'year', 'sequence'), name='draw_plan_number_in_year', violation_error_message='这个年度的顺序号已经用过'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='draw_plan_ends_after_start'), models.CheckConstraint(condition=models.Q(('repeats', None), models.Q(('repeat_reason', ''), _negated=True), _connector='OR'), name='repeated_draw_has_a_reason')],
                     },
                 ),
                 migrations.CreateModel(
@@ -767,7 +767,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '回避',
                         'verbose_name_plural': '回避',
                         'ordering': ['pk'],
-                        'constraints': [models.UniqueConstraint(fields=('plan', 'officer', 'target'), name='recusal_once')],
+                        'constraints': [models.UniqueConstraint(fields=('plan', 'officer', 'target'), name='recusal_once', violation_error_message='这名检查人员对这个对象的回避已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -850,7 +850,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '双随机抽查对象',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', '-id'], name='draw_target_list'), models.Index(fields=['office', 'entered_on', 'state', 'code', 'plan'], name='draw_target_of_office')],
-                        'constraints': [models.UniqueConstraint(fields=('plan', 'code'), name='draw_target_once_in_plan'), models.CheckConstraint(condition=models.Q(('entered_on', None), models.Q(('checked_on__isnull', False), ('entered_by__isnull', False), ('result__isnull', False)), _connector='OR'), name='entered_draw_target_has_its_result'), models.CheckConstraint(condition=models.Q(('first_officer', None), models.Q(('first_officer', models.F('second_officer')), _negated=True), _connector='OR'), name='draw_target_has_two_different_officers'), models.CheckConstraint(condition=models.Q(('published_on', None), ('reviewed_on__isnull', False), _connector='OR'), name='published_draw_target_was_reviewed')],
+                        'constraints': [models.UniqueConstraint(fields=('plan', 'code'), name='draw_target_once_in_plan', violation_error_message='这个代码已是这次抽查的对象'), models.CheckConstraint(condition=models.Q(('entered_on', None), models.Q(('checked_on__isnull', False), ('entered_by__isnull', False), ('result__isnull', False)), _connector='OR'), name='entered_draw_target_has_its_result'), models.CheckConstraint(condition=models.Q(('first_officer', None), models.Q(('first_officer', models.F('second_officer')), _negated=True), _connector='OR'), name='draw_target_has_two_different_officers'), models.CheckConstraint(condition=models.Q(('published_on', None), ('reviewed_on__isnull', False), _connector='OR'), name='published_draw_target_was_reviewed')],
                     },
                 ),
                 migrations.CreateModel(
@@ -900,7 +900,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '平台下线',
                         'verbose_name_plural': '平台下线',
                         'ordering': ['-offline_on', '-pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('restored_on', None), ('restored_on__gte', models.F('offline_on')), _connector='OR'), name='platform_restored_after_takedown'), models.UniqueConstraint(condition=models.Q(('restored_on', None)), fields=('entity', 'platform'), name='one_takedown_at_a_time')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('restored_on', None), ('restored_on__gte', models.F('offline_on')), _connector='OR'), name='platform_restored_after_takedown'), models.UniqueConstraint(condition=models.Q(('restored_on', None)), fields=('entity', 'platform'), name='one_takedown_at_a_time', violation_error_message='这个主体在这个平台的下线还没有恢复，请先登记恢复')],
                     },
                 ),
                 migrations.CreateModel(
@@ -931,7 +931,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '重大活动保障',
                         'verbose_name_plural': '重大活动保障',
                         'ordering': ['-held_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'event', 'held_on'), name='event_protected_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('held_on')), ('starts_on__lte', models.F('held_on'))), name='event_within_its_protection'), models.CheckConstraint(condition=models.Q(models.Q(('concluded_on', None), ('incident_count', 0)), models.Q(('concluded_on__gte', models.F('held_on')), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='event_concluded_with_outcome')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'event', 'held_on'), name='event_protected_once', violation_error_message='同一天的这项活动已经登记保障'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('held_on')), ('starts_on__lte', models.F('held_on'))), name='event_within_its_protection'), models.CheckConstraint(condition=models.Q(models.Q(('concluded_on', None), ('incident_count', 0)), models.Q(('concluded_on__gte', models.F('held_on')), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='event_concluded_with_outcome')],
                     },
                 ),
                 migrations.CreateModel(
@@ -982,7 +982,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '约谈参加人',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', '-id'], name='attendee_list')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('entity__isnull', False)), fields=('interview', 'entity', 'person'), name='entity_once_in_interview')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('entity__isnull', False)), fields=('interview', 'entity', 'person'), name='entity_once_in_interview', violation_error_message='同一主体的同一个人在一次约谈中只能填写一次')],
                     },
                 ),
                 migrations.CreateModel(
@@ -1026,7 +1026,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '责令改正与意见书',
                         'ordering': ['-issued_on', '-pk'],
                         'indexes': [models.Index(fields=['office', 'served_on', 'entity', 'kind', 'state', 'subject', 'campaign_theme', 'unannounced', 'id'], name='order_of_office'), models.Index(fields=['office', '-issued_on', '-id'], name='order_list'), models.Index(fields=['office', 'state', 'rectify_by'], name='order_open')],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'number_text'), name='order_number_once'), models.CheckConstraint(condition=models.Q(('rectify_by__gte', models.F('issued_on'))), name='order_limit_after_issue'), models.CheckConstraint(condition=models.Q(('lead_officer', models.F('second_officer')), _negated=True), name='order_two_different_officers'), models.CheckConstraint(condition=models.Q(models.Q(('served_on', None), ('service_method', '')), models.Q(('served_on__isnull', False), models.Q(('service_method', ''), _negated=True)), _connector='OR'), name='order_served_whole'), models.CheckConstraint(condition=models.Q(('refused', False), models.Q(('service_note', ''), _negated=True), _connector='OR'), name='order_refusal_has_its_witness'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['voided', 'withdrawn']), _negated=True), models.Q(('taken_back_on__isnull', False), models.Q(('taken_back_reason', ''), _negated=True)), _connector='OR'), name='order_taken_back_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'to_case']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='order_closed_has_its_day')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'number_text'), name='order_number_once', violation_error_message='这个文号已经用过'), models.CheckConstraint(condition=models.Q(('rectify_by__gte', models.F('issued_on'))), name='order_limit_after_issue'), models.CheckConstraint(condition=models.Q(('lead_officer', models.F('second_officer')), _negated=True), name='order_two_different_officers'), models.CheckConstraint(condition=models.Q(models.Q(('served_on', None), ('service_method', '')), models.Q(('served_on__isnull', False), models.Q(('service_method', ''), _negated=True)), _connector='OR'), name='order_served_whole'), models.CheckConstraint(condition=models.Q(('refused', False), models.Q(('service_note', ''), _negated=True), _connector='OR'), name='order_refusal_has_its_witness'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['voided', 'withdrawn']), _negated=True), models.Q(('taken_back_on__isnull', False), models.Q(('taken_back_reason', ''), _negated=True)), _connector='OR'), name='order_taken_back_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'to_case']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='order_closed_has_its_day')],
                     },
                 ),
                 migrations.CreateModel(
@@ -1041,7 +1041,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '责令改正事项',
                         'verbose_name_plural': '责令改正事项',
                         'ordering': ['order', 'no'],
-                        'constraints': [models.UniqueConstraint(fields=('order', 'problem'), name='problem_once_in_order')],
+                        'constraints': [models.UniqueConstraint(fields=('order', 'problem'), name='problem_once_in_order', violation_error_message='同一问题在一份文书中只能列一次')],
                     },
                 ),
                 migrations.CreateModel(
@@ -1075,7 +1075,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '复查结论',
                         'verbose_name_plural': '复查结论',
                         'ordering': ['inspection', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('inspection', 'problem'), name='verdict_once')],
+                        'constraints': [models.UniqueConstraint(fields=('inspection', 'problem'), name='verdict_once', violation_error_message='同一问题在一次复查中只能有一个结论')],
                     },
                 ),
                 migrations.CreateModel(
@@ -1108,7 +1108,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '产品质量抽检',
                         'ordering': ['-sampled_on', '-pk'],
                         'indexes': [models.Index(fields=['office', '-sampled_on', '-id'], name='product_sample_list')],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'sample_no'), name='product_sample_no_once'), models.CheckConstraint(condition=models.Q(models.Q(('reported_on', None), ('result', 'waiting')), models.Q(models.Q(('result', 'waiting'), _negated=True), ('reported_on__gte', models.F('sampled_on'))), _connector='OR'), name='product_sample_waits_for_its_report'), models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('handled_on', None)), ('result', 'fail'), _connector='OR'), name='only_a_failed_product_is_handled')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'sample_no'), name='product_sample_no_once', violation_error_message='这个抽样单号已经登记过'), models.CheckConstraint(condition=models.Q(models.Q(('reported_on', None), ('result', 'waiting')), models.Q(models.Q(('result', 'waiting'), _negated=True), ('reported_on__gte', models.F('sampled_on'))), _connector='OR'), name='product_sample_waits_for_its_report'), models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('handled_on', None)), ('result', 'fail'), _connector='OR'), name='only_a_failed_product_is_handled')],
                     },
                 ),
                 migrations.CreateModel(

@@ -79,7 +79,11 @@ class Campaign(models.Model):
         ordering = ["-starts_on", "-pk"]
         indexes = [models.Index(name="campaign_list", fields=["office", "-starts_on", "-id"])]
         constraints = [
-            models.UniqueConstraint(name="campaign_name_once_in_office", fields=["office", "name"]),
+            models.UniqueConstraint(
+                name="campaign_name_once_in_office",
+                fields=["office", "name"],
+                violation_error_message="本所已有同名的专项行动",
+            ),
             models.CheckConstraint(
                 name="campaign_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))
             ),
@@ -90,6 +94,7 @@ class Campaign(models.Model):
                 name="campaign_once_for_occasion",
                 fields=["office", "occasion", "occasion_year"],
                 condition=~Q(occasion=""),
+                violation_error_message="这个节点今年的专项行动已经新建",
             ),
         ]
 
@@ -134,7 +139,11 @@ class CampaignTarget(models.Model):
         verbose_name = verbose_name_plural = "专项行动检查对象"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="target_once_in_campaign", fields=["campaign", "entity"]),
+            models.UniqueConstraint(
+                name="target_once_in_campaign",
+                fields=["campaign", "entity"],
+                violation_error_message="这个主体已是这次专项行动的检查对象",
+            ),
             models.CheckConstraint(
                 name="target_dropped_with_reason", condition=Q(dropped_on=None) | ~Q(drop_reason="")
             ),

@@ -165,7 +165,10 @@ class CaseFiling(models.Model):
                 | Q(source_type__isnull=False, source_id__isnull=False),
             ),
             models.UniqueConstraint(
-                name="case_number_once", fields=["office", "number_text"], condition=~Q(number_text="")
+                name="case_number_once",
+                fields=["office", "number_text"],
+                condition=~Q(number_text=""),
+                violation_error_message="这个立案号已经用过",
             ),
         ]
 
@@ -267,7 +270,13 @@ class CaseClock(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "案件期限"
         ordering = ["start_on", "pk"]
-        constraints = [models.UniqueConstraint(name="clock_once_in_case", fields=["case", "kind"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="clock_once_in_case",
+                fields=["case", "kind"],
+                violation_error_message="这个案件的这项期限已经起算",
+            )
+        ]
         indexes = [models.Index(name="case_clock_due", fields=["kind", "done_on", "due_on"])]
 
     def __str__(self):
@@ -309,7 +318,10 @@ class CasePause(models.Model):
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
             ),
             models.UniqueConstraint(
-                name="one_running_pause_of_a_kind", fields=["case", "kind"], condition=Q(ended_on=None)
+                name="one_running_pause_of_a_kind",
+                fields=["case", "kind"],
+                condition=Q(ended_on=None),
+                violation_error_message="同一事由的中止还没有结束",
             ),
         ]
 

@@ -61,19 +61,25 @@ class Checklist(models.Model):
                 name="checklist_version_once",
                 fields=["office", "code", "version"],
                 condition=Q(office__isnull=False),
+                violation_error_message="这张要点表的这个版本已经存在",
             ),
             models.UniqueConstraint(
-                name="shared_checklist_version_once", fields=["code", "version"], condition=Q(office=None)
+                name="shared_checklist_version_once",
+                fields=["code", "version"],
+                condition=Q(office=None),
+                violation_error_message="这张要点表的这个版本已经存在",
             ),
             models.UniqueConstraint(
                 name="one_current_checklist",
                 fields=["office", "code"],
                 condition=Q(is_current=True, office__isnull=False),
+                violation_error_message="这张要点表已有现行版本",
             ),
             models.UniqueConstraint(
                 name="one_current_shared_checklist",
                 fields=["code"],
                 condition=Q(is_current=True, office=None),
+                violation_error_message="这张要点表已有现行版本",
             ),
         ]
 
@@ -95,7 +101,13 @@ class ChecklistItem(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "检查项目"
         ordering = ["checklist", "no"]
-        constraints = [models.UniqueConstraint(name="item_number_once", fields=["checklist", "no"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="item_number_once",
+                fields=["checklist", "no"],
+                violation_error_message="检查项目的序号重复",
+            )
+        ]
 
     def __str__(self):
         return f"{self.no}. {self.text}"

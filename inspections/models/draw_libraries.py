@@ -63,7 +63,13 @@ class Matter(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "抽查事项"
         ordering = ["code", "pk"]
-        constraints = [models.UniqueConstraint(name="matter_code_once_in_office", fields=["office", "code"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="matter_code_once_in_office",
+                fields=["office", "code"],
+                violation_error_message="这个事项代码已经登记",
+            )
+        ]
 
     def __str__(self):
         return f"{self.code} {self.name}"
@@ -110,7 +116,11 @@ class DrawObject(models.Model):
         verbose_name = verbose_name_plural = "检查对象名录"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="draw_object_once_in_list", fields=["office", "list_name", "code"])
+            models.UniqueConstraint(
+                name="draw_object_once_in_list",
+                fields=["office", "list_name", "code"],
+                violation_error_message="这个代码已在同一名录中",
+            )
         ]
         indexes = [models.Index(name="draw_object_list", fields=["office", "-id"])]
 
@@ -161,10 +171,15 @@ class DrawOfficer(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="draw_officer_certificate_once", fields=["office", "certificate_no"]
+                name="draw_officer_certificate_once",
+                fields=["office", "certificate_no"],
+                violation_error_message="这个执法证号已经登记",
             ),
             models.UniqueConstraint(
-                name="draw_officer_user_once", fields=["office", "user"], condition=Q(user__isnull=False)
+                name="draw_officer_user_once",
+                fields=["office", "user"],
+                condition=Q(user__isnull=False),
+                violation_error_message="这个账号已经登记为检查人员",
             ),
         ]
 
@@ -212,10 +227,16 @@ class DrawResult(models.Model):
         ordering = ["rank", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="draw_result_once", fields=["office", "code"], condition=Q(office__isnull=False)
+                name="draw_result_once",
+                fields=["office", "code"],
+                condition=Q(office__isnull=False),
+                violation_error_message="这个编码已有抽查结果用语",
             ),
             models.UniqueConstraint(
-                name="shared_draw_result_once", fields=["code"], condition=Q(office=None)
+                name="shared_draw_result_once",
+                fields=["code"],
+                condition=Q(office=None),
+                violation_error_message="这个编码已有抽查结果用语",
             ),
         ]
 

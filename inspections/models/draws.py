@@ -107,7 +107,11 @@ class DrawPlan(models.Model):
         verbose_name = verbose_name_plural = "双随机任务"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="draw_plan_number_in_year", fields=["office", "year", "sequence"]),
+            models.UniqueConstraint(
+                name="draw_plan_number_in_year",
+                fields=["office", "year", "sequence"],
+                violation_error_message="这个年度的顺序号已经用过",
+            ),
             models.CheckConstraint(
                 name="draw_plan_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))
             ),
@@ -152,7 +156,13 @@ class DrawRecusal(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "回避"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(name="recusal_once", fields=["plan", "officer", "target"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="recusal_once",
+                fields=["plan", "officer", "target"],
+                violation_error_message="这名检查人员对这个对象的回避已经登记",
+            )
+        ]
 
     def __str__(self):
         return f"{self.officer} 回避 {self.target}"
@@ -325,7 +335,11 @@ class DrawTarget(models.Model):
         verbose_name = verbose_name_plural = "双随机抽查对象"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="draw_target_once_in_plan", fields=["plan", "code"]),
+            models.UniqueConstraint(
+                name="draw_target_once_in_plan",
+                fields=["plan", "code"],
+                violation_error_message="这个代码已是这次抽查的对象",
+            ),
             models.CheckConstraint(
                 name="entered_draw_target_has_its_result",
                 condition=Q(entered_on=None)

@@ -114,7 +114,10 @@ class PlatformAction(AboutEntity):
                 condition=Q(restored_on=None) | Q(restored_on__gte=F("offline_on")),
             ),
             models.UniqueConstraint(
-                name="one_takedown_at_a_time", fields=["entity", "platform"], condition=Q(restored_on=None)
+                name="one_takedown_at_a_time",
+                fields=["entity", "platform"],
+                condition=Q(restored_on=None),
+                violation_error_message="这个主体在这个平台的下线还没有恢复，请先登记恢复",
             ),
         ]
 
@@ -175,7 +178,11 @@ class EventProtection(Submitted):
         verbose_name = verbose_name_plural = "重大活动保障"
         ordering = ["-held_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="event_protected_once", fields=["office", "event", "held_on"]),
+            models.UniqueConstraint(
+                name="event_protected_once",
+                fields=["office", "event", "held_on"],
+                violation_error_message="同一天的这项活动已经登记保障",
+            ),
             models.CheckConstraint(
                 name="event_within_its_protection",
                 condition=Q(starts_on__lte=F("held_on"), ends_on__gte=F("held_on")),

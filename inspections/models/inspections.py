@@ -184,7 +184,13 @@ class InspectionItem(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "检查项目记录"
         ordering = ["inspection", "no"]
-        constraints = [models.UniqueConstraint(name="item_once_in_inspection", fields=["inspection", "item"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="item_once_in_inspection",
+                fields=["inspection", "item"],
+                violation_error_message="同一检查项目在一次检查中只能评价一次",
+            )
+        ]
 
     def __str__(self):
         return f"{self.no}. {self.get_answer_display()}"
@@ -212,7 +218,13 @@ class ExposedHit(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "发现的曝光产品"
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(name="exposed_product_once", fields=["inspection", "product"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="exposed_product_once",
+                fields=["inspection", "product"],
+                violation_error_message="这次检查已经登记过这个曝光产品",
+            )
+        ]
 
     def __str__(self):
         return self.product

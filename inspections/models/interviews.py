@@ -98,6 +98,7 @@ class InterviewAttendee(models.Model):
                 name="entity_once_in_interview",
                 fields=["interview", "entity", "person"],
                 condition=Q(entity__isnull=False),
+                violation_error_message="同一主体的同一个人在一次约谈中只能填写一次",
             ),
         ]
         indexes = [models.Index(name="attendee_list", fields=["office", "-id"])]

@@ -124,7 +124,11 @@ class Order(models.Model):
             models.Index(name="order_open", fields=["office", "state", "rectify_by"]),
         ]
         constraints = [
-            models.UniqueConstraint(name="order_number_once", fields=["office", "number_text"]),
+            models.UniqueConstraint(
+                name="order_number_once",
+                fields=["office", "number_text"],
+                violation_error_message="这个文号已经用过",
+            ),
             models.CheckConstraint(
                 name="order_limit_after_issue", condition=Q(rectify_by__gte=F("issued_on"))
             ),
@@ -179,7 +183,13 @@ class OrderProblem(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "责令改正事项"
         ordering = ["order", "no"]
-        constraints = [models.UniqueConstraint(name="problem_once_in_order", fields=["order", "problem"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="problem_once_in_order",
+                fields=["order", "problem"],
+                violation_error_message="同一问题在一份文书中只能列一次",
+            )
+        ]
 
     def __str__(self):
         return f"{self.no}. {self.problem}"
@@ -229,7 +239,13 @@ class RecheckVerdict(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "复查结论"
         ordering = ["inspection", "pk"]
-        constraints = [models.UniqueConstraint(name="verdict_once", fields=["inspection", "problem"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="verdict_once",
+                fields=["inspection", "problem"],
+                violation_error_message="同一问题在一次复查中只能有一个结论",
+            )
+        ]
 
     def __str__(self):
         return "已改正" if self.corrected else "未改正"

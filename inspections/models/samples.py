@@ -85,7 +85,11 @@ class ProductSample(Submitted):
         verbose_name = verbose_name_plural = "产品质量抽检"
         ordering = ["-sampled_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="product_sample_no_once", fields=["office", "sample_no"]),
+            models.UniqueConstraint(
+                name="product_sample_no_once",
+                fields=["office", "sample_no"],
+                violation_error_message="这个抽样单号已经登记过",
+            ),
             models.CheckConstraint(
                 name="product_sample_waits_for_its_report",
                 condition=Q(result="waiting", reported_on=None)

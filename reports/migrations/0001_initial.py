@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '总结版本',
                         'verbose_name_plural': '总结版本',
                         'ordering': ['-number'],
-                        'constraints': [models.UniqueConstraint(fields=('summary', 'number'), name='summary_version_once')],
+                        'constraints': [models.UniqueConstraint(fields=('summary', 'number'), name='summary_version_once', violation_error_message='总结的这个版本已经保存')],
                     },
                 ),
                 migrations.CreateModel(
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '总结文件',
                         'verbose_name_plural': '总结文件',
                         'ordering': ['-made_at', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('job', 'format'), name='summary_output_once')],
+                        'constraints': [models.UniqueConstraint(fields=('job', 'format'), name='summary_output_once', violation_error_message='这次任务的这种格式已经生成')],
                     },
                 ),
                 migrations.CreateModel(
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '定稿版本',
                         'verbose_name_plural': '定稿版本',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('summary', 'n'), name='edition_number_once'), models.UniqueConstraint(fields=('job',), name='edition_once_a_job'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('frozen_by')), _negated=True), _connector='OR'), name='edition_approved_by_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded']), _negated=True), models.Q(('approved_by__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='edition_published_is_approved')],
+                        'constraints': [models.UniqueConstraint(fields=('summary', 'n'), name='edition_number_once', violation_error_message='总结的这个版次已经存在'), models.UniqueConstraint(fields=('job',), name='edition_once_a_job', violation_error_message='这次冻结已经生成定稿'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('frozen_by')), _negated=True), _connector='OR'), name='edition_approved_by_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded']), _negated=True), models.Q(('approved_by__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='edition_published_is_approved')],
                     },
                 ),
                 migrations.CreateModel(
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '定稿指标',
                         'verbose_name_plural': '定稿指标',
                         'ordering': ['pk'],
-                        'constraints': [models.UniqueConstraint(fields=('edition', 'key'), name='edition_figure_once')],
+                        'constraints': [models.UniqueConstraint(fields=('edition', 'key'), name='edition_figure_once', violation_error_message='定稿中的同一指标只能有一行')],
                     },
                 ),
                 migrations.CreateModel(
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '定稿文件',
                         'verbose_name_plural': '定稿文件',
                         'ordering': ['format'],
-                        'constraints': [models.UniqueConstraint(fields=('edition', 'format', 'is_final'), name='edition_file_once')],
+                        'constraints': [models.UniqueConstraint(fields=('edition', 'format', 'is_final'), name='edition_file_once', violation_error_message='定稿的这种格式已经生成')],
                     },
                 ),
                 migrations.CreateModel(
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '人工填报指标',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', 'cut_off'], name='manual_figure_of_office')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('cut_off__gte', models.F('period_start'))), name='manual_figure_ends_after_start'), models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('office', 'key', 'cut_off'), name='manual_figure_once_in_force')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('cut_off__gte', models.F('period_start'))), name='manual_figure_ends_after_start'), models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('office', 'key', 'cut_off'), name='manual_figure_once_in_force', violation_error_message='该指标同一截止日已填报，请先作废再填')],
                     },
                 ),
                 migrations.CreateModel(
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '指标更正',
                         'verbose_name_plural': '指标更正',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('summary', 'key'), name='override_once_in_force')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('summary', 'key'), name='override_once_in_force', violation_error_message='这项指标已经更正，请先撤回再更正')],
                     },
                 ),
                 migrations.CreateModel(
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '总结模板',
                         'verbose_name_plural': '总结模板',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='summary_template_name_once')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='summary_template_name_once', violation_error_message='已有同名模板，请换一个名称')],
                     },
                 ),
                 migrations.CreateModel(
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '模板版本',
                         'verbose_name_plural': '模板版本',
                         'ordering': ['-number'],
-                        'constraints': [models.UniqueConstraint(fields=('template', 'number'), name='template_version_once')],
+                        'constraints': [models.UniqueConstraint(fields=('template', 'number'), name='template_version_once', violation_error_message='模板的这个版本已经存在')],
                     },
                 ),
             ],

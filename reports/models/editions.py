@@ -94,8 +94,14 @@ class Edition(models.Model):
         verbose_name = verbose_name_plural = "定稿版本"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="edition_number_once", fields=["summary", "n"]),
-            models.UniqueConstraint(name="edition_once_a_job", fields=["job"]),
+            models.UniqueConstraint(
+                name="edition_number_once",
+                fields=["summary", "n"],
+                violation_error_message="总结的这个版次已经存在",
+            ),
+            models.UniqueConstraint(
+                name="edition_once_a_job", fields=["job"], violation_error_message="这次冻结已经生成定稿"
+            ),
             models.CheckConstraint(
                 name="edition_approved_by_a_second_person",
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("frozen_by")),
@@ -152,7 +158,13 @@ class EditionFigure(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "定稿指标"
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(name="edition_figure_once", fields=["edition", "key"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="edition_figure_once",
+                fields=["edition", "key"],
+                violation_error_message="定稿中的同一指标只能有一行",
+            )
+        ]
 
     def __str__(self):
         return f"{self.label} {self.shown}"
@@ -181,7 +193,11 @@ class EditionFile(models.Model):
         verbose_name = verbose_name_plural = "定稿文件"
         ordering = ["format"]
         constraints = [
-            models.UniqueConstraint(name="edition_file_once", fields=["edition", "format", "is_final"])
+            models.UniqueConstraint(
+                name="edition_file_once",
+                fields=["edition", "format", "is_final"],
+                violation_error_message="定稿的这种格式已经生成",
+            )
         ]
 
     def __str__(self):

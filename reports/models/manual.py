@@ -59,6 +59,7 @@ class ManualFigure(models.Model):
                 name="manual_figure_once_in_force",
                 fields=["office", "key", "cut_off"],
                 condition=Q(voided_at=None),
+                violation_error_message="该指标同一截止日已填报，请先作废再填",
             ),
         ]
         indexes = [models.Index(name="manual_figure_of_office", fields=["office", "cut_off"])]
@@ -99,7 +100,10 @@ class Override(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="override_once_in_force", fields=["summary", "key"], condition=Q(revoked_at=None)
+                name="override_once_in_force",
+                fields=["summary", "key"],
+                condition=Q(revoked_at=None),
+                violation_error_message="这项指标已经更正，请先撤回再更正",
             )
         ]
 

@@ -142,7 +142,13 @@ class SummaryVersion(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "总结版本"
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(name="summary_version_once", fields=["summary", "number"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="summary_version_once",
+                fields=["summary", "number"],
+                violation_error_message="总结的这个版本已经保存",
+            )
+        ]
 
     def __str__(self):
         return f"{self.title} 第 {self.number} 版"
@@ -187,7 +193,13 @@ class SummaryOutput(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "总结文件"
         ordering = ["-made_at", "-pk"]
-        constraints = [models.UniqueConstraint(name="summary_output_once", fields=["job", "format"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="summary_output_once",
+                fields=["job", "format"],
+                violation_error_message="这次任务的这种格式已经生成",
+            )
+        ]
 
     def __str__(self):
         return self.file_name

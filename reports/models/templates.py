@@ -42,7 +42,13 @@ class SummaryTemplate(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "总结模板"
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(name="summary_template_name_once", fields=["office", "name"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="summary_template_name_once",
+                fields=["office", "name"],
+                violation_error_message="已有同名模板，请换一个名称",
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -78,7 +84,13 @@ class TemplateVersion(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "模板版本"
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(name="template_version_once", fields=["template", "number"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="template_version_once",
+                fields=["template", "number"],
+                violation_error_message="模板的这个版本已经存在",
+            )
+        ]
 
     def __str__(self):
         return f"{self.name} 第 {self.number} 版"

@@ -1,13 +1,11 @@
-import uuid
-
-import django.db.models.deletion
-import django.utils.timezone
-from django.conf import settings
-from django.db import migrations, models
-
 import core.fields
 import core.identifiers
 import core.schema
+import django.db.models.deletion
+import django.utils.timezone
+import uuid
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -58,7 +56,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '维保单位',
                         'verbose_name_plural': '维保单位',
                         'ordering': ['-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='maintenance_company_once')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='maintenance_company_once', violation_error_message='这家维保单位已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -107,7 +105,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '特种设备',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', 'ended_on', 'put_in_use_on', 'category', 'state', 'unit', 'id'], name='equipment_of_office'), models.Index(fields=['office', 'state', 'next_inspection_on'], name='equipment_due'), models.Index(fields=['office', 'state', 'next_test_on'], name='equipment_test_due')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('device_code', ''), _negated=True), fields=('device_code',), name='device_code_once'), models.UniqueConstraint(condition=models.Q(('registration_no', ''), _negated=True), fields=('registration_no',), name='equipment_registration_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'scrapped')), models.Q(models.Q(('state', 'scrapped'), _negated=True), ('ended_on', None)), _connector='OR'), name='scrapped_device_has_its_day')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('device_code', ''), _negated=True), fields=('device_code',), name='device_code_once', violation_error_message='设备代码已登记在另一台设备上'), models.UniqueConstraint(condition=models.Q(('registration_no', ''), _negated=True), fields=('registration_no',), name='equipment_registration_once', violation_error_message='使用登记证编号已登记在另一台设备上'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'scrapped')), models.Q(models.Q(('state', 'scrapped'), _negated=True), ('ended_on', None)), _connector='OR'), name='scrapped_device_has_its_day')],
                     },
                 ),
                 migrations.CreateModel(
@@ -180,7 +178,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '安全附件',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(condition=models.Q(('removed_on', None)), fields=['office', 'next_check_on'], name='accessory_due')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('removed_on', None)), fields=('unit', 'kind', 'number'), name='accessory_number_once_in_unit')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('removed_on', None)), fields=('unit', 'kind', 'number'), name='accessory_number_once_in_unit', violation_error_message='这个单位同一编号的同种安全附件已经登记')],
                     },
                 ),
                 migrations.CreateModel(
@@ -197,7 +195,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '附件校验记录',
                         'verbose_name_plural': '附件校验记录',
                         'ordering': ['-checked_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('accessory', 'checked_on', 'report_no'), name='accessory_checked_once_a_day'), models.CheckConstraint(condition=models.Q(('next_on', None), ('next_on__gt', models.F('checked_on')), _connector='OR'), name='next_accessory_check_later')],
+                        'constraints': [models.UniqueConstraint(fields=('accessory', 'checked_on', 'report_no'), name='accessory_checked_once_a_day', violation_error_message='这份校验报告已经登记'), models.CheckConstraint(condition=models.Q(('next_on', None), ('next_on__gt', models.F('checked_on')), _connector='OR'), name='next_accessory_check_later')],
                     },
                 ),
                 migrations.CreateModel(
@@ -219,7 +217,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '特种设备检查计划',
                         'verbose_name_plural': '特种设备检查计划',
                         'ordering': ['-planned_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='equipment_plan_once'), models.CheckConstraint(condition=models.Q(('batches__gte', 1), ('batches__lte', 12)), name='plan_has_batches')],
+                        'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='equipment_plan_once', violation_error_message='本所已有同名的检查计划'), models.CheckConstraint(condition=models.Q(('batches__gte', 1), ('batches__lte', 12)), name='plan_has_batches')],
                     },
                 ),
                 migrations.CreateModel(
@@ -235,7 +233,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '计划检查设备',
                         'verbose_name_plural': '计划检查设备',
                         'ordering': ['plan', 'batch', 'pk'],
-                        'constraints': [models.UniqueConstraint(fields=('plan', 'equipment'), name='device_once_in_plan')],
+                        'constraints': [models.UniqueConstraint(fields=('plan', 'equipment'), name='device_once_in_plan', violation_error_message='这台设备已列入这个计划')],
                     },
                 ),
                 migrations.CreateModel(
@@ -280,7 +278,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '设备抽查',
                         'ordering': ['-checked_on', '-pk'],
                         'indexes': [models.Index(fields=['office', 'checked_on', 'equipment', 'unit'], name='equipment_check_of_office')],
-                        'constraints': [models.UniqueConstraint(fields=('check_of', 'equipment'), name='device_once_in_check')],
+                        'constraints': [models.UniqueConstraint(fields=('check_of', 'equipment'), name='device_once_in_check', violation_error_message='同一台设备在一次检查中只能登记一次')],
                     },
                 ),
                 migrations.CreateModel(
@@ -323,7 +321,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '特种设备安全监察指令书',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', 'issued_on', 'state'], name='safety_order_of_office')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('number_text', ''), _negated=True), fields=('office', 'number_text'), name='safety_order_number_once'), models.CheckConstraint(condition=models.Q(('first_officer', models.F('second_officer')), _negated=True), name='two_safety_order_officers'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'voided']), ('issued_on__isnull', False), _connector='OR'), name='issued_safety_order_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'failed']), _negated=True), ('rechecked_on__isnull', False), _connector='OR'), name='rechecked_safety_order_day')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('number_text', ''), _negated=True), fields=('office', 'number_text'), name='safety_order_number_once', violation_error_message='这个指令书编号已经用过'), models.CheckConstraint(condition=models.Q(('first_officer', models.F('second_officer')), _negated=True), name='two_safety_order_officers'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'voided']), ('issued_on__isnull', False), _connector='OR'), name='issued_safety_order_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'failed']), _negated=True), ('rechecked_on__isnull', False), _connector='OR'), name='rechecked_safety_order_day')],
                     },
                 ),
                 migrations.CreateModel(
@@ -427,7 +425,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '设备查封扣押',
                         'verbose_name_plural': '设备查封扣押',
                         'ordering': ['-sealed_on', '-pk'],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_on', None)), fields=('equipment',), name='one_sealing_at_a_time'), models.CheckConstraint(condition=models.Q(('lifted_on', None), ('lifted_on__gte', models.F('sealed_on')), _connector='OR'), name='sealing_lifted_after_start')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_on', None)), fields=('equipment',), name='one_sealing_at_a_time', violation_error_message='这台设备已被查封、扣押，尚未解除'), models.CheckConstraint(condition=models.Q(('lifted_on', None), ('lifted_on__gte', models.F('sealed_on')), _connector='OR'), name='sealing_lifted_after_start')],
                     },
                 ),
                 migrations.CreateModel(
@@ -487,7 +485,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '液化气使用单位',
                         'ordering': ['-pk'],
                         'indexes': [models.Index(fields=['office', 'until_on', 'from_on', 'category', 'entity'], name='lpg_of_office')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('entity',), name='one_open_lpg_use'), models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='lpg_use_ends_after_start')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('entity',), name='one_open_lpg_use', violation_error_message='这个主体已有正在使用液化气的登记'), models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('from_on')), _connector='OR'), name='lpg_use_ends_after_start')],
                     },
                 ),
                 migrations.CreateModel(
@@ -516,7 +514,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': '检验检测记录',
                         'ordering': ['-inspected_on', '-pk'],
                         'indexes': [models.Index(fields=['office', 'inspected_on', 'is_voided', 'result'], name='equipment_report_of_office'), models.Index(fields=['equipment', '-inspected_on'], name='equipment_report_last')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('report_no', ''), _negated=True), ('is_voided', False)), fields=('equipment', 'report_no'), name='equipment_report_once'), models.CheckConstraint(condition=models.Q(('next_on', None), ('next_on__gt', models.F('inspected_on')), _connector='OR'), name='next_inspection_later'), models.CheckConstraint(condition=models.Q(('is_voided', False), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='voided_report_has_its_reason')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('report_no', ''), _negated=True), ('is_voided', False)), fields=('equipment', 'report_no'), name='equipment_report_once', violation_error_message='这台设备的这份报告已经登记'), models.CheckConstraint(condition=models.Q(('next_on', None), ('next_on__gt', models.F('inspected_on')), _connector='OR'), name='next_inspection_later'), models.CheckConstraint(condition=models.Q(('is_voided', False), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='voided_report_has_its_reason')],
                     },
                 ),
                 migrations.CreateModel(

@@ -36,7 +36,11 @@ class EquipmentPlan(OfOffice):
         verbose_name = verbose_name_plural = "特种设备检查计划"
         ordering = ["-planned_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="equipment_plan_once", fields=["office", "name"]),
+            models.UniqueConstraint(
+                name="equipment_plan_once",
+                fields=["office", "name"],
+                violation_error_message="本所已有同名的检查计划",
+            ),
             models.CheckConstraint(name="plan_has_batches", condition=Q(batches__gte=1, batches__lte=12)),
         ]
 
@@ -67,7 +71,13 @@ class PlanItem(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "计划检查设备"
         ordering = ["plan", "batch", "pk"]
-        constraints = [models.UniqueConstraint(name="device_once_in_plan", fields=["plan", "equipment"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="device_once_in_plan",
+                fields=["plan", "equipment"],
+                violation_error_message="这台设备已列入这个计划",
+            )
+        ]
 
     def __str__(self):
         return f"第 {self.batch} 批 {self.equipment}"
@@ -158,7 +168,13 @@ class EquipmentCheck(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "设备抽查"
         ordering = ["-checked_on", "-pk"]
-        constraints = [models.UniqueConstraint(name="device_once_in_check", fields=["check_of", "equipment"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="device_once_in_check",
+                fields=["check_of", "equipment"],
+                violation_error_message="同一台设备在一次检查中只能登记一次",
+            )
+        ]
         indexes = [
             models.Index(
                 name="equipment_check_of_office", fields=["office", "checked_on", "equipment", "unit"]

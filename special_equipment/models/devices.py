@@ -28,7 +28,13 @@ class MaintenanceCompany(OfOffice):
     class Meta:
         verbose_name = verbose_name_plural = "维保单位"
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(name="maintenance_company_once", fields=["office", "name"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="maintenance_company_once",
+                fields=["office", "name"],
+                violation_error_message="这家维保单位已经登记",
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -152,12 +158,16 @@ class Equipment(OfUnit):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="device_code_once", fields=["device_code"], condition=~Q(device_code="")
+                name="device_code_once",
+                fields=["device_code"],
+                condition=~Q(device_code=""),
+                violation_error_message="设备代码已登记在另一台设备上",
             ),
             models.UniqueConstraint(
                 name="equipment_registration_once",
                 fields=["registration_no"],
                 condition=~Q(registration_no=""),
+                violation_error_message="使用登记证编号已登记在另一台设备上",
             ),
             models.CheckConstraint(
                 name="scrapped_device_has_its_day",
@@ -299,6 +309,7 @@ class SafetyAccessory(OfUnit):
                 name="accessory_number_once_in_unit",
                 fields=["unit", "kind", "number"],
                 condition=Q(removed_on=None),
+                violation_error_message="这个单位同一编号的同种安全附件已经登记",
             )
         ]
         indexes = [
@@ -333,7 +344,9 @@ class AccessoryCheck(models.Model):
         ordering = ["-checked_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="accessory_checked_once_a_day", fields=["accessory", "checked_on", "report_no"]
+                name="accessory_checked_once_a_day",
+                fields=["accessory", "checked_on", "report_no"],
+                violation_error_message="这份校验报告已经登记",
             ),
             models.CheckConstraint(
                 name="next_accessory_check_later", condition=Q(next_on=None) | Q(next_on__gt=F("checked_on"))

@@ -104,6 +104,7 @@ class SafetyOrder(OfUnit):
                 name="safety_order_number_once",
                 fields=["office", "number_text"],
                 condition=~Q(number_text=""),
+                violation_error_message="这个指令书编号已经用过",
             ),
             models.CheckConstraint(
                 name="two_safety_order_officers", condition=~Q(first_officer=F("second_officer"))
@@ -324,7 +325,10 @@ class Sealing(OfUnit):
         ordering = ["-sealed_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="one_sealing_at_a_time", fields=["equipment"], condition=Q(lifted_on=None)
+                name="one_sealing_at_a_time",
+                fields=["equipment"],
+                condition=Q(lifted_on=None),
+                violation_error_message="这台设备已被查封、扣押，尚未解除",
             ),
             models.CheckConstraint(
                 name="sealing_lifted_after_start",

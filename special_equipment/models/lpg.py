@@ -65,7 +65,12 @@ class LpgUser(OfOffice):
         verbose_name = verbose_name_plural = "液化气使用单位"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(name="one_open_lpg_use", fields=["entity"], condition=Q(until_on=None)),
+            models.UniqueConstraint(
+                name="one_open_lpg_use",
+                fields=["entity"],
+                condition=Q(until_on=None),
+                violation_error_message="这个主体已有正在使用液化气的登记",
+            ),
             models.CheckConstraint(
                 name="lpg_use_ends_after_start", condition=Q(until_on=None) | Q(until_on__gte=F("from_on"))
             ),

@@ -59,6 +59,7 @@ class PeriodicInspection(OfUnit):
                 name="equipment_report_once",
                 fields=["equipment", "report_no"],
                 condition=~Q(report_no="") & Q(is_voided=False),
+                violation_error_message="这台设备的这份报告已经登记",
             ),
             models.CheckConstraint(
                 name="next_inspection_later", condition=Q(next_on=None) | Q(next_on__gt=F("inspected_on"))

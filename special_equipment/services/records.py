@@ -4,9 +4,6 @@ from entities.services.ledgers import CONSTRAINTS, LATE, add, change, place, ref
 
 CONSTRAINTS.update(
     {
-        "device_code": "设备代码已登记在另一台设备上",
-        "registration_no": "使用登记证编号已登记在另一台设备上",
-        "registration_once": "使用登记证编号已登记在另一台设备上",
         "leaves_after_start": "离岗日期不能早于上岗日期",
         "next_inspection_later": "下次日期应晚于检验日期",
         "next_accessory_check_later": "下次校验日期应晚于校验日期",
@@ -14,8 +11,6 @@ CONSTRAINTS.update(
         "key_unit_has_its_reason": "列为重点单位的，请选择原因",
         "self_check_due_after_asking": "报送期限不能早于要求日期",
         "received_after_asking": "收到日期不能早于要求日期",
-        "one_open_lpg_use": "这个主体已有正在使用液化气的登记",
-        "lpguser.entity_id": "这个主体已有正在使用液化气的登记",
         "useunit.entity_id": "这个主体已登记为使用单位",
         "entity_id_key": "这个主体已登记为使用单位",
         "plan_has_batches": "批次数应在 1 到 12 之间",
