@@ -19,6 +19,7 @@ from core.errors import RuleBroken
 
 # GB 32100-2015: no I, O, S, V, Z, so that these can only be misread digits.
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+USCC_SET = frozenset(USCC_ALPHABET)
 USCC_VALUES = {character: value for value, character in enumerate(USCC_ALPHABET)}
 USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 LOOK_ALIKE = str.maketrans("IOSZ", "1052")
@@ -63,9 +64,12 @@ def normalise_uscc(text: str) -> str:
     if not code:
         return ""
     _require_length(code, 18, "统一社会信用代码")
-    corrected = code.translate(LOOK_ALIKE)
-    wrong = [(n, c) for n, c in enumerate(code, start=1) if c not in USCC_ALPHABET]
-    if wrong and (set(corrected) - set(USCC_ALPHABET) or uscc_check(corrected) != corrected[17]):
+    if USCC_SET.issuperset(code):  # as all but a few are
+        corrected, wrong = code, []
+    else:
+        corrected = code.translate(LOOK_ALIKE)
+        wrong = [(n, c) for n, c in enumerate(code, start=1) if c not in USCC_ALPHABET]
+    if wrong and (set(corrected) - USCC_SET or uscc_check(corrected) != corrected[17]):
         place, character = wrong[0]
         guess = character.translate(LOOK_ALIKE)
         hint = f"，可能是“{guess}”" if guess != character else ""
