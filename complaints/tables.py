@@ -1,15 +1,12 @@
 from datetime import date
 
+from core.columns import ChoiceTag
 from core.deadlines import level
 from core.deadlines import tag as due_words
 from core.listing import Column, tag
 
 KINDS = {"overdue": "bad", "today": "wait", "soon": "info", "later": "plain"}
-STATES = {"closed": "ok", "refused": "plain", "merged": "plain", "settled": "ok"}
-
-
-def state(row):
-    return tag(row.get_state_display(), STATES.get(row.state, "wait"))
+state = ChoiceTag("state", {"closed": "ok", "refused": "plain", "merged": "plain", "settled": "ok"})
 
 
 def due(row, on: date):

@@ -1,12 +1,12 @@
 """The columns of the lists, for page and workbook alike. What depends on the day is a function of it."""
 
+from core.columns import ChoiceTag
 from core.deadlines import level
 from core.deadlines import tag as time_left
 from core.listing import Column, tag
 from special_equipment import rules
 
 LEVEL_KIND = {"overdue": "bad", "today": "wait", "soon": "wait", "later": "plain"}
-STATE_TAGS = {"in_use": "ok", "stopped": "wait", "scrapped": "plain"}
 ORDER_TAGS = {
     "draft": "plain",
     "issued": "wait",
@@ -36,12 +36,8 @@ def days(due_on, on):
     return tag(time_left(left), LEVEL_KIND[level(left)]) if left <= 60 else ""
 
 
-def device_state(row):
-    return tag(row.get_state_display(), STATE_TAGS[row.state])
-
-
-def hazard_level(row):
-    return tag(row.get_level_display(), "bad" if row.level == "severe" else "wait")
+device_state = ChoiceTag("state", {"in_use": "ok", "stopped": "wait", "scrapped": "plain"})
+hazard_level = ChoiceTag("level", {"severe": "bad"})
 
 
 def hazard_state(row, on):

@@ -1,5 +1,6 @@
 """The columns of the lists of samples, failed items, phases, kits and instruments."""
 
+from core.columns import ChoiceTag
 from core.deadlines import level
 from core.deadlines import tag as time_left
 from core.listing import Column, tag
@@ -90,11 +91,7 @@ OPTION_COLUMNS = [
 ]
 
 
-PUBLICATION_TAGS = {"draft": "wait", "published": "ok", "withdrawn": "plain"}
-
-
-def publication_tag(row):
-    return tag(row.get_state_display(), PUBLICATION_TAGS[row.state])
+publication_tag = ChoiceTag("state", {"draft": "wait", "published": "ok", "withdrawn": "plain"})
 
 
 PUBLICATION_COLUMNS = [

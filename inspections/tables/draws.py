@@ -1,13 +1,11 @@
 """Columns of the double-random lists, for page and workbook alike."""
 
+from core.columns import ChoiceTag
 from core.deadlines import tag as time_left
 from core.listing import Column, tag
 
 PLAN_TAGS = {"draft": "plain", "committed": "info", "drawn": "wait", "finished": "ok", "withdrawn": "plain"}
-
-
-def plan_state(row):
-    return tag(row.get_state_display(), PLAN_TAGS[row.state])
+plan_state = ChoiceTag("state", PLAN_TAGS)
 
 
 def presence(row):
