@@ -2,8 +2,7 @@
 
 from functools import cached_property
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 
 from activities import filters, services, tables
 from activities.forms import ledgers as forms
@@ -33,28 +32,19 @@ from activities.models import (
     YearPlanItem,
 )
 from activities.views import shown
-from activities.views.ledger import APP, Ledger, LedgerList
+from activities.views.ledger import Ledger, LedgerList
 from core.clock import today
+from core.counting import summed
 
 
 def not_voided(row) -> bool:
     return not row.is_voided
 
 
-def to(label, name, permission):
-    return (label, f"{APP}:{name}", f"{APP}.{permission}")
-
-
 def with_sheets(rows):
     """A column with the leaflets, booklets and gifts of each event."""
-    numbers = (
-        PublicityMaterial.objects.filter(activity=OuterRef("pk"), kind__in=("leaflet", "booklet", "gift"))
-        .order_by()
-        .values("activity")
-        .annotate(n=Sum("quantity"))
-        .values("n")
-    )
-    return rows.annotate(sheets=Coalesce(Subquery(numbers, output_field=IntegerField()), 0))
+    handed_out = PublicityMaterial.objects.filter(kind__in=("leaflet", "booklet", "gift"))
+    return rows.annotate(sheets=summed(handed_out, "activity", "quantity"))
 
 
 def with_records(rows):
@@ -104,8 +94,8 @@ LEDGERS = [
         ordering=("-held_on", "-pk"),
         more=shown.of_publicity,
         actions=(
-            to("宣传资料", "publicitymaterial_list", "view_publicitymaterial"),
-            to("导入", "publicityactivity_import", "import_publicityactivity"),
+            ("宣传资料", "publicitymaterial_list", "view_publicitymaterial"),
+            ("导入", "publicityactivity_import", "import_publicityactivity"),
         ),
         start_hint="每次活动登记一条，资料按种类填数量，宣传内容一行一项。",
     ),
@@ -141,8 +131,8 @@ LEDGERS = [
         ordering=("-held_on", "-pk"),
         more=shown.of_training,
         actions=(
-            to("学习的法律法规", "traininglaw_list", "view_traininglaw"),
-            to("导入", "trainingsession_import", "import_trainingsession"),
+            ("学习的法律法规", "traininglaw_list", "view_traininglaw"),
+            ("导入", "trainingsession_import", "import_trainingsession"),
         ),
         start_hint="业务培训、法律法规学习、政治学习、协管员培训、参观学习都登记在这里。",
     ),
@@ -200,8 +190,8 @@ LEDGERS = [
         ordering=("-published_on", "-pk"),
         more=shown.of_release,
         actions=(
-            to("媒体账号", "mediaaccount_list", "view_mediaaccount"),
-            to("浏览点赞", "releasesnapshot_list", "view_releasesnapshot"),
+            ("媒体账号", "mediaaccount_list", "view_mediaaccount"),
+            ("浏览点赞", "releasesnapshot_list", "view_releasesnapshot"),
         ),
     ),
     part(
@@ -223,7 +213,7 @@ LEDGERS = [
         is_open=not_voided,
         select=("office",),
         more=shown.of_account,
-        actions=(to("关注人数", "followersnapshot_list", "view_followersnapshot"),),
+        actions=(("关注人数", "followersnapshot_list", "view_followersnapshot"),),
     ),
     part(
         FollowerSnapshot,
@@ -245,7 +235,7 @@ LEDGERS = [
         select=("office",),
         ordering=("-issued_on", "-pk"),
         more=shown.of_paper,
-        actions=(to("应急演练", "officedrill_list", "view_officedrill"),),
+        actions=(("应急演练", "officedrill_list", "view_officedrill"),),
     ),
     Ledger(
         OfficeDrill,
@@ -306,7 +296,7 @@ LEDGERS = [
         creates=False,
         changes=False,
         voids=False,
-        actions=(to("新增类别", "workcategory_create", "add_workcategory"),),
+        actions=(("新增类别", "workcategory_create", "add_workcategory"),),
     ),
     Ledger(
         WorkRecord,
@@ -323,9 +313,9 @@ LEDGERS = [
         more=shown.of_work,
         creates=False,
         actions=(
-            to("数量明细", "workamount_list", "view_workamount"),
-            to("导入", "workrecord_import", "import_workrecord"),
-            to("选类别登记", "workcategory_list", "add_workrecord"),
+            ("数量明细", "workamount_list", "view_workamount"),
+            ("导入", "workrecord_import", "import_workrecord"),
+            ("选类别登记", "workcategory_list", "add_workrecord"),
         ),
         start_hint="先在「工作类别」里选一类，再登记。没有合适的类别可以自己增加。",
     ),

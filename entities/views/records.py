@@ -86,6 +86,7 @@ class Ledger:
     ordering: tuple = ("-pk",)
     more: Callable = nothing_more
     add_label: str = "登记"
+    # (label, page, permission) of further buttons, the app left out where it is the ledger's own.
     actions: tuple = ()
     start_hint: str = ""
     queries: int = 4
@@ -179,7 +180,13 @@ class Ledger:
             [(self.add_label, f"{self.app}:{self.name}_create", self.permission("add"))] if self.form else []
         )
         brought_in = [import_action(self.importer)] if self.importer else []
-        return [*self.actions, *brought_in, *own]
+        return [*map(self._named, self.actions), *brought_in, *own]
+
+    def _named(self, action):
+        """A button that names page and permission without their app means those of the ledger's own."""
+        label, page, permission = action
+        own_page = page if ":" in page else f"{self.app}:{page}"
+        return label, own_page, permission if "." in permission else f"{self.app}.{permission}"
 
 
 class OnTheDay:

@@ -1,8 +1,6 @@
 """The simple ledgers of food safety: kits, instruments, phases of 你点我检."""
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
-
+from core.counting import counted, summed
 from entities.views.records import Ledger, Section, Shown
 from food_safety import imports, services
 from food_safety.filters import sampling as filters
@@ -14,16 +12,11 @@ from food_safety.tables import sampling as tables
 
 def with_votes(rows):
     """Votes, samples and passes of each phase, each from a subquery of its own so that nothing multiplies."""
-
-    def number(found, measure):
-        per = found.order_by().values("poll").annotate(n=measure).values("n")
-        return Coalesce(Subquery(per, output_field=IntegerField()), 0)
-
-    samples = FoodSample.objects.own().filter(poll=OuterRef("pk"))
+    samples = FoodSample.objects.own()
     return rows.annotate(
-        votes=number(PollOption.objects.filter(poll=OuterRef("pk")), Sum("votes")),
-        sampled=number(samples, Count("pk")),
-        passed=number(samples, Count("pk", filter=Q(result="pass"))),
+        votes=summed(PollOption.objects.all(), "poll", "votes"),
+        sampled=counted(samples, "poll"),
+        passed=counted(samples.filter(result="pass"), "poll"),
     )
 
 

@@ -1,8 +1,8 @@
 """The ledgers of schools, workshops, platforms, grades, honours, cold chain and accidents, one declaration each."""
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef
 
+from core.counting import counted
 from entities.models import EntityFacility
 from entities.views.records import Ledger
 from food_safety import imports, services
@@ -38,22 +38,6 @@ ENTITY = ("entity__village",)
 CANTEEN = ("canteen__entity",)
 
 
-def to(label, name, permission):
-    return (label, f"food_safety:{name}", f"food_safety.{permission}")
-
-
-def counted(rows, field, what="pk"):
-    """A column with the number of ``rows`` that name the outer row in ``field``."""
-    numbers = (
-        rows.filter(**{field: OuterRef("pk")})
-        .order_by()
-        .values(field)
-        .annotate(n=Count(what, distinct=True))
-        .values("n")
-    )
-    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
-
-
 def with_camera(rows):
     cameras = EntityFacility.objects.filter(
         entity=OuterRef("entity"), kind="camera", removed_on=None, works=True
@@ -75,14 +59,7 @@ def with_progress(rows):
     targets = CampaignTarget.objects.filter(dropped_on=None)
 
     def of(some):
-        numbers = (
-            some.filter(campaign=OuterRef("campaign"))
-            .order_by()
-            .values("campaign")
-            .annotate(n=Count("pk"))
-            .values("n")
-        )
-        return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
+        return counted(some, "campaign", of="campaign")
 
     return rows.annotate(listed=of(targets), checked=of(targets.filter(done_targets())))
 
@@ -138,8 +115,8 @@ LEDGERS = [
         more=shown.of_canteen,
         presets=("school",),
         actions=(
-            to("春秋季检查", "schoolround_list", "view_schoolround"),
-            to("导入", "canteen_import", "import_canteen"),
+            ("春秋季检查", "schoolround_list", "view_schoolround"),
+            ("导入", "canteen_import", "import_canteen"),
         ),
         start_hint="食堂先在「经营主体」中建档，再在这里登记。",
     ),
@@ -187,7 +164,7 @@ LEDGERS = [
         more=shown.of_supplier,
         presets=("selection",),
         is_open=lambda row: row.ended_on is None,
-        actions=(to("供应商遴选", "supplierselection_list", "view_supplierselection"),),
+        actions=(("供应商遴选", "supplierselection_list", "view_supplierselection"),),
         importer=imports.SupplierImport,
     ),
     Ledger(
@@ -239,7 +216,7 @@ LEDGERS = [
         select=("entity__village", "entity__office"),
         annotate_on=services.with_wholeness,
         more=shown.of_workshop,
-        actions=(to("未建档小作坊", "workshop_gaps", "view_workshopfile"),),
+        actions=(("未建档小作坊", "workshop_gaps", "view_workshopfile"),),
         add_label="建立",
         importer=imports.WorkshopFileImport,
     ),
@@ -264,7 +241,7 @@ LEDGERS = [
         change=services.change_handler,
         select=("entity__village", "entity__office"),
         more=shown.of_handler,
-        actions=(to("导入", "foodhandler_import", "import_foodhandler"),),
+        actions=(("导入", "foodhandler_import", "import_foodhandler"),),
     ),
     Ledger(
         GuidanceVisit,
@@ -305,8 +282,8 @@ LEDGERS = [
         change=services.change_membership,
         select=ENTITY,
         actions=(
-            to("覆盖情况", "coverage", "view_platformmembership"),
-            to("导入", "platformmembership_import", "import_platformmembership"),
+            ("覆盖情况", "coverage", "view_platformmembership"),
+            ("导入", "platformmembership_import", "import_platformmembership"),
         ),
     ),
     Ledger(
@@ -322,7 +299,7 @@ LEDGERS = [
         ordering=("-graded_on", "-pk"),
         more=shown.of_grade,
         add_label="评定",
-        actions=(to("未评定餐饮单位", "grading_gaps", "view_cateringgrade"),),
+        actions=(("未评定餐饮单位", "grading_gaps", "view_cateringgrade"),),
         importer=imports.CateringGradeImport,
     ),
     Ledger(
@@ -349,8 +326,8 @@ LEDGERS = [
         ordering=("-in_on", "-pk"),
         more=shown.of_batch,
         actions=(
-            to("采样检测", "coldchainsample_list", "view_coldchainsample"),
-            to("导入", "coldchainbatch_import", "import_coldchainbatch"),
+            ("采样检测", "coldchainsample_list", "view_coldchainsample"),
+            ("导入", "coldchainbatch_import", "import_coldchainbatch"),
         ),
     ),
     Ledger(

@@ -1,8 +1,6 @@
 """All ledgers of special equipment, one declaration each."""
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
-
+from core.counting import counted
 from special_equipment import filters, imports, services, tables
 from special_equipment.forms import ledgers as forms
 from special_equipment.models import (
@@ -30,17 +28,9 @@ from special_equipment.models import (
     UseUnit,
 )
 from special_equipment.views import shown
-from special_equipment.views.ledger import APP, Ledger
+from special_equipment.views.ledger import Ledger
 
 UNIT = ("unit__entity",)
-
-
-def counted(rows, field):
-    """A column with the number of ``rows`` that name the outer row in ``field``."""
-    numbers = (
-        rows.filter(**{field: OuterRef("pk")}).order_by().values(field).annotate(n=Count("pk")).values("n")
-    )
-    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
 
 
 def with_devices(rows):
@@ -56,16 +46,8 @@ def with_maintained(rows):
 
 def with_progress(rows):
     signed = EquipmentCheck.objects.filter(check_of__inspection__state="signed")
-    done = (
-        signed.filter(check_of__plan=OuterRef("pk"))
-        .order_by()
-        .values("check_of__plan")
-        .annotate(n=Count("equipment", distinct=True))
-        .values("n")
-    )
     return rows.annotate(
-        planned=counted(PlanItem.objects.all(), "plan"),
-        done=Coalesce(Subquery(done, output_field=IntegerField()), 0),
+        planned=counted(PlanItem.objects.all(), "plan"), done=counted(signed, "check_of__plan", "equipment")
     )
 
 
@@ -74,10 +56,6 @@ def with_findings(rows):
         device_count=counted(EquipmentCheck.objects.all(), "check_of"),
         hazard_count=counted(Hazard.objects.all(), "unit_check"),
     )
-
-
-def to(label, name, permission):
-    return (label, f"{APP}:{name}", f"{APP}.{permission}")
 
 
 LEDGERS = [
@@ -91,7 +69,7 @@ LEDGERS = [
         select=("entity__village", "office"),
         annotate=with_devices,
         more=shown.of_unit,
-        actions=(to("导入", "useunit_import", "import_useunit"),),
+        actions=(("导入", "useunit_import", "import_useunit"),),
         start_hint="先登记使用单位，再登记它的设备。",
     ),
     Ledger(
@@ -106,9 +84,9 @@ LEDGERS = [
         select=("unit__entity", "village", "maintainer", "type", "office"),
         more=shown.of_equipment,
         actions=(
-            to("到期看板", "board", "view_equipment"),
-            to("导入容器制造数据", "vesseldata_import", "import_equipment"),
-            to("导入", "equipment_import", "import_equipment"),
+            ("到期看板", "board", "view_equipment"),
+            ("导入容器制造数据", "vesseldata_import", "import_equipment"),
+            ("导入", "equipment_import", "import_equipment"),
         ),
         start_hint="可以导入一览表，也可以逐台登记。",
     ),
@@ -137,7 +115,7 @@ LEDGERS = [
         change=services.change_accessory,
         select=(*UNIT, "equipment"),
         more=shown.of_accessory,
-        actions=(to("导入安全阀校验表", "safetyvalve_import", "import_safetyaccessory"),),
+        actions=(("导入安全阀校验表", "safetyvalve_import", "import_safetyaccessory"),),
     ),
     Ledger(
         MaintenanceCompany,
@@ -173,7 +151,7 @@ LEDGERS = [
         change=services.change_operator,
         select=UNIT,
         more=shown.of_operator,
-        actions=(to("导入", "operator_import", "import_operator"),),
+        actions=(("导入", "operator_import", "import_operator"),),
     ),
     Ledger(
         EmergencyPlan,
@@ -207,7 +185,7 @@ LEDGERS = [
         ordering=("-asked_on", "-pk"),
         more=shown.of_self_check,
         add_label="要求",
-        actions=(to("向多个单位要求自查", "selfcheck_ask", "add_selfcheck"),),
+        actions=(("向多个单位要求自查", "selfcheck_ask", "add_selfcheck"),),
         importer=imports.SelfCheckImport,
     ),
     Ledger(
@@ -219,7 +197,7 @@ LEDGERS = [
         forms.LpgUserForm,
         select=("entity__village",),
         more=shown.of_lpg,
-        actions=(to("导入", "lpguser_import", "import_lpguser"),),
+        actions=(("导入", "lpguser_import", "import_lpguser"),),
     ),
     Ledger(
         EquipmentPlan,
@@ -260,7 +238,7 @@ LEDGERS = [
         annotate=with_findings,
         ordering=("-checked_on", "-pk"),
         more=shown.of_check,
-        actions=(to("登记抽查设备", "unitcheck_choose", "add_unitcheck"),),
+        actions=(("登记抽查设备", "unitcheck_choose", "add_unitcheck"),),
         start_hint="先在「监督检查」中登记特种设备领域的检查，再在这里登记抽查了哪些设备。",
     ),
     Ledger(
@@ -286,7 +264,7 @@ LEDGERS = [
         ordering=("-found_on", "-pk"),
         more=shown.of_hazard,
         is_open=lambda row: row.closed_on is None and (row.order is None or row.order.state == "draft"),
-        actions=(to("超期建议", "hazard_suggestions", "add_hazard"),),
+        actions=(("超期建议", "hazard_suggestions", "add_hazard"),),
         importer=imports.HazardImport,
     ),
     Ledger(
@@ -323,7 +301,7 @@ LEDGERS = [
         tables.order_columns,
         select=(*UNIT, "unit_check__unit__entity", "office", "first_officer", "second_officer"),
         has_detail=False,
-        actions=(to("编号格式", "order_series", "approve_safetyorder"),),
+        actions=(("编号格式", "order_series", "approve_safetyorder"),),
         start_hint="在使用单位、检查或隐患的页面上开具。",
     ),
     Ledger(

@@ -1,0 +1,40 @@
+"""What the parts of this app's demonstration share: who acts, on which days, and ids that are the same each time."""
+
+import uuid
+from datetime import date, timedelta
+
+from core.calendar import WorkCalendar
+from entities.models import Entity
+from special_equipment.models import EquipmentType
+
+
+class Days:
+    def __init__(self, rng, year, world):
+        self.rng, self.year, self.world = rng, year, world
+        self.by, self.clerk = world.users["suozhang"], world.users["neiqin"]
+        self.types = EquipmentType.objects.in_bulk()
+        self.entities = [
+            one
+            for one in Entity.objects.filter(office=world.office, status="operating")
+            .select_related("village", "grid", "office")
+            .order_by("pk")
+            if one.registered_on and one.registered_on < date(year - 2, 1, 1)
+        ]
+        self.units, self.devices, self.serial, self.orders = [], {}, 0, 0
+        self.calendar = WorkCalendar.load()
+
+    def day(self, month, day):
+        return date(self.year, month, day)
+
+    def workday(self, first, last):
+        while True:
+            day = date(self.year, self.rng.randint(first, last), self.rng.randint(1, 28))
+            if self.calendar.is_workday(day):
+                return day
+
+    def at_work(self, day):
+        """That day, or the next one on which the office works."""
+        return day if self.calendar.is_workday(day) else self.at_work(day + timedelta(days=1))
+
+    def id(self):
+        return uuid.UUID(int=self.rng.getrandbits(128), version=4)
