@@ -12,12 +12,12 @@ from functools import cached_property
 
 from core import indicators
 from core.documents.numbering import Counter
+from core.indicators.recorded import NO_RECORD, app_of, unrecorded
 from core.periods import Period
 from reports import outline, rules, tokens
 from reports.manual import Manual, find_all
 from reports.manual import values as typed_values
 from reports.models import ManualFigure, Override
-from reports.recorded import NO_RECORD, app_of, unrecorded
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from core import boards, charts, deadlines, indicators
 from core.access import sees_whole_scope
 from core.boards import Question
 from core.indicators import Indicator, Ratio, Scope
+from core.indicators.recorded import NO_RECORD, without_record
 from core.models import Grid, Village
 from core.periods import Period
 from reports import parted, rules
@@ -40,6 +41,8 @@ class Line:
     before: object
     url: str
     chart: SafeString | str = ""
+    is_silent: bool = False  # nobody recorded such work in the period, and likewise in last year's
+    was_silent: bool = False
 
     @property
     def label(self) -> str:
@@ -47,14 +50,16 @@ class Line:
 
     @property
     def shown(self) -> str:
-        return show(self.figure, self.value)
+        return NO_RECORD if self.is_silent else show(self.figure, self.value)
 
     @property
     def shown_before(self) -> str:
-        return show(self.figure, self.before)
+        return NO_RECORD if self.was_silent else show(self.figure, self.before)
 
     @property
     def change(self) -> str:
+        if self.is_silent or self.was_silent:
+            return "—"
         compare = rules.points if isinstance(self.figure, Ratio) else rules.change
         return compare(self.value, self.before) or "—"
 
@@ -73,21 +78,25 @@ class Forecast:
     projection: Projection
     target: boards.Target | None = None
     asked: object = None
+    silent: frozenset[str] = frozenset()  # which of value, same, whole nobody recorded anything of
 
     def words(self, number) -> str:
         return show(self.figure, number)
 
+    def _said(self, name: str) -> str:
+        return NO_RECORD if name in self.silent else self.words(getattr(self, name))
+
     @property
     def shown(self) -> str:
-        return self.words(self.value)
+        return self._said("value")
 
     @property
     def shown_same(self) -> str:
-        return self.words(self.same)
+        return self._said("same")
 
     @property
     def shown_whole(self) -> str:
-        return self.words(self.whole)
+        return self._said("whole")
 
     @property
     def shown_projection(self) -> str:
@@ -163,6 +172,7 @@ def _lines(entries, period, scope, dimension) -> dict[Question, list[Line]]:
     paths = {figure.key: ways[entry][1] for entry, figure in entries if ways[entry][1]}
     figures = list({figure.key: figure for _, figure in entries}.values())
     values = indicators.compute(parted.everything_for(figures, paths), [period, period.last_year], scope)
+    silent = without_record(figures, [period, period.last_year], scope, values)
     drawing = _Drawing(period, scope, values, entries, ways)
     lines: dict[Question, list[Line]] = {question: [] for question in Question}
     for entry, figure in entries:
@@ -174,6 +184,8 @@ def _lines(entries, period, scope, dimension) -> dict[Question, list[Line]]:
                 values[figure.key, period.last_year],
                 figure.url(period, scope),
                 drawing.of(entry, figure),
+                (figure.key, period) in silent,
+                (figure.key, period.last_year) in silent,
             )
         )
     return lines
@@ -345,6 +357,8 @@ def _forecasts(user, end: date, scope: Scope) -> list[Forecast]:
     # Days that do not overlap are told in one pass, the whole year is another one.
     values = indicators.compute([*figures, *asked.values()], [so_far, same], scope)
     whole_year = indicators.compute(figures, [last], scope)
+    pieces = {"value": so_far, "same": same, "whole": last}
+    silent = without_record(figures, list(pieces.values()), scope, {**values, **whole_year})
     made = []
     for figure in figures:
         value, before, whole = (
@@ -372,6 +386,7 @@ def _forecasts(user, end: date, scope: Scope) -> list[Forecast]:
                 project(value, before, whole, end=end),
                 target,
                 quantity,
+                frozenset(name for name, piece in pieces.items() if (figure.key, piece) in silent),
             )
         )
     return made

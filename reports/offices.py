@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from core import boards, charts, indicators
 from core.boards import Question
 from core.indicators import Indicator, Ratio, Scope
+from core.indicators.recorded import NO_RECORD, without_record_in
 from core.models import Office
 from core.periods import Period
 from reports import parted
@@ -96,19 +97,27 @@ def _compared(pairs, offices, period, scope) -> list[Compared]:
     paths = {figure.key: parted.path_of(figure, "office") for _, figure in pairs}
     figures = [figure for _, figure in pairs]
     values = indicators.compute(parted.everything_for(figures, paths), [period], scope)
+    silent = without_record_in(figures, period, [office.pk for office in offices])
     made = []
     for entry, figure in pairs:
         groups = parted.groups_of(figure, paths[figure.key], period, values)
         nothing = None if isinstance(figure, Ratio) else 0
+        quiet = {office.pk for office in offices if (figure.key, office.pk) in silent}
         cells = {
-            office.pk: _cell(figure, groups.get(office.pk, nothing), period, Scope((office.pk,)))
+            office.pk: _cell(
+                figure, groups.get(office.pk, nothing), period, Scope((office.pk,)), office.pk in quiet
+            )
             for office in offices
         }
-        made.append(Compared(entry, figure, cells, _cell(figure, values[figure.key, period], period, scope)))
+        total = _cell(figure, values[figure.key, period], period, scope, len(quiet) == len(offices))
+        made.append(Compared(entry, figure, cells, total))
     return made
 
 
-def _cell(figure, value, period, scope) -> Cell:
+def _cell(figure, value, period, scope, is_silent: bool) -> Cell:
+    """A nought where no such work was recorded at all is no nought: it is not drawn, and sorted last."""
+    if is_silent and not value:
+        return Cell(None, NO_RECORD, figure.url(period, scope))
     return Cell(value, show(figure, value), figure.url(period, scope))
 
 

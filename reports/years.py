@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from core import indicators
 from core.indicators import Indicator, Ratio, Scope
+from core.indicators.recorded import NO_RECORD, without_record
 from core.periods import Period
 from reports.build import five_years, show_cell
-from reports.recorded import NO_RECORD, app_of, unrecorded
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ def year_rows(figures: Iterable, period: Period, scope: Scope) -> list[YearRow]:
     years, _ = five_years(period)
     shown = [one for one in figures if isinstance(one, Indicator | Ratio)]
     values = indicators.compute(shown, years, scope)
-    silent = unrecorded({app_of(one) for one in shown}, years, scope)
+    silent = without_record(shown, years, scope, values)
     return [YearRow(one, tuple(_cell(one, year, values, silent) for year in years)) for one in shown]
 
 
 def _cell(figure, year, values, silent):
     number = values[figure.key, year]
-    if not number and (app_of(figure), year) in silent:
+    if (figure.key, year) in silent:
         return year, None, NO_RECORD
     return year, number, show_cell(figure, number)

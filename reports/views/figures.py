@@ -8,12 +8,12 @@ from core import audit, indicators
 from core.access import may
 from core.attachments import content_disposition
 from core.clock import now, today
+from core.indicators.recorded import NO_RECORD, app_of
 from core.pages import PlainPage
 from core.periods import Period
 from reports import breakdowns
 from reports.build import figure_values
 from reports.forms import FigureForm
-from reports.recorded import NO_RECORD, app_of
 from reports.years import year_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

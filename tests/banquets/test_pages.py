@@ -291,7 +291,7 @@ def test_the_papers_say_what_was_filed_and_found(accepted, clerk, officer):
         "138****2345",
         "12 桌",
         "120 人",
-        "凉拌三丝（易受污染",
+        "凉拌三丝（加工后不再加热",
         "本所现场指导",
         "2026年5月7日",
     ):
