@@ -11,13 +11,20 @@ from django.db import connection
 from django.db.models import Aggregate, BigIntegerField, Case, Count, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast
 
-from core.indicators.conditions import Columns, joined_models, kept_inside, shared
+from core.indicators.conditions import (
+    BITS,
+    Columns,
+    added,
+    bit_where,
+    joined_models,
+    kept_inside,
+    place_of,
+    shared,
+)
 from core.indicators.declare import Indicator, Names
 from core.indicators.questions import Question
 from core.indicators.scope import Scope, among
 from core.periods import Period
-
-BITS = 60  # of a signed 64-bit mask, with room to spare
 
 
 class Pass:
@@ -85,7 +92,8 @@ class Pass:
     def _distinct(self, thing: str, indicators: list[Indicator]) -> Question:
         slots = [(one, period) for one in indicators for period in self.periods]
         common, left = shared([self.wanted[one.key, period] for one, period in slots])
-        different = _different(left)
+        different: list[Q] = []
+        places = [place_of(condition, different) for condition in left]
         # Each period of a sliced pass has its own stretch of bits; conditions of the period itself may be too many.
         sliced = self.is_sliced and len(different) * len(self.periods) <= BITS
         if len(self.periods) > 1 and not sliced:
@@ -93,11 +101,12 @@ class Pass:
                 condition & self.like.within(period)
                 for condition, (_, period) in zip(left, slots, strict=True)
             ]
-            different = _different(left)
+            different = []
+            places = [place_of(condition, different) for condition in left]
         stretch = {period: n * len(different) if sliced else 0 for n, period in enumerate(self.periods)}
         bits = {
-            (one.key, period): stretch[period] + different.index(condition)
-            for (one, period), condition in zip(slots, left, strict=True)
+            (one.key, period): stretch[period] + place
+            for (one, period), place in zip(slots, places, strict=True)
         }
         rows = self._rows(common, left).filter(**{f"{thing}__isnull": False})
         rows = rows.values(thing).annotate(mask=self._mask(different, sliced=sliced)).values_list("mask")
@@ -117,13 +126,14 @@ class Pass:
         count = len(conditions)
         if connection.vendor == "postgresql":
             mask = Cast(
-                _sum(_flag(condition, 1 << n) for n, condition in enumerate(conditions)), BigIntegerField()
+                added(bit_where(condition, 1 << n) for n, condition in enumerate(conditions)),
+                BigIntegerField(),
             )
             return BitOr(mask.bitleftshift(self._place_of_period(count)) if sliced else mask)
         # SQLite has no BIT_OR, but the maxima of different bits add up to the same.
         periods = [self.like.within(period) for period in self.periods] if sliced else [Q()]
-        return _sum(
-            Max(_flag(condition & period, 1 << n + count * k))
+        return added(
+            Max(bit_where(condition & period, 1 << n + count * k))
             for k, period in enumerate(periods)
             for n, condition in enumerate(conditions)
         )
@@ -245,29 +255,3 @@ class BitOr(Aggregate):
     function = "BIT_OR"
     name = "BitOr"
     output_field = BigIntegerField()
-
-
-def _different(conditions: list[Q]) -> list[Q]:
-    found: list[Q] = []
-    for condition in conditions:
-        if condition not in found:
-            found.append(condition)
-    return found
-
-
-def _flag(condition: Q, bit: int):
-    value = Value(bit, output_field=BigIntegerField())
-    return (
-        Case(When(condition, then=value), default=Value(0), output_field=BigIntegerField())
-        if condition
-        else value
-    )
-
-
-def _sum(parts: Iterable):
-    """Different bits, so that adding is the same as OR; by halves, for a chain of sixty is deeper than Python goes."""
-    parts = list(parts)
-    if len(parts) == 1:
-        return parts[0]
-    middle = len(parts) // 2
-    return _sum(parts[:middle]) + _sum(parts[middle:])

@@ -1,6 +1,7 @@
 """Figures over orders, visits with orders, and what became of problems (domain.md T-013, TN-07, C-029…, CN-23)."""
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.lookups import IsNull
 
 from core.indicators import Indicator, Names, Ratio
 from entities.models import EntityTag
@@ -126,6 +127,8 @@ REPEATED = PROBLEMS.where(
     Q(
         Exists(
             Problem.objects.filter(
+                # Most problems name no item of the list: nothing is looked for then.
+                IsNull(OuterRef("item"), False),
                 # Not the office as well: the few visits of one entity are found by their index alone.
                 inspection__entity=OuterRef("inspection__entity"),
                 item__text=OuterRef("item__text"),

@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
-from core.indicators import REGISTRY, Names, Scope, compute
+from core.indicators import REGISTRY, Indicator, Names, Scope, compute
+from core.indicators.conditions import Columns, is_same
 from core.indicators.passes import BITS
 from core.indicators.questions import MOST_STATEMENTS, Plan, Question
 from core.periods import Period
-from tests.factories.entities import EntityFactory
+from entities.models import Entity, EntityTag
+from tests.factories.entities import EntityFactory, EntityTagFactory, TagFactory
 from tests.factories.food_safety import AnnualTargetFactory, RapidTestFactory, RapidTestResultFactory
 from tests.factories.inspections import InspectionFactory, ProblemFactory
 
@@ -163,3 +165,65 @@ def test_a_figure_without_any_day_is_computed_by_itself_for_several_periods(offi
     figure, year = REGISTRY["entities.villages"], Period.year(2026)
     found = compute([figure], [year, year.last_year], Scope.of_office(office))
     assert found == {(figure.key, year): 2, (figure.key, year.last_year): 2}
+
+
+# Subqueries ------------------------------------------------------------------------------------------------------------
+
+
+def tagged(*codes):
+    return Exists(EntityTag.objects.filter(entity=OuterRef("pk"), tag__code__in=codes))
+
+
+def test_subqueries_that_say_the_same_are_one():
+    assert is_same(Q(tagged("a", "b")), Q(tagged("a", "b")))
+    assert is_same(~tagged("a"), ~tagged("a"))
+    assert not is_same(Q(tagged("a")), Q(tagged("b")))
+    assert not is_same(Q(tagged("a")), ~Q(tagged("a")))
+    assert not is_same(Q(tagged("a")), Q(Exists(EntityTag.objects.filter(tag__code__in=["a"]))))
+    columns = Columns(Entity)
+    for condition in (Q(tagged("a")), Q(~tagged("a")), Q(tagged("a"), is_food=True), Q(tagged("b"))):
+        columns.predicate(condition)
+    assert columns.names == ["flags_0", "is_food"]
+    assert len(columns._flagged) == 2
+
+
+def test_rows_without_any_row_of_the_other_table_are_asked_once_and_counted_right(office):
+    """Shops with two tags, with one and with none, for figures that ask for several tags and for their absence."""
+    tags = {code: TagFactory(code=code, name=f"标签{code}") for code in ("a", "b", "c")}
+    both, one, _none = (EntityFactory(office=office) for _ in range(3))
+    for shop, code in ((both, "a"), (both, "b"), (one, "b")):
+        EntityTagFactory(entity=shop, tag=tags[code])
+    asked = {
+        "a": Q(tagged("a")),
+        "b": Q(tagged("b")),
+        "c": Q(tagged("c")),
+        "a or c": Q(tagged("a", "c")),
+        "not b": Q(~tagged("b")),
+        "a and not c": Q(tagged("a")) & ~Q(tagged("c")),
+    }
+    figures = [
+        Indicator(f"test.{name}", name, unit="户", model=Entity, only=only, source="", listed=False)
+        for name, only in asked.items()
+    ]
+    scope = Scope((office.pk,))
+    values = compute(figures, [Period.year(2026)], scope)
+    assert [values[figure.key, Period.year(2026)] for figure in figures] == [1, 2, 0, 1, 1, 1]
+    assert [figure.value(Period.year(2026), scope) for figure in figures] == [1, 2, 0, 1, 1, 1]
+
+
+def test_more_conditions_than_a_column_has_bits(office):
+    EntityFactory(office=office, name="丰乐镇第70号店", registered_on=date(2026, 3, 1))
+    figures = [
+        Indicator(
+            f"test.{n}",
+            str(n),
+            unit="户",
+            model=Entity,
+            only=Q(name=f"丰乐镇第{n}号店"),
+            source="",
+            listed=False,
+        )
+        for n in range(80)
+    ]
+    values = compute(figures, [Period.year(2026)], Scope((office.pk,)))
+    assert [n for n in range(80) if values[f"test.{n}", Period.year(2026)]] == [70]
