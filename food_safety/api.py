@@ -82,6 +82,7 @@ register(
             "product",
             "product_class",
             "source",
+            "protection",
             "entity",
             "entity.name",
             "place",

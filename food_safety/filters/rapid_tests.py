@@ -5,6 +5,7 @@ from core.filters import DayRange, PageFilter, choice, related, words
 from core.models import Grid, Village
 from entities.models import Entity
 from food_safety.models import AnnualTarget, RapidTest, RapidTestResult, TestItem
+from inspections.models import EventProtection
 
 PLACED = [("yes", "已登记村（社区）"), ("no", "未登记村（社区）")]
 STATES = [("voided", "只看已作废"), ("all", "全部")]
@@ -30,6 +31,7 @@ class RapidTestFilter(PageFilter):
     result = choice("result", RapidTest.Result.choices, "检测结果")
     product_class = choice("product_class", RapidTest.ProductClass.choices, "样品类别")
     source = choice("source", RapidTest.Source.choices, "检测来源")
+    protection = related("protection", EventProtection.objects.all(), "保障的活动")
     handled = choice("handled_on", [("open", "待处置"), ("done", "已处置")], "阳性处置", method="by_handling")
     item = related("results__item", TestItem.objects.all(), "检测项目", method="tested_for")
     in_village = related("village", Village.objects.all(), "村（社区）")

@@ -5,7 +5,7 @@ from django import forms
 from core.errors import RuleBroken
 from core.forms import ClientUUIDField, DayInput, ScopedForm
 from core.models import User, Village
-from food_safety.forms.sheets import ENTITY_INPUT
+from food_safety.forms.sheets import ENTITY_INPUT, EventField
 from food_safety.lookups import EntityFinder, entity_options
 from food_safety.models import Instrument, RapidTest, RapidTestResult, TestItem
 from food_safety.rules import rapid_tests as rules
@@ -69,6 +69,7 @@ class RapidTestForm(ScopedForm):
         help_text="只填地点时选择",
     )
     sample_no = forms.CharField(label="样品编号", max_length=30, required=False, help_text="留空自动编号")
+    protection = EventField()
     kit_lot = forms.CharField(label="试剂批号", max_length=30, required=False)
     instrument = forms.ModelChoiceField(
         Instrument.objects.all(), label="检测仪器", required=False, empty_label="不选择"
@@ -104,6 +105,7 @@ class RapidTestForm(ScopedForm):
             "product",
             "product_class",
             "source",
+            "protection",
             "place",
             "village",
             "sample_no",
@@ -151,7 +153,7 @@ class RapidTestForm(ScopedForm):
                 name: cleaned.get(name) or ""
                 for name in ("place", "sample_no", "kit_lot", "product_class", "source")
             },
-            **{name: cleaned.get(name) for name in ("village", "instrument", "tested_by")},
+            **{name: cleaned.get(name) for name in ("village", "instrument", "tested_by", "protection")},
         )
         if not self.sample.readings:
             self.add_error(None, "请至少填写一个检测项目")

@@ -9,11 +9,28 @@ from core.models import User, Village
 from food_safety.lookups import EntityFinder, ItemFinder, entity_options
 from food_safety.models import Instrument, RapidTest, RapidTestResult
 from food_safety.services import ItemReading, Sample
+from inspections.models import EventProtection
 
 LINES = 20
 MOST_LINES = 200
 ENTITY_INPUT = forms.TextInput(attrs={"list": "entities", "autocomplete": "off"})
 ITEM_INPUT = forms.TextInput(attrs={"list": "items", "autocomplete": "off"})
+
+
+class EventField(forms.ModelChoiceField):
+    """The safeguarded event that a test was made for; the service finds it where only one was on that day."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            EventProtection.objects.order_by("-held_on", "-pk"),
+            label="保障的活动",
+            required=False,
+            empty_label="自动对应",
+            help_text="来源为活动保障、当天有几个活动时选择",
+        )
+
+    def label_from_instance(self, event):
+        return f"{event}（{event.held_on}）"
 
 
 class LineForm(forms.Form):
@@ -73,6 +90,7 @@ class SheetForm(ScopedForm):
         empty_label="请选择",
         help_text="只填地点时选择",
     )
+    protection = EventField()
     kit_lot = forms.CharField(label="试剂批号", max_length=30, required=False)
     instrument = forms.ModelChoiceField(
         Instrument.objects.in_use(), label="检测仪器", required=False, empty_label="不选择"
@@ -168,6 +186,7 @@ class SheetForm(ScopedForm):
             village=cleaned.get("village"),
             sample_no=line["sample_no"],
             source=cleaned.get("source"),
+            protection=cleaned.get("protection"),
             product_class=line["product_class"] or cleaned.get("product_class"),
             kit_lot=cleaned.get("kit_lot", ""),
             instrument=cleaned.get("instrument"),

@@ -13,6 +13,7 @@ from entities.imports.form_rows import TriedRows
 from food_safety import services
 from food_safety.lookups import EntityFinder, ItemFinder
 from food_safety.models import Instrument, RapidTest, RapidTestResult
+from inspections.models import EventProtection
 
 # The words in which people and our own list give the result of a sample.
 VERDICTS = {
@@ -76,6 +77,7 @@ class RapidTestImport(TriedRows):
             parse=cells.choice(labels(RapidTest.Source.choices)),
             stored=False,
         ),
+        ImportColumn("event_text", "保障的活动", ("活动名称", "活动"), parse=cells.text(60), stored=False),
         ImportColumn("kit_lot", "试剂批号", ("批号",), parse=cells.text(30)),
         ImportColumn("instrument_text", "检测仪器", ("仪器",), parse=cells.text(60), stored=False),
         ImportColumn("tester_text", "检测人", ("检测员",), parse=cells.text(30), stored=False),
@@ -87,6 +89,7 @@ class RapidTestImport(TriedRows):
         self.items = ItemFinder(office)
         self.villages = {plain(one.name): one for one in Village.objects.filter(office=office)}
         self.people = {one.display_name: one for one in User.objects.active().visible_to(self.by)}
+        self.events = list(EventProtection.objects.filter(office=office))
         self.instruments = {
             word: one
             for one in Instrument.objects.filter(office=office)
@@ -112,6 +115,7 @@ class RapidTestImport(TriedRows):
             sample_no=values["sample_no"],
             product_class=values.get("class_text") or RapidTest.ProductClass.PRODUCE,
             source=values.get("source_text") or RapidTest.Source.ROUTINE,
+            protection=self._event(row),
             kit_lot=values.get("kit_lot") or "",
             instrument=self._known(row, self.instruments, "instrument_text"),
             tested_by=self._tester(row),
@@ -132,6 +136,18 @@ class RapidTestImport(TriedRows):
         if found is None:
             row.error(f"没有登记「{said}」", self.label_of(name))
         return found
+
+    def _event(self, row):
+        """The event of this name that was safeguarded on the day, else the latest one of the name."""
+        said = row.values.get("event_text") or ""
+        if not said:
+            return None
+        named = [one for one in self.events if plain(one.event) == plain(said)]
+        if not named:
+            row.error(f"没有登记「{said}」", "保障的活动")
+            return None
+        day = row.values.get("sampled_on")
+        return next((one for one in named if day and one.starts_on <= day <= one.ends_on), named[0])
 
     def _tester(self, row):
         said = row.values.get("tester_text") or ""

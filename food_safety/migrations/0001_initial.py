@@ -145,6 +145,7 @@ class Migration(migrations.Migration):
                         ('product', models.CharField(max_length=40, verbose_name='样品名称')),
                         ('product_class', models.CharField(choices=[('produce', '食用农产品'), ('catering', '餐饮食品'), ('processed', '预包装及加工食品'), ('tableware', '餐饮具'), ('other', '其他')], default='produce', max_length=12, verbose_name='样品类别')),
                         ('source', models.CharField(choices=[('routine', '日常检测'), ('campaign', '专项检测'), ('on_demand', '你点我检'), ('brought', '你送我检'), ('event', '活动保障')], default='routine', max_length=12, verbose_name='检测来源')),
+                        ('protection', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rapid_tests', to='inspections.eventprotection', verbose_name='保障的活动')),
                         ('kit_lot', models.CharField(blank=True, max_length=30, verbose_name='试剂批号')),
                         ('instrument', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='food_safety.instrument', verbose_name='检测仪器')),
                         ('result', models.CharField(choices=[('pass', '合格'), ('positive', '阳性（疑似不合格）'), ('invalid', '无效')], max_length=10, verbose_name='检测结果')),

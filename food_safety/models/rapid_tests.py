@@ -11,6 +11,7 @@ from core.addresses import reverse
 from core.models import Grid, Office, User, Village
 from entities.models import Entity
 from food_safety.rules import rapid_tests as rules
+from inspections.models import EventProtection
 
 
 class TestItemQuerySet(ScopedQuerySet):
@@ -165,6 +166,15 @@ class RapidTest(models.Model):
         "样品类别", max_length=12, choices=ProductClass.choices, default=ProductClass.PRODUCE
     )
     source = models.CharField("检测来源", max_length=12, choices=Source.choices, default=Source.ROUTINE)
+    # NULL: made for no event, or for one that was not registered yet.
+    protection = models.ForeignKey(
+        EventProtection,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rapid_tests",
+        verbose_name="保障的活动",
+    )
     kit_lot = models.CharField("试剂批号", max_length=30, blank=True)
     instrument = models.ForeignKey(
         "food_safety.Instrument",

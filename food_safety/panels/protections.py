@@ -1,4 +1,4 @@
-"""The rapid tests made for an event (检测来源：活动保障) on the days of its safeguard, on the event's page."""
+"""The rapid tests made for an event (检测来源：活动保障), on the event's page."""
 
 from urllib.parse import urlencode
 
@@ -20,20 +20,23 @@ COLUMNS = [
 
 
 def _rows(protection, user):
-    """Two events on the same days show the same tests: a test names its reason, not the event."""
-    days = (protection.starts_on, protection.ends_on)
-    tests = RapidTest.objects.filter(
-        office=protection.office_id, source=RapidTest.Source.EVENT, sampled_on__range=days
-    )
-    tests = tests.visible_to(user).valid()
+    """The tests that name this event; those of its days that name none are counted apart, for whoever may add it."""
+    seen = RapidTest.objects.visible_to(user).valid()
+    tests = seen.filter(protection=protection)
     counted = tests.order_by().aggregate(all=Count("pk"), positive=Count("pk", Q(result="positive")))
-    query = {"source": RapidTest.Source.EVENT, "on_from": days[0], "on_until": days[1]}
+    nameless = seen.filter(
+        office=protection.office_id,
+        source=RapidTest.Source.EVENT,
+        protection=None,
+        sampled_on__range=(protection.starts_on, protection.ends_on),
+    ).count()
     return (
         COLUMNS,
         list(tests.order_by("-sampled_on", "-pk").prefetch_related("results__item")[:SHOWN]),
-        f"{counted['all']} 批次，阳性 {counted['positive']} 批次",
-        f"{reverse('food_safety:rapidtest_list')}?{urlencode(query)}",
+        f"{counted['all']} 批次，阳性 {counted['positive']} 批次"
+        + (f"；期内另有 {nameless} 批次没有注明活动" if nameless else ""),
+        f"{reverse('food_safety:rapidtest_list')}?{urlencode({'protection': protection.pk})}",
     )
 
 
-add(Work("保障期内的活动保障快检", "food_safety.view_rapidtest", _rows))
+add(Work("活动保障快检", "food_safety.view_rapidtest", _rows))

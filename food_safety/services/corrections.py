@@ -31,6 +31,7 @@ COMPARED = (
     "product",
     "product_class",
     "source",
+    "protection",
     "kit_lot",
     "instrument",
     "tested_by",

@@ -17,6 +17,8 @@ from entities.models import Entity
 from food_safety.models import Instrument, KitLot, RapidTest, RapidTestResult, TestItem
 from food_safety.rules import rapid_tests as rules
 from food_safety.services.chain import open_chains
+from food_safety.services.safeguards import settle_events
+from inspections.models import EventProtection
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Sample:
     sample_no: str = ""
     product_class: str = RapidTest.ProductClass.PRODUCE
     source: str = RapidTest.Source.ROUTINE
+    protection: EventProtection | None = None
     kit_lot: str = ""
     instrument: Instrument | None = None
     tested_by: object | None = None
@@ -176,6 +179,8 @@ def check_samples(rows: Sequence[Sample], *, office, by, on: date, known_items=f
             errors.append(RowError(sample.row, name, message))
         for name, message in _wrong_bench(sample, office, ends):
             errors.append(RowError(sample.row, name, message))
+    for sample, message in settle_events(rows, office=office):
+        errors.append(RowError(sample.row, "protection", message))
     return errors
 
 
@@ -356,6 +361,7 @@ def describe(test: RapidTest, sample: Sample) -> None:
     )
     test.instrument = sample.instrument
     test.sampled_on, test.product_class, test.source = sample.sampled_on, sample.product_class, sample.source
+    test.protection = sample.protection
 
 
 def conclude(test: RapidTest, verdicts: Sequence[str]) -> None:

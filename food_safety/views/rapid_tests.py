@@ -70,7 +70,7 @@ class RapidTestResultList(ListPage):
 
 class RapidTestDetail(DetailPage):
     queryset = RapidTest.objects.select_related(
-        "entity", "village", "grid", "tested_by", "created_by", "office", "instrument"
+        "entity", "village", "grid", "tested_by", "created_by", "office", "instrument", "protection"
     )
     permission_required = "food_safety.view_rapidtest"
     template_name = "food_safety/rapidtest_detail.html"
