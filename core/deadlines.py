@@ -27,6 +27,7 @@ from core.errors import RuleBroken
 from core.indicators import kept, marks
 from core.indicators.reads import Reads, reads_of_rows
 from core.legal import RuleBook
+from core.links import may_open
 
 SOON_DAYS = 7
 # More rows of one kind than anybody reads on a page; ``counts`` still tells how many there are.
@@ -330,9 +331,15 @@ def _item(kind: Deadline, row: Any, on: date, user, book: RuleBook | None) -> Du
         kind.label(row),
         due_on,
         (due_on - on).days,
-        reverse(kind.url, args=[row.pk]),
+        _url(kind, row, user),
         _rule_text(kind, row, on, user, book),
     )
+
+
+def _url(kind: Deadline, row: Any, user) -> str:
+    """Where the step is taken; for who may only look, where the row is seen."""
+    url = reverse(kind.url, args=[row.pk])
+    return url if may_open(user, url) else row.get_absolute_url()
 
 
 def _rule_text(kind: Deadline, row: Model, on: date, user, book: RuleBook | None) -> str:

@@ -25,6 +25,7 @@ from core.clock import today
 from core.columns import Column as Column
 from core.columns import tag as tag
 from core.errors import RuleBroken
+from core.links import linked_columns
 from core.loading import ShownFields, without_hidden_texts
 from core.periods import Period
 
@@ -174,6 +175,7 @@ class ListPage(PermissionRequiredMixin, ListView):
             before=self.request.GET.get("before"),
         )
         fields.name(page.rows)
+        columns = linked_columns(columns, page.rows, self.request.user)
         count = rows.order_by()[: COUNT_CAP + 1].count()
         meta = self.queryset.model._meta
         body = mark_safe(  # noqa: S308

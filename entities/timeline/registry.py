@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.access import may
+from core.links import may_open
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,18 @@ def add(source: Source) -> None:
 
 
 def timeline_of(entity, user, *, limit: int = 30, only: str = "") -> tuple[list[Event], bool]:
-    """The newest ``limit`` events that ``user`` may see, and whether there are more; ``only`` keeps one source."""
+    """The newest ``limit`` events that ``user`` may see, and whether there are more; ``only`` keeps one source.
+
+    A source may tell of several ledgers: an event of one whose pages are not open to ``user`` is left out.
+    """
     events: list[Event] = []
     for source in sources_for(user):
         if not only or only == source.key:
-            events += list(source.events(entity, user, limit + 1))
+            events += [
+                event
+                for event in source.events(entity, user, limit + 1)
+                if not event.url or may_open(user, event.url)
+            ]
     events.sort(key=lambda event: event.on, reverse=True)
     return events[:limit], len(events) > limit
 

@@ -1,7 +1,7 @@
 """One declaration a ledger: its list, detail, form pages and their addresses (as ``core.imports.urls`` for imports)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,14 +9,14 @@ from django.forms import DateField
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from core.access import may
+from core.access import MATRIX, may
 from core.clock import today
 from core.identifiers import mask_id, mask_phone
 from core.imports.base import TableImport
 from core.imports.urls import import_action, import_urls
+from core.links import linked_columns, may_open, row_link
 from core.listing import Column, ListPage
 from core.pages import CreatePage, DetailPage, FormPage, UpdatePage, asked_row, is_row_number
 from entities.models import Entity
@@ -37,6 +37,19 @@ class Section:
         return mark_safe(  # noqa: S308
             "".join(f"<tr>{''.join(column.html(row) for column in self.columns)}</tr>" for row in self.rows)
         )
+
+    def is_open_to(self, user) -> bool:
+        """Whether the role of ``user`` may see the list that this is a part of, or rows like these."""
+        if self.url and not may_open(user, self.url):
+            return False
+        first = self.rows[0] if self.rows else None
+        meta = getattr(first, "_meta", None)
+        thing = f"{meta.app_label}.{meta.model_name}" if meta else ""
+        return thing not in MATRIX or may(user, f"{meta.app_label}.view_{meta.model_name}")
+
+    def linked_for(self, user) -> "Section":
+        """With links to its rows only where ``user`` may open them."""
+        return replace(self, columns=linked_columns(self.columns, self.rows, user))
 
 
 @dataclass(frozen=True)
@@ -217,7 +230,8 @@ class LedgerDetail(OnTheDay, DetailPage):
         if ledger.form and ledger.changes and ledger.is_open(row) and may(user, ledger.permission("change")):
             acts.append(Act("修改", ledger.url("update", row.pk)))
         said = {label for label, _ in shown.facts}
-        facts = [*shown.facts, *(fact for fact in facts_of(row, ledger) if fact[0] not in said)]
+        facts = [*shown.facts, *(fact for fact in facts_of(row, ledger, user) if fact[0] not in said)]
+        sections = [section for section in shown.sections if section.is_open_to(user)]
         return super().get_context_data(
             **kwargs,
             ledger=ledger,
@@ -225,8 +239,8 @@ class LedgerDetail(OnTheDay, DetailPage):
             acts=acts,
             banners=shown.banners,
             facts=[(label, str(value) if isinstance(value, date) else value) for label, value in facts],
-            sections=[section for section in shown.sections if section.rows],
-            without="、".join(section.title for section in shown.sections if not section.rows),
+            sections=[section.linked_for(user) for section in sections if section.rows],
+            without="、".join(section.title for section in sections if not section.rows),
         )
 
 
@@ -336,14 +350,14 @@ class StepPage(FormPage):
 # --- facts -------------------------------------------------------------------------------------------------------------
 
 
-def facts_of(row, ledger: Ledger) -> list:
+def facts_of(row, ledger: Ledger, user) -> list:
     """``[(label, value)]`` of what the form asks for, as words; secrets masked, relations as links."""
     names = (
         ledger.form._meta.fields
         if ledger.form
         else [field.name for field in row._meta.fields if field.name not in HIDDEN]
     )
-    return [(row._meta.get_field(name).verbose_name, words(row, name)) for name in names]
+    return [(row._meta.get_field(name).verbose_name, words(row, name, user)) for name in names]
 
 
 # How a secret of this field name is shown; an app adds its own.
@@ -351,8 +365,8 @@ MASKS: dict[str, Callable] = {"phone": mask_phone, "certificate_no": mask_id}
 HIDDEN = {"id", "uuid", "office", "created_by", "created_at", "import_batch", "version", "lines"}
 
 
-def words(row, name: str):
-    """One field as a person reads it."""
+def words(row, name: str, user):
+    """One field as ``user`` reads it."""
     value = getattr(row, name)
     if name in MASKS:
         return MASKS[name](value)
@@ -363,5 +377,5 @@ def words(row, name: str):
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     if hasattr(value, "get_absolute_url"):
-        return format_html('<a href="{}">{}</a>', value.get_absolute_url(), value)
+        return row_link(value, user)
     return "" if value is None else value

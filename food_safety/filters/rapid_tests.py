@@ -1,11 +1,11 @@
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from core.filters import DayRange, PageFilter, choice, related, words
 from core.models import Grid, Village
 from entities.models import Entity
 from food_safety.models import AnnualTarget, RapidTest, RapidTestResult, TestItem
-from inspections.models import EventProtection
 
 PLACED = [("yes", "已登记村（社区）"), ("no", "未登记村（社区）")]
 STATES = [("voided", "只看已作废"), ("all", "全部")]
@@ -31,7 +31,8 @@ class RapidTestFilter(PageFilter):
     result = choice("result", RapidTest.Result.choices, "检测结果")
     product_class = choice("product_class", RapidTest.ProductClass.choices, "样品类别")
     source = choice("source", RapidTest.Source.choices, "检测来源")
-    protection = related("protection", EventProtection.objects.all(), "保障的活动")
+    # From the page of an event; hidden, for a choice of all events would cost a query on every list.
+    protection = django_filters.NumberFilter("protection", label="保障的活动", widget=forms.HiddenInput)
     handled = choice("handled_on", [("open", "待处置"), ("done", "已处置")], "阳性处置", method="by_handling")
     item = related("results__item", TestItem.objects.all(), "检测项目", method="tested_for")
     in_village = related("village", Village.objects.all(), "村（社区）")

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from core.access import leads_to, may
+from core.access import may, sees
 from core.audit_words import acts_in_words
 from core.clock import now, today
 from core.listing import ListPage
@@ -69,7 +69,7 @@ class InspectionDetail(DetailPage):
                 row.state != "voided"
                 and not row.order_id
                 and may(user, "inspections.add_inspection")
-                and leads_to(user, "entities.view_entity", row.entity)
+                and sees(user, row.entity)
             ),
             **record,
             addenda=row.addenda.select_related("added_by"),
