@@ -46,6 +46,13 @@ class Watched:
         return self.model._meta.db_table
 
     @property
+    def compared(self) -> list[str]:
+        """The columns of which one must change before an update leaves a mark; none where any update does."""
+        unread = getattr(self.model, "unread", ())
+        own = self.model._meta.concrete_fields
+        return [f'"{one.column}"' for one in own if one.name not in unread] if unread else []
+
+    @property
     def concerns_all(self) -> bool:
         return not self.ways or EVERY_OFFICE in self.ways
 
@@ -68,7 +75,7 @@ class Watched:
 
     def create_on_postgresql(self) -> list[str]:
         function = f"{PREFIX}{self.table}"[:63]
-        both = " UNION ".join(self._offices(rows) for rows in ("added", "removed"))
+        both = " UNION ".join(self._offices(self._changed(rows)) for rows in ("added", "removed"))
         moved = (
             f"INSERT INTO {MARKS} (office, name) SELECT DISTINCT office, '{self.table}{MOVED}' FROM ("
             f"SELECT unnest(ARRAY[o.{self._office}, n.{self._office}]) AS office FROM removed o "
@@ -93,13 +100,23 @@ class Watched:
             for event in EVENTS
         ]
 
+    def _changed(self, rows: str) -> str:
+        """Of the rows of an update those that became others in a column that figures may read."""
+        if not self.compared:
+            return rows
+        here, there = (", ".join(f"{side}.{name}" for name in self.compared) for side in ("n", "o"))
+        return (
+            f"(SELECT {'n' if rows == 'added' else 'o'}.* FROM added n FULL JOIN removed o ON n.id = o.id "
+            f"WHERE ROW({here}) IS DISTINCT FROM ROW({there}))"
+        )
+
     def _insert(self, offices: str) -> str:
         return f"INSERT INTO {MARKS} (office, name) SELECT office, '{self.table}' FROM ({offices}) marked"
 
     def _offices(self, rows: str) -> str:
         """The offices of ``rows``: of their own way also those unknown, which stand for all offices."""
         if self.concerns_all:
-            return f"SELECT DISTINCT {ALL_OFFICES} AS office FROM {rows}"
+            return f"SELECT DISTINCT {ALL_OFFICES} AS office FROM {rows} t0"
         parts = []
         for nth, way in enumerate(self.ways):
             joins, column = self._joins(way, "JOIN" if nth else "LEFT JOIN")
@@ -126,9 +143,14 @@ class Watched:
     def create_on_sqlite(self) -> list[str]:
         return [
             f'CREATE TRIGGER "{self._name(event, VERSION)}" AFTER {event.upper()} ON "{self.table}" '
-            f"BEGIN {self._mark_rows(event)} END"
+            f"{self._when(event)}BEGIN {self._mark_rows(event)} END"
             for event in EVENTS
         ]
+
+    def _when(self, event: str) -> str:
+        if event != "update" or not self.compared:
+            return ""
+        return f"WHEN {' OR '.join(f'OLD.{name} IS NOT NEW.{name}' for name in self.compared)} "
 
     def _mark_rows(self, event: str) -> str:
         rows = {"insert": ["NEW"], "delete": ["OLD"], "update": ["NEW", "OLD"]}[event]

@@ -89,6 +89,7 @@ def reads(figure: Indicator | Names) -> Reads:
     try:
         sql, parameters = query.sql_with_params()
         found.rows(query, base.model, base.on)
+        found.refuse_unread(sql)
         kind = found.kind_of(figure, base)
         why_not = ""
     except EmptyResultSet:
@@ -113,8 +114,9 @@ def reads_of_rows(model: type[Model], rows: Callable[[QuerySet], QuerySet]) -> R
     query = rows(model._default_manager.filter(**{own_way(model): 0}).order_by()).query
     why_not = ""
     try:
-        query.sql_with_params()
+        sql, _ = query.sql_with_params()
         found.rows(query, model)
+        found.refuse_unread(sql)
     except EmptyResultSet:
         why_not = "条件不可能成立"
     except Unclear as unclear:
@@ -192,6 +194,12 @@ class _Reading:
             self._inside(inner.query, chains, model, on)
         if any(_subqueries_of(one) for one in query.annotations.values()):
             raise Unclear("统计量里有子查询")
+
+    def refuse_unread(self, sql: str) -> None:
+        """A column that leaves no mark when it is written (``unread`` of its model) must not be asked for."""
+        unread = {name for model, _ in self.marked for name in getattr(model, "unread", ())}
+        if named := sorted(name for name in unread if f'."{name}"' in sql):
+            raise Unclear(f"读取了变动不留标记的 {'、'.join(named)}")
 
     def kind_of(self, figure, base) -> str:
         if isinstance(figure, Names):

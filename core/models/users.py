@@ -46,6 +46,8 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
     office_path = "office"
+    #: What no figure reads: signing in and a new password leave no mark that makes stored figures stale.
+    unread = ("password", "last_login", "must_change_password")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from core.indicators import Scope, compute, everything, marks, snapshot_rebuilding, snapshots
+from core.indicators import Indicator, Scope, compute, everything, marks, snapshot_rebuilding, snapshots
 from core.indicators.reads import basis, reads, way_to_office
-from core.models import SnapshotMark
+from core.models import SnapshotMark, User
 from core.periods import Period
 from tests.factories.activities import WorkCategoryFactory, WorkQuantityFactory, WorkStageFactory
+from tests.factories.core import UserFactory
 
 ON = date(2026, 12, 31)
 YEAR = Period.year(2026)
@@ -92,7 +93,7 @@ def test_each_way_of_writing_leaves_a_mark(model, office, other_office):
     forget_marks()
     rows = model._base_manager.filter(pk=row.pk)
     column = next(one.name for one in model._meta.concrete_fields if not one.primary_key)
-    rows.update(**{column: models.F(column)})
+    rows.update(**({"display_name": "王新"} if hasattr(model, "unread") else {column: models.F(column)}))
     assert own <= marked(row)
     forget_marks()
     try:
@@ -101,6 +102,31 @@ def test_each_way_of_writing_leaves_a_mark(model, office, other_office):
     except (ProtectedError, NotImplementedError, IntegrityError):
         return
     assert own <= marked(row)
+
+
+def test_signing_in_leaves_no_mark_and_a_new_name_does(office, client):
+    user = UserFactory(office=office)
+    forget_marks()
+    client.force_login(user)
+    user.set_password("Another-2026")
+    user.save()
+    assert not SnapshotMark.objects.exists()
+    user.display_name = "王新"
+    user.save()
+    assert marked(user) == {office.pk}
+
+
+def test_a_figure_that_would_read_what_leaves_no_mark_is_not_stored():
+    figure = Indicator(
+        "test.idle",
+        "从未登录",
+        unit="人",
+        model=User,
+        only=models.Q(last_login=None),
+        source="",
+        listed=False,
+    )
+    assert "last_login" in reads(figure).why_not
 
 
 # Random writing ------------------------------------------------------------------------------------------------------

@@ -239,7 +239,6 @@ def contents():
             cursor.execute(f'SELECT * FROM "{table}"')
             found[table] = sorted(repr(row) for row in cursor.fetchall())
     found.pop("core_user")  # last_login
-    found.pop("core_snapshotmark")  # that core_user was written
     return found
 
 
