@@ -6,6 +6,7 @@ from core.access import may
 from core.indicators import REGISTRY, compute
 from core.indicators.declare import percent
 from core.indicators.recorded import NO_RECORD, without_record
+from core.links import may_open
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ def tiles_for(user, period, scope) -> list[dict]:
     """
     mine = sorted((tile for tile in TILES if may(user, tile.permission)), key=lambda tile: tile.rank)
     figures = [REGISTRY[tile.key] for tile in mine]
+    figures = [figure for figure in figures if may_open(user, figure.url(period, scope))]
     values = compute(figures, [period, period.last_year], scope)
     silent = without_record(figures, [period, period.last_year], scope, values)
     shown = []

@@ -14,6 +14,7 @@ from core.errors import RuleBroken
 from core.listing import Column
 from entities.views.records import Act, Section, Shown
 from food_safety import services
+from food_safety.models import Canteen
 from food_safety.rules.grading import FACES
 from food_safety.tables import ledgers as tables
 from inspections.models import Order, Problem
@@ -40,7 +41,7 @@ def without(columns, *labels):
 
 
 def of_school(row, user, on) -> Shown:
-    canteens = row.canteens.select_related("entity").order_by("pk")
+    canteens = Canteen.objects.visible_to(user).filter(school=row).select_related("entity").order_by("pk")
     columns = [
         Column("食堂", "entity.name", "lead", link=True),
         tables.running("closed_on", there="在办", gone="已停办"),

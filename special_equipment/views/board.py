@@ -13,6 +13,7 @@ from core.access import may
 from core.clock import now, today
 from core.deadlines import due_items, ical
 from core.errors import RuleBroken
+from core.links import may_open
 from core.pages import PlainPage, is_row_number
 from special_equipment import board, services
 from special_equipment.forms.steps import BoardForm
@@ -52,6 +53,9 @@ class Board(PlainPage):
             village=asked.get("village"),
             category=asked.get("category", ""),
         )
+        lines = [
+            line for line in lines if may_open(user, line.url)
+        ]  # not of ledgers that the role does not see
         steps = board.counts(lines, settings.alarms)
         shown = [line for line in lines if line.step.key == asked["step"]] if asked.get("step") else lines
         by = asked.get("by") or "village"
@@ -67,6 +71,7 @@ class Board(PlainPage):
             alarms=settings.alarms,
             severe=sum(line.severe for line in lines),
             may_remind=may(user, "special_equipment.add_reminderletter"),
+            may_suggest=may_open(user, reverse("special_equipment:hazard_suggestions")),
             **kwargs,
         )
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from core.access import may
-from core.links import row_link
+from core.links import may_open, row_link
 from core.listing import Column
 from special_equipment import tables
 from special_equipment.views.ledger import Act, Section, Shown
@@ -26,7 +26,9 @@ def of_unit(unit, user, on) -> Shown:
         ("maintenancevisit_list", "维保记录"),
     ]
     links = format_html_join(
-        "　", '<a href="{}">{}</a>', ((url(name, unit=unit.pk), words) for name, words in letters)
+        "　",
+        '<a href="{}">{}</a>',
+        ((where, words) for name, words in letters if may_open(user, where := url(name, unit=unit.pk))),
     )
     facts = (
         ("经营主体", row_link(unit.entity, user)),
