@@ -12,6 +12,8 @@ from complaints.models import (
     TrustedConsumption,
 )
 from complaints.views.shown import facts, of_complaint
+from core.access import may
+from core.models import IssuedDocument
 from core.models.attachments import Attachment
 from entities.views.records import Ledger, LedgerDetail
 from inspections.documents.card import documents_context
@@ -23,6 +25,7 @@ class ComplaintDetail(LedgerDetail):
     def get_context_data(self, **kwargs):
         found = super().get_context_data(
             photos=list(Attachment.objects.of(self.object)),
+            named_documents=self._named_documents(),
             **documents_context(self.object, self.request.user),
             **kwargs,
         )
@@ -31,6 +34,16 @@ class ComplaintDetail(LedgerDetail):
             (label, str(value) if isinstance(value, date) else value) for label, value in facts(self.object)
         ]
         return found
+
+    def _named_documents(self) -> int | None:
+        """How many papers with the reporter's name there are; None for who may not see them, or where nobody is named.
+
+        They stand apart, with the name; whoever looks for the decision that is due must be told where.
+        """
+        user, reporter = self.request.user, self.object.reporter
+        if reporter.is_anonymous or not may(user, "complaints.view_reporteridentity"):
+            return None
+        return IssuedDocument.objects.of(reporter).valid().count()
 
 
 class ComplaintLedger(Ledger):

@@ -63,6 +63,18 @@ def test_each_person_gets_the_buttons_of_the_state(letter, officer, chief, clerk
     assert "中止计时" not in labels(row, officer)
 
 
+def test_the_page_says_where_the_papers_with_a_name_are_made(letter, client, officer, clerk):
+    named, nameless = letter(), letter("tip_off", reporter={})
+    words = "写有投诉举报人姓名的文书"
+    client.force_login(officer)
+    page = client.get(named.get_absolute_url()).content.decode()
+    assert words in page
+    assert "王" not in page.partition(words)[2][:200]
+    assert words not in client.get(nameless.get_absolute_url()).content.decode()
+    client.force_login(clerk)
+    assert words not in client.get(named.get_absolute_url()).content.decode()
+
+
 def test_a_step_is_taken_on_its_page(letter, client, officer):
     row = letter()
     client.force_login(officer)
