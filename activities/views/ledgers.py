@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.db.models import Count, Q
 
-from activities import filters, services, tables
+from activities import filters, imports, services, tables
 from activities.forms import ledgers as forms
 from activities.forms.work import CategoryForm, WorkRecordForm
 from activities.models import (
@@ -149,6 +149,7 @@ LEDGERS = [
         select=("village", "office"),
         ordering=("-held_on", "-pk"),
         more=shown.plain,
+        importer=imports.MeetingImport,
     ),
     Ledger(
         HelpTask,
@@ -163,6 +164,7 @@ LEDGERS = [
         ordering=("-raised_on", "-pk"),
         more=shown.of_help,
         start_hint="走访企业时了解到的困难，一件登记一条。",
+        importer=imports.HelpTaskImport,
     ),
     Ledger(
         Supervision,
@@ -193,6 +195,7 @@ LEDGERS = [
             ("媒体账号", "mediaaccount_list", "view_mediaaccount"),
             ("浏览点赞", "releasesnapshot_list", "view_releasesnapshot"),
         ),
+        importer=imports.MediaReleaseImport,
     ),
     part(
         ReleaseSnapshot,
@@ -214,6 +217,7 @@ LEDGERS = [
         select=("office",),
         more=shown.of_account,
         actions=(("关注人数", "followersnapshot_list", "view_followersnapshot"),),
+        importer=imports.MediaAccountImport,
     ),
     part(
         FollowerSnapshot,
@@ -236,6 +240,7 @@ LEDGERS = [
         ordering=("-issued_on", "-pk"),
         more=shown.of_paper,
         actions=(("应急演练", "officedrill_list", "view_officedrill"),),
+        importer=imports.PlanDocumentImport,
     ),
     Ledger(
         OfficeDrill,
@@ -249,6 +254,7 @@ LEDGERS = [
         select=("plan", "office"),
         ordering=("-drilled_on", "-pk"),
         more=shown.plain,
+        importer=imports.OfficeDrillImport,
     ),
     Ledger(
         YearPlanItem,
