@@ -2,11 +2,16 @@
 
 from types import MappingProxyType
 
+from django import forms as fields
+
+from core.models import Office
 from entities.imports.form_rows import FormRows
 from inspections.forms import ledgers as forms
+from inspections.forms.checks import CampaignForm
 from inspections.forms.interviews import InterviewRowForm
 from inspections.forms.seizures import CoalForm
 from inspections.models import (
+    Campaign,
     ClueSweep,
     CoalSite,
     EventProtection,
@@ -16,6 +21,7 @@ from inspections.models import (
     ProductSample,
 )
 from inspections.services import coal, field_work, interviews, samples
+from inspections.services.campaigns import LISTS, open_campaign
 
 
 class ProductSampleImport(FormRows):
@@ -151,3 +157,43 @@ class InterviewImport(FormRows):
         return interviews.record_interview(
             by=by, on=on, uuid=row.uuid, office=by.office, attendees=row.asked, **values
         )
+
+
+class CampaignRowForm(CampaignForm):
+    """The form of the page, read from a row: the office is that of whoever imports."""
+
+    office = fields.ModelChoiceField(Office.objects.all(), required=False, widget=fields.HiddenInput)
+
+    def row(self) -> Campaign:
+        """What the service stores, unsaved, with those who take part and what it is about."""
+        values = self.values()
+        lists = {name: values.pop(name) for name in LISTS}
+        campaign = Campaign(**values)
+        campaign.given = values | lists
+        return campaign
+
+
+class CampaignImport(FormRows):
+    key, title, model = "inspections.campaign", "专项行动", Campaign
+    form, identity = CampaignRowForm, ("office_id", "name")
+    parts = MappingProxyType(
+        {Campaign.officers.through: "campaign", Campaign.target_tags.through: "campaign"}
+    )
+    also = MappingProxyType(
+        {
+            "name": ("行动名称", "专项行动", "专项行动名称"),
+            "theme": ("专项主题",),
+            "starts_on": ("开始时间", "起始日期"),
+            "ends_on": ("结束时间", "截止日期"),
+            "basis": ("文件依据", "文号"),
+            "report_due_on": ("小结报送日期", "报送期限"),
+        }
+    )
+    guide = (
+        "县局年初下达的专项行动可以一次导入；检查对象、检查和小结在各行动中登记，办结逐个办理。主题不填的为其他专项行动。"
+        "本所同名的专项行动不重复导入。"
+    )
+
+    @staticmethod
+    def add(row, *, by, on):
+        return open_campaign(by=by, office=by.office, **row.given)

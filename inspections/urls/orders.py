@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.imports.urls import import_urls
-from inspections.imports.simple import InterviewImport
+from inspections.imports.simple import CampaignImport, InterviewImport
 from inspections.views import campaigns_targets as targets
 from inspections.views import interviews, orders, orders_open, orders_recheck
 
@@ -22,6 +22,7 @@ order_urls = [
     path("problems/<int:pk>/assign/", orders_open.ProblemAssign.as_view(), name="problem_assign"),
     path("exposed/", orders_open.HitList.as_view(), name="exposedhit_list"),
     path("<int:pk>/exposed/", orders_open.HitCreate.as_view(), name="exposedhit_create"),
+    *import_urls(CampaignImport, "campaigns/import/"),
     path("campaigns/calendar/", targets.CampaignCalendar.as_view(), name="campaign_calendar"),
     path("campaigns/calendar/<int:year>/<slug:key>/", targets.AdoptProposal.as_view(), name="campaign_adopt"),
     path("campaigns/targets/", targets.TargetList.as_view(), name="campaigntarget_list"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.access import may
 from core.clock import today
+from core.imports.urls import import_action
 from core.listing import ListPage
 from core.pages import ActionPage, CreatePage, DetailPage, UpdatePage
 from inspections import services
@@ -15,6 +16,7 @@ from inspections.campaign_figures import target_counts
 from inspections.documents.card import documents_context
 from inspections.filters.checks import CampaignFilter
 from inspections.forms.checks import CampaignForm
+from inspections.imports.simple import CampaignImport
 from inspections.models import Campaign, ExposedHit, Inspection
 from inspections.tables.checks import CAMPAIGN_COLUMNS
 
@@ -38,6 +40,7 @@ class CampaignList(ListPage):
     ordering = ["-starts_on", "-pk"]
     actions = [
         ("节点日历", "inspections:campaign_calendar", "inspections.add_campaign"),
+        import_action(CampaignImport),
         ("新建专项行动", "inspections:campaign_create", "inspections.add_campaign"),
     ]
     start_hint = "新建专项行动后，登记检查时可以选择它。"

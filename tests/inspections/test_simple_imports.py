@@ -8,7 +8,15 @@ from django.urls import reverse
 from core import jobs
 from core.imports import services as importing
 from inspections.imports import simple as imports
-from inspections.models import ClueSweep, CoalSite, EventProtection, Interview, PlatformAction, ProductSample
+from inspections.models import (
+    Campaign,
+    ClueSweep,
+    CoalSite,
+    EventProtection,
+    Interview,
+    PlatformAction,
+    ProductSample,
+)
 from inspections.services import samples
 from tests.factories.entities import EntityFactory
 from tests.special_equipment.test_imports import imported, reasons, received
@@ -66,6 +74,13 @@ LEDGERS = [
         ],
         ["集中约谈", "食品", "2026-03-01", "会议室", "另一事由", "所长", "内勤", "没有的店：王某"],
         "参加人：名录中没有这个主体，请先登记经营主体",
+    ),
+    (
+        imports.CampaignImport,
+        ["行动名称", "主题", "领域", "开始日期", "结束日期", "承办人员", "小结报送期限"],
+        ["春季农资打假", "农资打假", "食品", "2026-03-01", "2026-05-31", "所长", "2026-06-05"],
+        ["夏季行动", "农资打假", "食品", "2026-03-01", "2026-02-01", "所长", ""],
+        "结束日期：结束日期早于开始日期",
     ),
 ]
 
@@ -167,7 +182,7 @@ def test_the_export_of_talks_comes_back_unchanged_and_makes_the_same_talk_again(
     EntityFactory(office=office, name="同名小吃", code="92620722MAEXAMP000")
     twin = EntityFactory(office=office, name="同名小吃", code="92620722MAEXAMP001")
     listed = EntityFactory(office=office, name="甲、乙：合办店", code="92620722MAEXAMP002")
-    header = LEDGERS[-1][1]
+    header = LEDGERS[-2][1]
     said = f"{SHOP}：王某（店长（代），未到）；{twin.code}：张三；{listed.code}：赵四（老板）；李某（村干部）"
     row = ["责任约谈", "食品", "2026-03-01", "会议室", "问题未改正", "所长", "内勤", said]
     imported(header, [row], imports.InterviewImport, clerk)
@@ -195,6 +210,14 @@ def test_the_export_of_talks_comes_back_unchanged_and_makes_the_same_talk_again(
     assert outcome(again) == {"new": 1, "unchanged": 0, "error": 0}
     made = Interview.objects.get(reason="问题未改正")
     assert (made.kind, made.host, made.recorder, came(made)) == ("duty", chief, clerk, expected)
+
+
+def test_a_campaign_with_its_officers_and_days(clerk, chief, office):
+    header, row = LEDGERS[-1][1], LEDGERS[-1][2]
+    imported(header, [row], imports.CampaignImport, clerk)
+    made = Campaign.objects.get()
+    assert (made.office, made.theme, made.ends_on) == (office, "farm_supplies", date(2026, 5, 31))
+    assert (made.report_due_on, list(made.officers.all())) == (date(2026, 6, 5), [chief])
 
 
 @pytest.mark.parametrize("importer", [one[0] for one in LEDGERS], ids=lambda one: one.__name__)
