@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import BigIntegerField, BooleanField, Case, Exists, OuterRef, Q, Value, When
-from django.db.models.expressions import Col, NegatedExpression, ResolvedOuterRef
+from django.db.models.expressions import Col, ExpressionWrapper, NegatedExpression, ResolvedOuterRef
 from django.db.models.sql.where import WhereNode
 
 from core.indicators.scope import Scope, among
@@ -57,7 +57,7 @@ class Columns:
         """The columns of bits by name."""
         blocks = range(0, len(self._flagged), BITS)
         return {
-            f"flags_{nth}": added(guarded(self._flagged[start : start + BITS]))
+            f"flags_{nth}": Once(added(guarded(self._flagged[start : start + BITS])), BigIntegerField())
             for nth, start in enumerate(blocks)
         }
 
@@ -109,6 +109,26 @@ def _column(model, path):
 
 
 # Bits ----------------------------------------------------------------------------------------------------------------
+
+
+class Once(ExpressionWrapper):
+    """Written once by each compiler: Django writes what it groups by a second time, only to name its place then. It is
+    equal to itself alone, for to compare dozens of conditions takes as long as to write them."""
+
+    def as_sql(self, compiler, connection):
+        made = self.__dict__.get("made")
+        if made is None or made[0] is not compiler:
+            made = self.__dict__["made"] = compiler, super().as_sql(compiler, connection)
+        return made[1]
+
+    def get_group_by_cols(self):
+        return [self]
+
+    def __eq__(self, other):
+        return self is other
+
+    def __hash__(self):
+        return id(self)
 
 
 def bit_where(condition: Q, bit: int):
