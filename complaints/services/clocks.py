@@ -31,8 +31,12 @@ def refuse_stranger(row: Complaint, by) -> None:
 
 
 def note(row: Complaint, text: str, *, by, on: date, kind: str = ComplaintStep.Kind.MOVE) -> ComplaintStep:
-    """Add a line to the file; it names no reporter."""
-    return ComplaintStep.objects.create(complaint=row, kind=kind, on=on, text=text[:600], by=by)
+    """Add a line to the file; it names no reporter. A form that is sent again adds no second line below the first."""
+    line = {"kind": kind, "on": on, "text": text[:600], "by_id": by.pk if by else None}
+    last = ComplaintStep.objects.filter(complaint=row).order_by("-pk").first()
+    if last is not None and all(getattr(last, name) == value for name, value in line.items()):
+        return last
+    return ComplaintStep.objects.create(complaint=row, **line)
 
 
 def begin_clock(row: Complaint, kind: str, start: date, *, due_on: date | None = None) -> ComplaintClock:

@@ -62,13 +62,20 @@ def hand_over(
     condition: str = "",
     note: str = "",
 ) -> CustodyStep:
-    """One step of the chain of custody; the steps follow one another in time. Raises RuleBroken."""
+    """One step of the chain of custody; the steps follow one another in time. The same hands at the same minute again
+    are the same step. Raises RuleBroken."""
     sample = _locked(sample)
     if moved_at > at:
         raise RuleBroken("交接时间不能晚于现在", "moved_at")
     if sample.sampled_on and timezone.localdate(moved_at) < sample.sampled_on:
         raise RuleBroken("交接时间不能早于抽样日期", "moved_at")
     last = sample.custody.order_by("-moved_at", "-pk").first()
+    if last and (last.moved_at, last.from_person, last.to_person) == (
+        moved_at,
+        from_person.strip(),
+        to_person.strip(),
+    ):
+        return last
     if last and moved_at < last.moved_at:
         raise RuleBroken("交接时间不能早于上一次交接", "moved_at")
     if not is_sealed and not note.strip():

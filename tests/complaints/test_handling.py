@@ -157,3 +157,19 @@ def test_similar_letters_are_facts_and_the_reporters_only_for_who_may_see_them(l
         ("别家", ["同一电话"]),
     ]
     assert services.similar(first, user=clerk, since=since) == [(same, ["同一经营者、同一商品"])]
+
+
+def test_a_line_that_is_sent_again_stands_once(letter, client, officer, chief):
+    row = letter()
+    client.force_login(officer)
+    lines = row.steps.count()
+    for words in ("电话联系商家", "电话联系商家", "商家同意退款", "电话联系商家"):
+        client.post(f"/complaints/letters/{row.pk}/note/", {"on": DAY.isoformat(), "words": words})
+    assert list(row.steps.order_by("pk").values_list("text", flat=True))[lines:] == [
+        "电话联系商家",
+        "商家同意退款",
+        "电话联系商家",
+    ]
+    client.force_login(chief)
+    client.post(f"/complaints/letters/{row.pk}/note/", {"on": DAY.isoformat(), "words": "电话联系商家"})
+    assert row.steps.count() == lines + 4

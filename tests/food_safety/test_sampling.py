@@ -93,6 +93,8 @@ def test_hands_follow_one_another(take, officer):
     sample = take()
     first = {"by": officer, "at": AT, "from_person": "李卫东", "to_person": "快递"}
     services.hand_over(sample, moved_at=datetime(2026, 6, 2, 2, tzinfo=UTC), **first)
+    services.hand_over(sample, moved_at=datetime(2026, 6, 2, 2, tzinfo=UTC), **first)
+    assert sample.custody.count() == 1  # sent again
     with pytest.raises(RuleBroken, match="不能早于上一次交接"):
         services.hand_over(sample, moved_at=datetime(2026, 6, 1, 8, tzinfo=UTC), **first)
     with pytest.raises(RuleBroken, match="封样不完好的"):
