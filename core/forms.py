@@ -1,7 +1,7 @@
 """Bases of every form: choices are scoped to what the user may see, and labels come from the model."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django import forms
@@ -13,7 +13,11 @@ from django.utils import timezone
 from core.access import ScopedQuerySet
 from core.clock import now, today
 
-SMALL, USUAL = 2**15 - 1, 2**31 - 1  # what the columns for whole numbers hold on PostgreSQL
+SMALL, USUAL, BIGGEST = (
+    2**15 - 1,
+    2**31 - 1,
+    2**63 - 1,
+)  # what the columns for whole numbers hold on PostgreSQL
 # No shop, permit or plan of an office lies outside; a year such as 0025 or 20255 is a slip of the keyboard.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 # What these fields name has happened when it is entered, whatever the form: it is no plan and no limit.
@@ -65,6 +69,8 @@ class ScopedChoices:
                 field, forms.DecimalField | forms.FloatField
             ):
                 _limit(field, self._column(name))
+            if isinstance(field, forms.ModelMultipleChoiceField):
+                setattr(field, "clean", _possible_keys(field))  # noqa: B010  of this form's copy alone
         limit_days(self.fields, HAPPENED.union(self.happened))
 
     def _column(self, name: str):
@@ -79,6 +85,21 @@ def _limit(field: forms.IntegerField, column: models.Field | None) -> None:
         field.validators.append(MaxValueValidator(most))
     if field.min_value is None:
         field.validators.append(MinValueValidator(-most - 1))
+
+
+def _possible_keys(field: forms.ModelMultipleChoiceField) -> Callable:
+    """Cleans what was chosen; a key that no column holds is no choice, where the database would break off."""
+    clean = field.clean
+
+    def checked(value):
+        for key in value or ():
+            if isinstance(key, str) and key.isdigit() and int(key) > BIGGEST:
+                raise ValidationError(
+                    field.error_messages["invalid_choice"], code="invalid_choice", params={"value": key}
+                )
+        return clean(value)
+
+    return checked
 
 
 def limit_days(fields: dict[str, forms.Field], happened: Iterable[str] = ()) -> None:
