@@ -51,7 +51,13 @@ class Inspection(models.Model):
         Grid, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="网格"
     )
     village = models.ForeignKey(
-        Village, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="村（社区）"
+        Village,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="村（社区）",
+        db_index=False,  # inspection_of_village begins with it
     )
     entity_kind = models.CharField("主体类型", max_length=12, choices=Entity.Kind.choices)
     kind = models.CharField("检查类型", max_length=16, choices=Kind.choices, default=Kind.DAILY)
@@ -148,6 +154,7 @@ class Inspection(models.Model):
             # The county's list goes over all its offices in one order.
             models.Index(name="inspection_by_day", fields=["-inspected_on", "-id"]),
             models.Index(name="inspection_of_entity", fields=["entity", "inspected_on", "state", "subject"]),
+            models.Index(name="inspection_of_village", fields=["village", "inspected_on", "state"]),
         ]
 
     def __str__(self):
