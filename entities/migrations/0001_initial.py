@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '经营主体',
                         'verbose_name_plural': '经营主体',
                         'ordering': ['-pk'],
-                        'indexes': [models.Index(fields=['office', 'ended_on', 'registered_on', 'is_food', 'kind', 'status', 'id'], name='entity_of_office'), models.Index(fields=['office', '-id'], name='entity_list'), models.Index(fields=['office', 'status'], name='entity_by_status'), models.Index(fields=['old_code'], name='entity_by_old_code')],
+                        'indexes': [models.Index(fields=['office', 'ended_on', 'registered_on', 'is_food', 'kind', 'status', 'id'], name='entity_of_office'), models.Index(fields=['office', '-id'], name='entity_list'), models.Index(condition=models.Q(('status', 'merged'), _negated=True), fields=['office'], name='entity_present'), models.Index(fields=['old_code'], name='entity_by_old_code')],
                         'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('office', 'code'), name='entity_code_once_in_office', violation_error_message='这个统一社会信用代码已经建档'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into', None), models.Q(('status', 'merged'), _negated=True)), models.Q(('merged_into__isnull', False), ('status', 'merged')), _connector='OR'), name='entity_merged_with_its_status'), models.CheckConstraint(condition=models.Q(('ended_on', None), ('status__in', ['closed', 'revoked', 'merged']), _connector='OR'), name='entity_ended_with_its_status')],
                     },
                 ),
