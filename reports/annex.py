@@ -6,7 +6,7 @@ from core import indicators
 from core.documents.tree import Chart
 from core.excel.writing import Column, workbook
 from reports import manual
-from reports.build import FigureValue, figure_values
+from reports.values import FigureValue, figure_values
 
 COLUMNS = (
     Column("统计指标", width=28),

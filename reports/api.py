@@ -22,8 +22,8 @@ from core.clock import today
 from core.errors import RuleBroken
 from core.periods import Period
 from reports import manual
-from reports.build import figure_values, storable
 from reports.forms import FigureForm
+from reports.values import figure_values, storable
 
 TAG = "统计指标"
 KINDS = {"Indicator": "number", "Ratio": "ratio", "Names": "list", "Claim": "claim", "Manual": "manual"}

@@ -13,7 +13,7 @@ from core.excel.writing import workbook as xlsx
 from core.indicators import Scope
 from core.models import Grid, Village
 from core.periods import Period
-from reports.build import FigureValue
+from reports.values import FigureValue
 from reports.years import YearRow
 
 COLUMNS = (

@@ -11,7 +11,7 @@ from django.db.models import Count
 from core import indicators
 from reports import outline
 from reports.breakdowns import months_of
-from reports.build import FigureValue, figure_values, show
+from reports.values import FigureValue, figure_values, show
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from core.models import Grid, Village
 from core.periods import Period
 from reports import parted, rules
 from reports.breakdowns import months_of
-from reports.build import show
 from reports.projection import Projection, project, year_pieces
+from reports.values import show
 
 DIMENSIONS = {"month": "月份", "village": "村（社区）", "grid": "网格", "category": "类别"}
 #: Places without a row are drawn too, as long as there are no more places than a chart shows at a glance.

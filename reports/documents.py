@@ -9,8 +9,10 @@ import segno
 from core.documents import tree
 from core.documents.html import width_in_cells
 from core.indicators import Names
-from reports.build import Block, FigureValue, Resolved, Run, Sentence
+from reports.build import Block, Resolved, Sentence
 from reports.models import SummaryOutput
+from reports.scene import Run
+from reports.values import FigureValue
 
 LONGEST_CELL = 24  # characters of a value that stay in its own narrow column
 FULL_LINE = 19  # characters of the title's size on one line, with some air

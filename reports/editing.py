@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 
 from core import indicators
 from reports import outline, tokens
-from reports.build import Scene, holds, parsed, plain
+from reports.build import parsed
 from reports.manual import Manual
 from reports.rules import VARIABLES
+from reports.scene import Scene, plain
+from reports.values import holds
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,10 @@ from core import indicators
 from core.documents import tree
 from core.indicators.snapshots import from_rows
 from core.transactions import one_instant
-from reports.build import FigureValue, Resolved, resolve, storable
+from reports.build import Resolved, resolve
 from reports.drawn import annex_charts
 from reports.manual import Manual
+from reports.values import FigureValue, storable
 
 LIBRARIES = ("weasyprint", "python-docx", "openpyxl", "Django")
 CHUNK = 500

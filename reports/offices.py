@@ -19,8 +19,8 @@ from core.models import Office
 from core.periods import Period
 from reports import parted
 from reports.breakdowns import months_of
-from reports.build import show
 from reports.dashboards import drawable
+from reports.values import show
 
 
 @dataclass(frozen=True)

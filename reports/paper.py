@@ -3,7 +3,8 @@
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from reports.build import Block, Resolved, Run, Sentence
+from reports.build import Block, Resolved, Sentence
+from reports.scene import Run
 
 
 def paper(resolved: Resolved) -> SafeString:

@@ -7,7 +7,9 @@ from functools import cache
 
 from core import deadlines, indicators
 from reports import outline
-from reports.build import FigureValue, Scene, parsed, plain
+from reports.build import parsed
+from reports.scene import Scene, plain
+from reports.values import FigureValue
 
 
 @dataclass(frozen=True)

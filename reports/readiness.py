@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from core import deadlines
 from core.models import Office, Village
 from reports import crossfoot
-from reports.build import Resolved, plain
+from reports.build import Resolved
 from reports.documents import left_out
 from reports.proof import Slip, slips
+from reports.scene import plain
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from core import indicators
 from core.documents.tree import Document
 from core.documents.worker import render_in_child
 from core.periods import Period
-from reports.build import figure_values, storable
 from reports.freezing import RowVersions, canonical, libraries, sha256, source_lines, sources_of, text_of
 from reports.manual import Manual, find
 from reports.models import Edition, EditionFigure
 from reports.services.editions import chain_link
+from reports.values import figure_values, storable
 
 SHOWN_RECORDS = 50
 

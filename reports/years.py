@@ -7,7 +7,7 @@ from core import indicators
 from core.indicators import Indicator, Ratio, Scope
 from core.indicators.recorded import NO_RECORD, without_record
 from core.periods import Period
-from reports.build import five_years, show_cell
+from reports.values import five_years, show_cell
 
 
 @dataclass(frozen=True)

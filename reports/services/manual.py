@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from core import audit, indicators
 from core.errors import RuleBroken
-from reports import build, manual
+from reports import manual, values
 from reports.models import ManualFigure, Override, Summary
 from reports.services.summaries import check_own
 
@@ -83,7 +83,7 @@ def override_figure(summary: Summary, *, key: str, value: Decimal, reason: str, 
     if not isinstance(figure, indicators.Indicator | indicators.Ratio):
         raise RuleBroken("只有由记录计算的数值可以更正；名称列表和结论不能更正", "key")
     scope = indicators.Scope.of_office(summary.office)
-    (computed,) = build.figure_values([key], scope=scope, period=summary.period).values()
+    (computed,) = values.figure_values([key], scope=scope, period=summary.period).values()
     _revoke(summary.overrides_in_force().filter(key=key), by, at)
     row = Override.objects.create(
         summary=summary,

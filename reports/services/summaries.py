@@ -9,8 +9,8 @@ from core import audit, jobs
 from core.errors import RuleBroken
 from core.periods import Period
 from reports import outline
-from reports.build import period_name
 from reports.models import Summary, SummaryOutput, SummaryTemplate, SummaryVersion
+from reports.scene import period_name
 
 RENDER = "reports.render_summary"
 

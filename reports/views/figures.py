@@ -12,8 +12,8 @@ from core.indicators.recorded import NO_RECORD, app_of
 from core.pages import PlainPage
 from core.periods import Period
 from reports import breakdowns
-from reports.build import figure_values
 from reports.forms import FigureForm
+from reports.values import figure_values
 from reports.years import year_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

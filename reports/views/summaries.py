@@ -9,13 +9,14 @@ from core.indicators import Scope
 from core.listing import Column, ListPage, tag
 from core.pages import ActionPage, DetailPage, FormPage
 from reports import services
-from reports.build import changed_since, resolve
+from reports.build import resolve
 from reports.documents import left_out
 from reports.filters import SummaryFilter
 from reports.forms import RenderForm, SummaryBeginForm
 from reports.models import Summary
 from reports.outline import label_of
 from reports.paper import paper
+from reports.values import changed_since
 
 STATE_KINDS = {"draft": "wait", "final": "ok", "withdrawn": "plain"}
 

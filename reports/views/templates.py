@@ -8,11 +8,12 @@ from core.listing import Column, ListPage, tag
 from core.pages import ActionPage, DetailPage, FormPage
 from core.periods import Period
 from reports import services
-from reports.build import Scene, resolve
+from reports.build import resolve
 from reports.filters import TemplateFilter
 from reports.forms import TemplateCopyForm
 from reports.models import SummaryTemplate, TemplateVersion
 from reports.paper import paper
+from reports.scene import Scene
 from reports.views.texts import TextEditor
 
 

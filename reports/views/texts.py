@@ -11,10 +11,11 @@ from core.access import may
 from core.errors import RuleBroken
 from core.pages import ActionPage, DetailPage, Scoped
 from reports import editing, manual, outline, services
-from reports.build import Scene, keys_in, needs_years, resolve
+from reports.build import keys_in, needs_years, resolve
 from reports.forms import SummaryTextForm
 from reports.models import Summary, SummaryVersion
 from reports.paper import paper
+from reports.scene import Scene
 
 
 class TextEditor(Scoped, SingleObjectMixin, View):

@@ -14,8 +14,8 @@ from core import indicators
 from core.errors import RuleBroken
 from core.indicators import Scope, compute
 from core.periods import Period
-from reports.build import figure_values
 from reports.rows import figures_by_row
+from reports.values import figure_values
 from tests.factories.activities import WorkAmountFactory, WorkQuantityFactory
 from tests.factories.entities import EntityFactory
 

@@ -8,7 +8,7 @@ import time_machine
 from core.indicators import REGISTRY, Scope, everything
 from core.periods import Period
 from reports.api import told
-from reports.build import figure_values
+from reports.values import figure_values
 from tests.factories.core import AssignmentFactory, UserFactory
 from tests.factories.entities import EntityFactory
 from tests.factories.inspections import InspectionFactory, ProblemFactory

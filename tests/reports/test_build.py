@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from core import indicators
 from reports import outline
-from reports.build import changed_since, figure_values, resolve
+from reports.build import resolve
 from reports.outline import Block
+from reports.values import changed_since, figure_values
 from tests.factories.food_safety import RapidTestFactory
 from tests.factories.inspections import InspectionFactory
 

@@ -11,12 +11,13 @@ from core.errors import RuleBroken
 from core.indicators import REGISTRY
 from core.periods import Period
 from reports import outline, services
-from reports.build import keys_in, period_name, resolve
+from reports.build import keys_in, resolve
 from reports.coverage import COMPUTED, OPEN, PARAMETER, coverage
 from reports.crossfoot import identities
 from reports.manual import find_all
 from reports.outline import Block
 from reports.proposals import proposal_lines
+from reports.scene import period_name
 
 pytestmark = pytest.mark.django_db
 
