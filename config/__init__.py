@@ -24,4 +24,4 @@ def _use_bundled_sqlite():
 _use_bundled_sqlite()
 # Loading the portal makes a million objects, and all of them stay: looked through at Python's own threshold of 700 new
 # ones, they took a fifth of the start of every process.
-gc.set_threshold(50_000, 20, 50)
+gc.set_threshold(10_000, 10, 10)
