@@ -378,6 +378,14 @@ LETTER_COLUMNS = [
     Column("提醒日期", "reminded_on", kind="date"),
     Column("台（件）数", "line_count", "num", kind="integer"),
 ]
+
+
+def device_number(row):
+    """The number by which a table names the device of ``row``."""
+    device = row.equipment
+    return device and (device.device_code or device.registration_no or device.factory_no or device.name)
+
+
 ACCIDENT_COLUMNS = [
     Column("使用单位", "unit.entity.name", "lead", link=True),
     Column(
@@ -391,4 +399,10 @@ ACCIDENT_COLUMNS = [
     Column("死亡", "deaths", "num", kind="integer"),
     Column("受伤", "injured", "num", kind="integer"),
     Column("处理完毕", "closed_on", kind="date"),
+    Column("特种设备", device_number, kind="id", extra=True),
+    Column("接到报告时间", "told_at", kind="datetime", extra=True),
+    Column("直接经济损失（元）", "loss_yuan", "num", kind="money", extra=True),
+    Column("电梯困人时间（小时）", "trapped_hours", "num", kind="decimal", extra=True),
+    Column("经过与处置", "text", "wrap", extra=True),
+    Column("上报时间", "reported_up_at", kind="datetime", extra=True),
 ]

@@ -11,6 +11,7 @@ from food_safety.models import (
     CateringGrade,
     ColdChainSample,
     ExcellenceTour,
+    FoodAccident,
     FoodHonour,
     GuidanceVisit,
     Instrument,
@@ -155,3 +156,27 @@ class ColdChainSampleImport(FormRows):
     identity = ("entity_id", "kind", "sampled_on")
     also = MappingProxyType({"count": ("数量", "份数", "采样份数"), "sampled_on": ("采样日期",)})
     guide = "同一主体、同一采样对象、同一天的不重复导入。"
+
+
+class FoodAccidentImport(FormRows):
+    key, title, model = "food_safety.foodaccident", "食品安全事故", FoodAccident
+    form, add = ledgers.FoodAccidentForm, services.record_accident
+    identity = ("office_id", "happened_on", "place", "entity_id")
+    may_be_empty = frozenset({"entity_id"})
+    also = MappingProxyType(
+        {
+            "place": ("地点", "事故地点"),
+            "village": ("村", "社区", "所在村"),
+            "happened_on": ("事故日期", "日期"),
+            "known_at": ("知悉时间", "接报时间"),
+            "level": ("事故级别", "事故等级"),
+            "ill": ("发病",),
+            "dead": ("死亡",),
+            "food": ("致病食品",),
+            "text": ("事故经过", "简要经过"),
+        }
+    )
+    guide = (
+        "知悉时间写到几时几分，例如 2026-03-01 12:30，报告时限由它算出。不涉及登记主体的不填经营主体。"
+        "导入的都是疑似、未上报的，上报和处置完毕逐件登记。同一天、同一地点、同一主体的不重复导入。"
+    )

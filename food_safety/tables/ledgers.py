@@ -300,4 +300,12 @@ ACCIDENTS = [
     Column("级别", "get_level_display"),
     Column("发病人数", "ill", "num", kind="integer"),
     Column("处置完毕", "closed_on", kind="date"),
+    Column("经营主体", "entity.name", extra=True),
+    Column("统一社会信用代码", "entity.code", kind="id", extra=True),
+    Column("发生地点", "place", extra=True),
+    Column("村（社区）", "village.name", extra=True),
+    Column("本所知悉时间", "known_at", kind="datetime", extra=True),
+    Column("死亡人数", "dead", "num", kind="integer", extra=True),
+    Column("可疑食品", "food", extra=True),
+    Column("经过", "text", "wrap", extra=True),
 ]

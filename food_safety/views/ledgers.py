@@ -358,6 +358,7 @@ LEDGERS = [
         ordering=("-happened_on", "-pk"),
         is_open=lambda row: row.closed_on is None,
         more=shown.of_accident,
+        importer=imports.FoodAccidentImport,
     ),
 ]
 BY_MODEL = {ledger.model: ledger for ledger in LEDGERS}

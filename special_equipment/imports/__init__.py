@@ -5,6 +5,7 @@ from special_equipment.imports.people import LpgImport, OperatorImport, SafetyVa
 from special_equipment.imports.simple import (
     DrillImport,
     EmergencyPlanImport,
+    EquipmentAccidentImport,
     HazardImport,
     MaintenanceCompanyImport,
     MaintenanceVisitImport,
@@ -15,6 +16,7 @@ from special_equipment.imports.simple import (
 __all__ = [
     "DrillImport",
     "EmergencyPlanImport",
+    "EquipmentAccidentImport",
     "EquipmentImport",
     "HazardImport",
     "LpgImport",

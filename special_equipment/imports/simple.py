@@ -9,6 +9,7 @@ from special_equipment.imports.base import UNIT_SYNONYMS
 from special_equipment.models import (
     Drill,
     EmergencyPlan,
+    EquipmentAccident,
     Hazard,
     MaintenanceCompany,
     MaintenanceVisit,
@@ -99,3 +100,27 @@ class HazardImport(FormRows):
         {"unit": UNIT_SYNONYMS, "equipment": DEVICE, "text": ("隐患", "隐患描述", "隐患内容")}
     )
     guide = "使用单位按名称、设备按设备代码对应。同一单位、同一天、同一内容的不重复导入。"
+
+
+class EquipmentAccidentImport(FormRows):
+    key, title, model = "special_equipment.equipmentaccident", "特种设备事故", EquipmentAccident
+    form, add = forms.EquipmentAccidentForm, services.add_accident
+    identity = ("unit_id", "equipment_id", "happened_on", "told_at")
+    may_be_empty = frozenset({"equipment_id"})
+    also = MappingProxyType(
+        {
+            "unit": UNIT_SYNONYMS,
+            "equipment": DEVICE,
+            "happened_on": ("事故日期", "日期"),
+            "told_at": ("接报时间", "报告时间"),
+            "level": ("事故级别", "事故等级"),
+            "deaths": ("死亡",),
+            "injured": ("受伤",),
+            "text": ("事故经过", "经过"),
+            "closed_on": ("处理完毕",),
+        }
+    )
+    guide = (
+        "使用单位按名称、设备按设备代码对应。接到报告时间写到几时几分，例如 2026-03-01 12:30；已构成事故的不能写成故障。"
+        "同一单位、同一设备、同一天、同一接报时间的不重复导入。"
+    )

@@ -339,6 +339,7 @@ LEDGERS = [
         change=services.change_accident,
         select=(*UNIT, "equipment"),
         ordering=("-happened_on", "-pk"),
+        importer=imports.EquipmentAccidentImport,
     ),
 ]
 BY_MODEL = {ledger.model: ledger for ledger in LEDGERS}

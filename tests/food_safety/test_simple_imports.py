@@ -1,9 +1,10 @@
 """The simple ledgers from tables: each row through the form and the service of its ledger."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from core import jobs
 from core.imports import services as importing
@@ -14,6 +15,7 @@ from food_safety.models import (
     CanteenLook,
     CateringGrade,
     ExcellenceTour,
+    FoodAccident,
     FoodHonour,
     GuidanceVisit,
     Instrument,
@@ -31,6 +33,7 @@ from food_safety.views.ledgers import LEDGERS
 from tests.factories.entities import EntityFactory, EntityTagFactory, TagFactory
 from tests.factories.food_safety_ledgers import CanteenFactory, SupplierSelectionFactory
 from tests.food_safety.test_ledger_imports import imported, reasons
+from tests.special_equipment.test_imports import again_from
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WITH_IMPORT = [ledger for ledger in (*BENCH, *LEDGERS) if ledger.importer]
@@ -230,6 +233,67 @@ def test_grades_are_worked_out_as_in_the_form(office, clerk):
     grades = list(CateringGrade.objects.values_list("level", flat=True))
     assert grades in (["excellent"], [])
     assert len(reasons(batch)) == 2 - len(grades)
+
+
+ACCIDENT = ["店名", "地点", "村", "日期", "知悉时间", "级别", "发病人数", "死亡人数", "可疑食品", "经过"]
+
+
+def test_accidents_come_in_suspected_with_their_two_hours(office, clerk, village, client, officer):
+    shop = EntityFactory(office=office, name="青禾镇好运面馆", is_food=True)
+    first = [
+        shop.name,
+        "面馆",
+        "上寨村",
+        "2026-05-01",
+        "2026-05-01 12:30",
+        "",
+        "12",
+        "",
+        "凉菜",
+        "聚餐后呕吐",
+    ]
+    rows = [
+        first,
+        ["", "村民家中", "", "2026-05-02", "2026-05-02 18:00", "一般", "6", "0", "", "家宴后腹泻"],
+        first,
+        ["", "集市", "", "2026-05-02", "2026-05-01 18:00", "", "6", "", "", "早于发生"],
+        ["没有的店", "面馆", "", "2026-05-01", "2026-05-01 12:30", "", "1", "", "", "呕吐"],
+    ]
+    batch = imported(imports.FoodAccidentImport, clerk, ACCIDENT, rows)
+    assert reasons(batch) == [
+        "与第 2 行是同一条记录",
+        "本所知悉时间：知悉时间不能早于发生日期，也不能晚于今天",
+        "经营主体：名录中没有这个主体，请先登记经营主体",
+    ]
+    home, eaten = FoodAccident.objects.all()
+    assert (eaten.entity, eaten.village, eaten.ill, eaten.food, eaten.level) == (
+        shop,
+        village,
+        12,
+        "凉菜",
+        "below",
+    )
+    assert (eaten.known_at, eaten.report_by) == (
+        datetime(2026, 5, 1, 4, 30, tzinfo=UTC),
+        datetime(2026, 5, 1, 6, 30, tzinfo=UTC),
+    )
+    assert (home.entity, home.place, home.level, home.state, home.reported_at) == (
+        None,
+        "村民家中",
+        "general",
+        "suspected",
+        None,
+    )
+    again = imported(imports.FoodAccidentImport, clerk, ACCIDENT, rows[:2])
+    assert again.counts == {"unchanged": 2, "total": 2}
+    client.force_login(clerk)
+    exported = client.get(reverse("food_safety:foodaccident_list") + "?format=xlsx").content
+    assert again_from(exported, imports.FoodAccidentImport, clerk).counts == {"unchanged": 2, "total": 2}
+    client.force_login(officer)
+    assert client.get(reverse("food_safety:foodaccident_import")).status_code == 403
+    importing.start_undo(batch, by=clerk, reason="导错了表")
+    jobs.work_off()
+    assert not FoodAccident.objects.exists()
 
 
 HEAD = ["样品编号", "抽样日期", "样品", "被抽样单位或地点", "检测项目", "检测值", "结果", "来源", "检测人"]

@@ -1,8 +1,10 @@
 """Reports, maintenance, plans, drills and hazards from tables; what they move on a device moves back with an undo."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from core import jobs
 from core.imports import services as importing
@@ -10,6 +12,7 @@ from special_equipment import imports
 from special_equipment.models import (
     Drill,
     EmergencyPlan,
+    EquipmentAccident,
     Hazard,
     MaintenanceCompany,
     MaintenanceVisit,
@@ -18,7 +21,7 @@ from special_equipment.models import (
 )
 from special_equipment.views.ledgers import LEDGERS
 from tests.factories.special_equipment import EquipmentFactory
-from tests.special_equipment.test_imports import imported, reasons
+from tests.special_equipment.test_imports import again_from, imported, reasons
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UNIT = "青禾县机械租赁有限公司"
@@ -112,6 +115,61 @@ def test_hazards_need_what_the_form_needs(clerk, forklift):
     )
     assert [one.text for one in Hazard.objects.all()] == ["灯光损坏"]
     assert len(reasons(batch)) == 1  # a severe one names its ground
+
+
+def test_accidents_come_in_with_their_device_and_none_as_a_mere_fault(clerk, forklift, client, officer):
+    header = [
+        "使用单位",
+        "设备代码",
+        "日期",
+        "接报时间",
+        "级别",
+        "死亡",
+        "受伤",
+        "直接经济损失（元）",
+        "经过与处置",
+    ]
+    rows = [
+        [
+            UNIT,
+            "车11甘G0001(20)",
+            "2026-05-04",
+            "2026-05-04 09:20",
+            "一般事故",
+            "",
+            "1",
+            "20000",
+            "侧翻，一人受伤",
+        ],
+        [UNIT, "", "2026-05-05", "2026-05-05 10:00", "不构成事故的故障", "", "", "", "停电停机"],
+        [UNIT, "", "2026-05-05", "2026-05-05 10:00", "不构成事故的故障", "", "", "", "停电停机"],
+        [UNIT, "", "2026-05-06", "2026-05-06 10:00", "不构成事故的故障", "1", "", "", "一人死亡"],
+        [UNIT, "没有的设备", "2026-05-06", "2026-05-06 10:00", "一般事故", "", "", "", "侧翻"],
+    ]
+    batch = imported(header, rows, imports.EquipmentAccidentImport, clerk)
+    twin, belittled, unknown = reasons(batch)
+    assert (twin, unknown) == ("与第 3 行是同一条记录", "特种设备：没有登记「没有的设备」")
+    assert belittled.startswith("级别：已构成一般事故：")
+    fault, made = EquipmentAccident.objects.all()
+    assert (made.equipment, made.level, made.injured, made.loss_yuan, made.told_at) == (
+        forklift,
+        "general",
+        1,
+        Decimal("20000"),
+        datetime(2026, 5, 4, 1, 20, tzinfo=UTC),
+    )
+    assert (fault.equipment, fault.level, fault.text) == (None, "fault", "停电停机")
+    again = imported(header, rows[:2], imports.EquipmentAccidentImport, clerk)
+    assert again.counts == {"unchanged": 2, "total": 2}
+    client.force_login(clerk)
+    exported = client.get(reverse("special_equipment:equipmentaccident_list") + "?format=xlsx").content
+    back = again_from(exported, imports.EquipmentAccidentImport, clerk)
+    assert back.counts == {"unchanged": 2, "total": 2}
+    client.force_login(officer)
+    assert client.get(reverse("special_equipment:equipmentaccident_import")).status_code == 403
+    importing.start_undo(batch, by=clerk, reason="导错了表")
+    jobs.work_off()
+    assert not EquipmentAccident.objects.exists()
 
 
 @pytest.mark.parametrize("ledger", [one for one in LEDGERS if one.importer], ids=lambda ledger: ledger.name)
