@@ -2,13 +2,18 @@
 
 from types import MappingProxyType
 
+from django import forms as fields
+from django.core.exceptions import ValidationError
+
 from core.errors import RuleBroken
+from core.models import Village
 from entities import services
 from entities.forms import LicenceForm
 from entities.forms import ledgers as forms
 from entities.forms.records import EntityField
 from entities.imports.form_rows import FormRows, page_form
 from entities.models import (
+    AssistantTraining,
     CreditClass,
     EntityFacility,
     Licence,
@@ -232,6 +237,70 @@ class AssistantImport(FormRows):
     guide = "村（社区）按名称对应。同一村、同一姓名、同一聘任日期的不重复导入；账号可以不填。"
 
 
+class TrainingRowForm(forms.TrainingForm):
+    """The form of the page, read from a row that is about one assistant; one who has left meanwhile counts too."""
+
+    assistants = None
+    name = fields.CharField(label="姓名", max_length=30)
+    village = fields.ModelChoiceField(Village.objects.all(), label="村（社区）", required=False)
+    field_order = ["name", "village"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"name", "village", "held_on"} <= cleaned.keys():
+            try:
+                cleaned["assistant"] = self._find(cleaned["name"], cleaned["village"], cleaned["held_on"])
+            except ValidationError as error:
+                self.add_error("name", error)
+        return cleaned
+
+    def _find(self, name, village, held_on) -> VillageAssistant:
+        """The assistant of this name; of several, or of several terms of one, whoever served on the day."""
+        rows = VillageAssistant.objects.visible_to(self.user).filter(office=self.user.office_id, name=name)
+        named = list(rows.filter(village=village) if village else rows)
+        serving = [
+            one
+            for one in named
+            if one.appointed_on <= held_on and not (one.ended_on and one.ended_on < held_on)
+        ]
+        found = named if len(named) == 1 else serving
+        if not named:
+            raise ValidationError(f"没有登记协管员「{name}」，请先登记或核对村（社区）")
+        if not found:
+            raise ValidationError(f"「{name}」{held_on} 不在聘期内")
+        if len(found) > 1:
+            raise ValidationError(f"有 {len(found)} 名协管员叫「{name}」，请写明村（社区）")
+        return found[0]
+
+    def row(self) -> AssistantTraining:
+        """What the service stores, unsaved."""
+        return AssistantTraining(
+            **{name: self.cleaned_data[name] for name in ("assistant", "held_on", "topic", "hours")}
+        )
+
+
+class AssistantTrainingImport(FormRows):
+    key, title, model = "entities.assistanttraining", "协管员培训", AssistantTraining
+    form, identity = TrainingRowForm, ("assistant_id", "held_on", "topic")
+    also = MappingProxyType(
+        {
+            "name": ("协管员", "协管员姓名", "参加人员"),
+            "village": VILLAGE,
+            "held_on": ("日期", "培训时间"),
+            "topic": ("培训内容", "主题"),
+            "hours": ("培训学时", "课时"),
+        }
+    )
+    guide = "一人一行；协管员先登记，按姓名对应，同名的写明村（社区）。同一人、同一天、同一内容的不重复导入。"
+
+    @staticmethod
+    def add(row, *, by, on):
+        services.add_training(
+            [row.assistant], held_on=row.held_on, topic=row.topic, hours=row.hours, by=by, on=on
+        )
+        return AssistantTraining.objects.get(assistant=row.assistant, held_on=row.held_on, topic=row.topic)
+
+
 class ReminderImport(FormRows):
     key, title, model = "entities.reminder", "催报记录", Reminder
     form = page_form(forms.EntityReminderForm, EntityField())
@@ -273,5 +342,6 @@ ROUTES: dict[type[FormRows], str] = {
     VisitLogImport: "visits",
     ReturnVisitImport: "return-visits",
     AssistantImport: "assistants",
+    AssistantTrainingImport: "trainings",
     ReminderImport: "annual/reminders",
 }

@@ -41,6 +41,9 @@ def add_training(assistants, *, held_on, topic, hours, by, on) -> int:
     """Note that ``assistants`` attended; whoever is noted already is left as it is. Answers how many are new."""
     if held_on > on:
         raise RuleBroken("培训日期不能晚于今天", "held_on")
+    for one in assistants:
+        if one.ended_on and one.ended_on < held_on:
+            raise RuleBroken(f"{one}已于 {one.ended_on} 解聘", "held_on")
     there = set(
         AssistantTraining.objects.filter(held_on=held_on, topic=topic).values_list("assistant", flat=True)
     )

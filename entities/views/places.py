@@ -333,7 +333,10 @@ class TrainingList(ListPage):
     columns = tables.TRAINING_COLUMNS
     title = "协管员培训"
     ordering = ["-held_on", "-pk"]
-    actions = [("登记培训", "entities:training_create", "entities.add_assistanttraining")]
+    actions = [
+        import_action(imports.AssistantTrainingImport),
+        ("登记培训", "entities:training_create", "entities.add_assistanttraining"),
+    ]
 
 
 class TrainingCreate(FormPage):

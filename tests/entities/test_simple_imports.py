@@ -11,6 +11,7 @@ from core.imports import services as importing
 from entities.imports import simple as imports
 from entities.models import (
     AnnualReport,
+    AssistantTraining,
     CreditClass,
     EntityFacility,
     Licence,
@@ -26,8 +27,8 @@ from entities.models import (
 )
 from entities.services import handle_clue
 from tests.factories.core import VillageFactory
-from tests.factories.entities import EntityFactory, LicenceFactory
-from tests.special_equipment.test_imports import imported, reasons
+from tests.factories.entities import EntityFactory, LicenceFactory, VillageAssistantFactory
+from tests.special_equipment.test_imports import again_from, imported, reasons
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CODE = "91620722MA7ABC124C"
@@ -260,6 +261,59 @@ def test_a_licence_of_another_shop_and_a_food_permit_are_refused(shop, office, c
         "许可证编号：这个许可证编号已登记在另一主体名下",
         "许可类别：食品经营许可和小作坊、小经营店、小摊点登记在「食品许可与登记」中办理",
     ]
+
+
+def test_trainings_find_the_assistant_who_served_and_come_back_unchanged(office, clerk, village, client):
+    below = VillageFactory(office=office, name="下寨村", code="620799110202")
+    zhang = VillageAssistantFactory(office=office, village=village, name="张三")
+    other = VillageAssistantFactory(office=office, village=below, name="张三")
+    term = {"office": office, "village": village, "name": "李四"}
+    left = VillageAssistantFactory(**term, appointed_on=date(2024, 1, 1), ended_on=date(2025, 6, 30))
+    again = VillageAssistantFactory(**term, appointed_on=date(2026, 1, 1))
+    gone = VillageAssistantFactory(office=office, village=village, name="赵六", ended_on=date(2025, 6, 30))
+    VillageAssistantFactory(name="王五")  # of another office
+    header = ["协管员姓名", "村", "日期", "培训内容", "学时"]
+    rows = [
+        ["张三", "上寨村", "2026-03-01", "农村集体聚餐", "2.5"],
+        ["张三", "下寨村", "2026-03-01", "农村集体聚餐", "2.5"],
+        ["李四", "", "2025-03-01", "食品标签", "4"],
+        ["李四", "", "2026-03-01", "农村集体聚餐", "2.5"],
+        ["张三", "上寨村", "2026-03-01", "农村集体聚餐", "3"],
+        ["张三", "", "2026-03-02", "食品标签", "4"],
+        ["王五", "", "2026-03-02", "食品标签", "4"],
+        ["赵六", "", "2026-03-02", "食品标签", "4"],
+        ["李四", "", "2025-09-01", "食品标签", "4"],
+        ["李四", "", "2026-03-02", "食品标签", "很久"],
+        ["李四", "", "2099-03-02", "食品标签", "4"],
+    ]
+    batch = imported(header, rows, imports.AssistantTrainingImport, clerk)
+    assert reasons(batch) == [
+        "与第 2 行是同一条记录",
+        "姓名：有 2 名协管员叫「张三」，请写明村（社区）",
+        "姓名：没有登记协管员「王五」，请先登记或核对村（社区）",
+        "培训日期：赵六已于 2025-06-30 解聘",
+        "姓名：「李四」2025-09-01 不在聘期内",
+        "学时：「很久」不是数字，请只填数字，不带单位",
+        "培训日期：培训日期不能晚于今天",
+    ]
+    assert set(AssistantTraining.objects.values_list("assistant", "held_on", "topic", "hours")) == {
+        (zhang.pk, date(2026, 3, 1), "农村集体聚餐", Decimal("2.5")),
+        (other.pk, date(2026, 3, 1), "农村集体聚餐", Decimal("2.5")),
+        (left.pk, date(2025, 3, 1), "食品标签", Decimal(4)),
+        (again.pk, date(2026, 3, 1), "农村集体聚餐", Decimal("2.5")),
+    }
+    assert not gone.trainings.exists()
+    assert outcome(imported(header, rows[:4], imports.AssistantTrainingImport, clerk)) == {
+        "new": 0,
+        "unchanged": 4,
+        "error": 0,
+    }
+    client.force_login(clerk)
+    exported = client.get(reverse("entities:assistanttraining_list") + "?format=xlsx").content
+    back = again_from(exported, imports.AssistantTrainingImport, clerk)
+    assert outcome(back) == {"new": 0, "unchanged": 4, "error": 0}
+    undone(batch, clerk)
+    assert not AssistantTraining.objects.exists()
 
 
 @pytest.mark.parametrize("importer", imports.ROUTES, ids=lambda one: one.__name__)
