@@ -68,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
     except RuleBroken as broken:
         (options.out / NOTE).write_text(json.dumps({"message": broken.message}), encoding="utf-8")
         return RULE_BROKEN
-    except MemoryError:
+    except (MemoryError, SystemError):  # a library in C that gets no memory does not always say so
         return TOO_BIG
     for name, data in made.items():
         (options.out / f"document.{name}").write_bytes(data)

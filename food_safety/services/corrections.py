@@ -18,6 +18,7 @@ from food_safety.services.recording import (
     describe,
     grids_of,
     judge_samples,
+    placed_for,
     results_of,
 )
 
@@ -81,7 +82,7 @@ def update_test(test: RapidTest, *, by, at: datetime, sample: Sample, reason: st
     test.save()
     open_chains([test])
     changes = _replace_results(test, sample, verdicts, old)
-    if not RapidTest.objects.visible_to(by).filter(pk=test.pk).exists():
+    if not placed_for([test], by=by):
         raise RuleBroken("请选择抽样地点所在的村（社区），且应在您负责的网格内", "village")
     changes |= {
         name: [before[name], getattr(test, name)] for name in COMPARED if before[name] != getattr(test, name)

@@ -11,6 +11,7 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from core import audit
+from core.access import SEES_GRIDS
 from core.errors import RuleBroken
 from core.models import AuditEntry, Grid, Office, Village
 from entities.models import Entity
@@ -384,17 +385,21 @@ def results_of(test: RapidTest, sample: Sample, verdicts: Sequence[str]) -> list
     ]
 
 
+def placed_for(tests, *, by) -> set[int]:
+    """The keys of those of ``tests`` that lie where ``by`` works. Nobody may enter what nobody of the place finds again:
+    a row of somebody with grids must lie in one, or it would be in none."""
+    found = RapidTest.objects.visible_to(by).filter(pk__in=[test.pk for test in tests])
+    if by.role in SEES_GRIDS:
+        found = found.filter(grid__isnull=False)
+    return set(found.values_list("pk", flat=True))
+
+
 def _refuse_unseen(tests, rows, *, by):
-    """Nobody may enter what they could not find again: without a village, such a row would be in no grid."""
-    seen = set(
-        RapidTest.objects.visible_to(by)
-        .filter(pk__in=[test.pk for test in tests])
-        .values_list("pk", flat=True)
-    )
+    placed = placed_for(tests, by=by)
     errors = [
         RowError(sample.row, "village", "请选择抽样地点所在的村（社区），且应在您负责的网格内")
         for test, sample in zip(tests, rows, strict=True)
-        if test.pk not in seen
+        if test.pk not in placed
     ]
     if errors:
         raise SheetBroken(errors)

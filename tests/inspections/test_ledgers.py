@@ -206,7 +206,7 @@ def test_a_shop_taken_down_by_two_platforms_is_one(office, officer):
     PlatformActionFactory(office=office, offline_on=date(2025, 12, 31))
     assert figures(office, "platforms.offline_entities") == [1]
     new = PlatformAction(entity=shop, platform="某外卖平台", offline_on=date(2026, 4, 1), reason="超范围")
-    with pytest.raises(RuleBroken, match="已经登记过"):
+    with pytest.raises(RuleBroken, match="下线还没有恢复"):
         ledgers.add(new, by=officer, on=ON)
     row = PlatformAction.objects.get(entity=shop, platform="某外卖平台")
     with pytest.raises(RuleBroken, match="写明理由"):
