@@ -106,6 +106,7 @@ def supervision_columns(on):
         Column("被督查机构", "supervised", "wrap"),
         Column("督查日期", "visited_on"),
         Column("发现的问题", "findings", "wrap hide-phone"),
+        Column("整改反馈期限", "answer_by", kind="date", extra=True),
     ]
 
 
@@ -170,10 +171,14 @@ PLAN_COLUMNS = [
         export="get_state_display",
     ),
     Column("类别", "get_kind_display"),
-    Column("实施年度", years_of),
+    Column("实施年度", years_of, export="year_on.year"),
     Column("完成期限", "due_on"),
     Column("责任人", "owner"),
     Column("落实说明", "answer", "wrap hide-phone"),
+    Column("至（末年）", "until_year", extra=True),
+    Column("提出日期", "made_on", kind="date", extra=True),
+    Column("对应指标", "figure", extra=True),
+    Column("目标值", "target", "num", kind="decimal", extra=True),
 ]
 
 
@@ -195,7 +200,7 @@ def target_columns(progress_of_row):
     return [
         Column("任务", "item", "lead wrap", link=True),
         Column("状态", state, "tags"),
-        Column("年度", lambda row: f"{row.year_on:%Y}年"),
+        Column("年度", lambda row: f"{row.year_on:%Y}年", export="year_on.year"),
         Column("任务数", lambda row: plain_number(progress_of_row(row).asked), "num"),
         Column("完成数", lambda row: plain_number(progress_of_row(row).done), "num"),
         Column("单位", "unit_text"),
@@ -203,6 +208,11 @@ def target_columns(progress_of_row):
         Column("分值", lambda row: plain_number(row.weight), "num"),
         Column("完成期限", "due_on"),
         Column("完成情况与佐证", "evidence", "wrap hide-phone"),
+        Column("登记的任务数", "quantity", "num", kind="decimal", extra=True),
+        Column("任务数取自指标", "target_figure", extra=True),
+        Column("登记的完成数", "done_quantity", "num", kind="decimal", extra=True),
+        Column("完成数取自指标", "figure", extra=True),
+        Column("依据文件", "basis", "wrap", extra=True),
     ]
 
 

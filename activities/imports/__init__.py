@@ -7,6 +7,9 @@ from activities.imports.simple import (
     MeetingImport,
     OfficeDrillImport,
     PlanDocumentImport,
+    SupervisionImport,
+    TargetItemImport,
+    YearPlanItemImport,
 )
 from activities.imports.tables import PublicityImport, TrainingImport, WorkImport
 
@@ -18,6 +21,9 @@ __all__ = [
     "OfficeDrillImport",
     "PlanDocumentImport",
     "PublicityImport",
+    "SupervisionImport",
+    "TargetItemImport",
     "TrainingImport",
     "WorkImport",
+    "YearPlanItemImport",
 ]

@@ -178,6 +178,7 @@ LEDGERS = [
         select=("supervised", "office"),
         ordering=("-visited_on", "-pk"),
         more=shown.of_supervision,
+        importer=imports.SupervisionImport,
     ),
     Ledger(
         MediaRelease,
@@ -269,6 +270,7 @@ LEDGERS = [
         select=("owner", "office"),
         ordering=("-year_on", "-pk"),
         more=shown.of_plan_item,
+        importer=imports.YearPlanItemImport,
         start_hint="年底写下问题和下一年的打算，下一年逐项答复。",
     ),
     Ledger(
@@ -284,6 +286,7 @@ LEDGERS = [
         select=("office",),
         ordering=("-year_on", "-pk"),
         more=shown.of_target,
+        importer=imports.TargetItemImport,
         list_page=TargetList,
         queries=5,
         actions=(("快检年度任务", "food_safety:annualtarget_list", "food_safety.view_annualtarget"),),

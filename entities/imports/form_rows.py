@@ -33,7 +33,7 @@ from entities.services import ledgers
 ENTITY_NAMES = ("单位名称", "名称", "主体名称", "企业名称", "店名")
 CODE = ImportColumn("entity_code", "统一社会信用代码", ("信用代码",), parse=cells.code(18), stored=False)
 # By which words of its own a related row is found besides the label that the form shows.
-SAID_BY = ("name", "title", "number", "registration_no", "device_code", "factory_no", "lot")
+SAID_BY = ("name", "short_name", "title", "number", "registration_no", "device_code", "factory_no", "lot")
 
 
 class TriedRows(TableImport):

@@ -16,6 +16,7 @@ from food_safety.imports.sampling import (
     FoodSampleImport,
 )
 from food_safety.imports.simple import (
+    AnnualTargetImport,
     CanteenLookImport,
     CanteenSupplyImport,
     CateringGradeImport,
@@ -36,6 +37,7 @@ from food_safety.imports.simple import (
 )
 
 __all__ = [
+    "AnnualTargetImport",
     "CanteenImport",
     "CanteenLookImport",
     "CanteenSupplyImport",

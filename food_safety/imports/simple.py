@@ -1,11 +1,13 @@
 """The simple ledgers of food safety from tables, each through its own form."""
 
+from datetime import date
 from types import MappingProxyType
 
 from entities.imports.form_rows import FormRows
 from food_safety import services
-from food_safety.forms import bench, ledgers, sampling
+from food_safety.forms import bench, catalogue, ledgers, sampling
 from food_safety.models import (
+    AnnualTarget,
     CanteenLook,
     CanteenSupply,
     CateringGrade,
@@ -180,3 +182,32 @@ class FoodAccidentImport(FormRows):
         "知悉时间写到几时几分，例如 2026-03-01 12:30，报告时限由它算出。不涉及登记主体的不填经营主体。"
         "导入的都是疑似、未上报的，上报和处置完毕逐件登记。同一天、同一地点、同一主体的不重复导入。"
     )
+
+
+class TargetRowForm(catalogue.TargetForm):
+    """The form of the page, read from a row."""
+
+    def row(self) -> AnnualTarget:
+        """What the service stores, unsaved."""
+        values = dict(self.cleaned_data)
+        return AnnualTarget(year_on=date(values.pop("year"), 1, 1), **values)
+
+
+class AnnualTargetImport(FormRows):
+    key, title, model = "food_safety.annualtarget", "快检年度任务", AnnualTarget
+    form, identity = TargetRowForm, ("office_id", "subject", "year_on")
+    also = MappingProxyType(
+        {
+            "subject": ("任务名称", "目标任务"),
+            "year": ("年份",),
+            "quantity": ("批次", "任务批次", "快检批次"),
+            "basis": ("依据", "文号"),
+        }
+    )
+    guide = "一年一行。同一年度的任务已登记的不重复导入，任务数有调整的在任务中修改。"
+
+    @staticmethod
+    def add(row, *, by, on):
+        return services.set_target(
+            by=by, subject=row.subject, year=row.year_on.year, quantity=row.quantity, basis=row.basis
+        )

@@ -2,7 +2,7 @@ from django.urls import path
 
 from core.imports.urls import import_urls
 from food_safety import views
-from food_safety.imports import RapidTestImport
+from food_safety.imports import AnnualTargetImport, RapidTestImport
 from food_safety.views.pass_rates import PassRateBoard
 
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("test-items/new/", views.TestItemCreate.as_view(), name="testitem_create"),
     path("test-items/<int:pk>/", views.TestItemDetail.as_view(), name="testitem_detail"),
     path("test-items/<int:pk>/edit/", views.TestItemUpdate.as_view(), name="testitem_update"),
+    *import_urls(AnnualTargetImport, "targets/import/"),
     path("targets/", views.AnnualTargetList.as_view(), name="annualtarget_list"),
     path("targets/new/", views.AnnualTargetCreate.as_view(), name="annualtarget_create"),
     path("targets/<int:pk>/", views.AnnualTargetDetail.as_view(), name="annualtarget_detail"),

@@ -4,11 +4,13 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce, ExtractYear
 
 from core.access import may
+from core.imports.urls import import_action
 from core.listing import ListPage
 from core.pages import CreatePage, DetailPage, UpdatePage
 from food_safety import services
 from food_safety.filters import ItemFilter, TargetFilter
 from food_safety.forms import ItemForm, TargetChangeForm, TargetForm
+from food_safety.imports import AnnualTargetImport
 from food_safety.indicators.rapid_tests import RAPID_TESTS
 from food_safety.models import AnnualTarget, RapidTest, TestItem
 from food_safety.tables.rapid_tests import ITEM_COLUMNS, TARGET_COLUMNS, done_link, progress, reached, share
@@ -87,6 +89,7 @@ class AnnualTargetList(ListPage):
     ordering = ["-year_on", "-pk"]
     actions = [
         ("目标责任书", "activities:targetitem_list", "activities.view_targetitem"),
+        import_action(AnnualTargetImport),
         ("登记任务", "food_safety:annualtarget_create", "food_safety.add_annualtarget"),
     ]
     start_hint = (

@@ -12,6 +12,7 @@ from core.models.imports import ImportBatch
 from core.reference.loading import load_legal_rules
 from food_safety import imports
 from food_safety.models import (
+    AnnualTarget,
     CanteenLook,
     CateringGrade,
     ExcellenceTour,
@@ -294,6 +295,37 @@ def test_accidents_come_in_suspected_with_their_two_hours(office, clerk, village
     importing.start_undo(batch, by=clerk, reason="导错了表")
     jobs.work_off()
     assert not FoodAccident.objects.exists()
+
+
+def test_the_yearly_task_of_rapid_tests_comes_in_once_a_year(office, clerk, client, officer):
+    header = ["任务", "年度", "任务数", "依据文件"]
+    rows = [
+        ["食品快速检测", "2025", "240", "目标责任书"],
+        ["食品快速检测（批次）", "2026", "300", ""],
+        ["食品快速检测", "2026", "360", ""],
+        ["食品快速检测", "2024", "0", ""],
+        ["药品抽检", "2024", "12", ""],
+    ]
+    batch = imported(imports.AnnualTargetImport, clerk, header, rows)
+    said = reasons(batch)
+    assert said[0] == "与第 3 行是同一条记录"
+    assert said[1].startswith("任务数：")
+    assert said[2].startswith("任务：「药品抽检」不在可选范围")
+    assert set(AnnualTarget.objects.values_list("office", "year_on", "quantity", "basis")) == {
+        (office.pk, date(2025, 1, 1), 240, "目标责任书"),
+        (office.pk, date(2026, 1, 1), 300, ""),
+    }
+    client.force_login(clerk)
+    page = client.get(reverse("food_safety:annualtarget_list"))
+    assert f'href="{reverse("food_safety:annualtarget_import")}"' in page.content.decode()
+    assert client.get(reverse("food_safety:annualtarget_import_template")).status_code == 200
+    again = imported(imports.AnnualTargetImport, clerk, header, rows[:2])
+    assert again.counts == {"unchanged": 2, "total": 2}
+    client.force_login(officer)
+    assert client.get(reverse("food_safety:annualtarget_import")).status_code == 403
+    importing.start_undo(batch, by=clerk, reason="导错了表")
+    jobs.work_off()
+    assert not AnnualTarget.objects.exists()
 
 
 HEAD = ["样品编号", "抽样日期", "样品", "被抽样单位或地点", "检测项目", "检测值", "结果", "来源", "检测人"]
