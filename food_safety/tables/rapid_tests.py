@@ -115,7 +115,7 @@ def reached(row):
 TARGET_COLUMNS = [
     Column("任务", "get_subject_display", "lead", link=True),
     Column("状态", reached, "tags", export=lambda row: "已完成" if row.done >= row.quantity else "未完成"),
-    Column("年度", lambda row: f"{row.year_on.year}年"),
+    Column("年度", lambda row: f"{row.year_on.year}年", export=lambda row: row.year_on.year),
     Column("监管机构", "office.short_name", "hide-phone"),
     Column("任务数", "quantity", "num"),
     Column("已完成", done_link, "num", export="done"),

@@ -321,6 +321,8 @@ def test_the_yearly_task_of_rapid_tests_comes_in_once_a_year(office, clerk, clie
     assert client.get(reverse("food_safety:annualtarget_import_template")).status_code == 200
     again = imported(imports.AnnualTargetImport, clerk, header, rows[:2])
     assert again.counts == {"unchanged": 2, "total": 2}
+    exported = client.get(reverse("food_safety:annualtarget_list") + "?format=xlsx").content
+    assert again_from(exported, imports.AnnualTargetImport, clerk).counts == {"unchanged": 2, "total": 2}
     client.force_login(officer)
     assert client.get(reverse("food_safety:annualtarget_import")).status_code == 403
     importing.start_undo(batch, by=clerk, reason="导错了表")
