@@ -52,12 +52,23 @@ def _keep(copy: Path) -> None:
     unfinished.rename(copy)
 
 
+def _end_lingering_sessions() -> None:
+    """What a window held open, or a server that a test has killed, PostgreSQL notices some time later; until then the
+    database could not be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @contextmanager
 def prepared_database(folder: Path):
     """The test database of this process, from the copy in ``folder`` where there is one that fits."""
     if settings.ON_POSTGRESQL:
         databases = setup_databases(verbosity=0, interactive=False)
         yield
+        _end_lingering_sessions()
         teardown_databases(databases, verbosity=0)
         return
     copy = folder / f"{fingerprint()}.sqlite3"

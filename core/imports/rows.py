@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
+
 from core.excel.reading import Table
 from core.imports.base import RowDraft, TableImport
 from core.models.imports import ImportBatch, ImportRow
@@ -85,6 +87,7 @@ def _ahead(source: Iterator, depth: int = 3) -> Iterator:
             offer((None, error))
         finally:
             source.close()
+            connections.close_all()  # this thread's own, if an importer looked something up while it read
 
     thread = threading.Thread(target=produce, daemon=True)
     thread.start()
