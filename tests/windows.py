@@ -30,9 +30,19 @@ PHONE = {
 }
 
 
+#: A page is worked only when its deferred scripts have run; a slow machine shows it before.
+MARK_LOADED = "addEventListener('DOMContentLoaded', () => document.documentElement.setAttribute('data-loaded', ''))"
+STILL_LOADING = "html:not([data-loaded])"
+
+
 def is_complaint(line) -> bool:
     """Whether a console line is an error; not that a page without an icon of its own has none."""
     return line.type == "error" and not line.location.get("url", "").endswith("/favicon.ico")
+
+
+def wait_for_scripts(page) -> None:
+    """Let every action on this page wait until its scripts listen."""
+    page.add_locator_handler(page.locator(STILL_LOADING), lambda: None)
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +79,9 @@ def browser_window(chromium, live_url):
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
+        if options.get("java_script_enabled", True):
+            context.add_init_script(MARK_LOADED)
+            context.on("page", wait_for_scripts)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(line.text) if is_complaint(line) else None)

@@ -63,14 +63,22 @@
     });
   }
 
-  form.addEventListener('draft:before', event => { draft = event.detail; });
-  form.addEventListener('draft:restored', () => {
+  /* Fetches the list that the select names, unless the page shows it; whether it had to. */
+  function follow() {
     const list = form.querySelector('[data-checks]');
     const select = form.elements.checklist;
+    const other = Boolean(window.htmx && list && select.value && select.value !== list.dataset.checks);
+    if (other) window.htmx.trigger(select, 'redraw');
+    return other;
+  }
+
+  form.addEventListener('draft:before', event => { draft = event.detail; });
+  form.addEventListener('draft:restored', () => {
     show();
-    if (list && select.value && select.value !== list.dataset.checks && window.htmx) window.htmx.trigger(select, 'redraw');
-    else draft = null;
+    if (!follow()) draft = null;
   });
+  // On a slow line the select is used before this script has arrived. A draft has been restored by now, or waits.
+  document.addEventListener('DOMContentLoaded', () => { if (!draft) follow(); });
   document.body.addEventListener('htmx:afterSettle', event => {
     if (event.target.id !== 'checks') return;
     if (draft) fill(draft);

@@ -181,3 +181,23 @@ def test_what_was_typed_comes_back_after_the_browser_was_closed(
     page.locator(f"#item-{item.pk}-fail:not(:checked)").wait_for()
     page.reload()
     assert page.locator(f"#note-{item.pk}").input_value() == ""
+
+
+def test_a_list_chosen_before_the_scripts_arrived_is_fetched_when_they_do(signed_in, officer, shop, lists):
+    page = signed_in(officer, "/healthz", **PHONE)
+    late = []
+    page.route("**/*.js", lambda script: late.append(script))
+    page.goto(f"/inspections/new/?entity={shop.pk}", wait_until="commit")
+    page.wait_for_function("document.querySelector('#id_checklist option')")
+    page.evaluate(
+        """number => {
+            const select = document.getElementById('id_checklist');
+            select.value = number;
+            select.dispatchEvent(new Event('change', { bubbles: true }));
+        }""",
+        str(lists["catering"].pk),
+    )
+    for script in late:
+        script.continue_()
+    page.get_by_text("餐饮服务要点表第5项").wait_for()
+    assert page.locator("#id_checklist option:checked").inner_text() == "餐饮服务要点表"
