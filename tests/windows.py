@@ -31,7 +31,9 @@ PHONE = {
 
 
 #: A page is worked only when its deferred scripts have run; a slow machine shows it before.
-MARK_LOADED = "addEventListener('DOMContentLoaded', () => document.documentElement.setAttribute('data-loaded', ''))"
+MARK_LOADED = (
+    "addEventListener('DOMContentLoaded', () => document.documentElement.setAttribute('data-loaded', ''))"
+)
 STILL_LOADING = "html:not([data-loaded])"
 
 

@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from core.api import schema
-
 TYPES = {
     "string": "文字",
     "integer": "整数",
@@ -17,13 +15,22 @@ DEEPEST = 3
 
 
 @cache
+def description() -> dict:
+    """The description, the same for everybody; made once in a process. What makes it is loaded then."""
+    from drf_spectacular.generators import SchemaGenerator
+
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+@cache
 def chapters() -> list[dict]:
     """``[{title, anchor, operations}]``, made once in a process."""
-    whole = schema.whole()
     found: dict[str, list] = {}
-    for path, methods in whole["paths"].items():
+    for path, methods in description()["paths"].items():
         for method, operation in methods.items():
-            found.setdefault(operation["tags"][0], []).append(_operation(path, method, operation, whole))
+            found.setdefault(operation["tags"][0], []).append(
+                _operation(path, method, operation, description())
+            )
     return [
         {"title": title, "anchor": f"part-{nth}", "operations": operations}
         for nth, (title, operations) in enumerate(found.items(), 1)

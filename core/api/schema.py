@@ -1,9 +1,6 @@
-"""The whole description: drf-spectacular walks the addresses, each of which describes itself."""
-
-from functools import cache
+"""How the description is made: drf-spectacular walks the addresses, each of which describes itself."""
 
 from django.conf import settings
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
 from core.api import describing
@@ -44,9 +41,3 @@ def finish(result, generator, request, public):
         },
     }
     return result
-
-
-@cache
-def whole() -> dict:
-    """The description, the same for everybody; made once in a process."""
-    return SchemaGenerator().get_schema(request=None, public=True)

@@ -6,10 +6,10 @@ So the description of the interface is the check itself, and cannot say anything
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
-import jsonschema
 from django import forms
 from django.db import models
 from django.utils import timezone
@@ -177,7 +177,6 @@ def body_of(properties: dict[str, Shape], required=()) -> Shape:
     }
 
 
-FORMATS = jsonschema.FormatChecker(formats=["date", "uuid"])
 TYPES = {
     "string": "文字",
     "integer": "整数",
@@ -189,10 +188,21 @@ TYPES = {
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
+@cache
+def _checker():
+    """How to check a value against a shape. The library is loaded for the first body that comes in, not by every
+    command that looks at the addresses."""
+    import jsonschema
+
+    return partial(
+        jsonschema.Draft202012Validator, format_checker=jsonschema.FormatChecker(formats=["date", "uuid"])
+    )
+
+
 def faults(value, shape: Shape) -> dict[str, list[str]]:
     """``{path: [what is wrong]}`` of a body; empty where it fits its shape."""
     found: dict[str, list[str]] = {}
-    for error in jsonschema.Draft202012Validator(shape, format_checker=FORMATS).iter_errors(value):
+    for error in _checker()(shape).iter_errors(value):
         where = ".".join(str(step) for step in error.absolute_path)
         for name, words in _in_chinese(error, where):
             found.setdefault(name, []).append(words)

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from rest_framework.response import Response
 
 from core.accountforms import TokenForm
-from core.api import docs, schema
+from core.api import docs
 from core.api.scopes import offered_to, words_of
 from core.api.views import ApiView
 from core.apitokens import longest_until, make_token, revoke_token
@@ -160,7 +160,7 @@ class Description(ApiView):
     """The interface in OpenAPI, for programs and for the page below."""
 
     def get(self, request):
-        return Response(schema.whole(), content_type="application/json")
+        return Response(docs.description(), content_type="application/json")
 
 
 class DocsPage(PlainPage):

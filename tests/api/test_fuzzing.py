@@ -17,13 +17,13 @@ from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from core.access import Role
-from core.api import RESOURCES, schema
+from core.api import RESOURCES, docs
 from tests.factories.core import AssignmentFactory, UserFactory
 from tests.security.standing import county, grid, office, standing, village  # noqa: F401  fixtures
 from tests.test_everywhere import PAGES
 
 assert PAGES  # the addresses are loaded, and with them the resources
-OPERATIONS = [(path, method) for path, methods in schema.whole()["paths"].items() for method in methods]
+OPERATIONS = [(path, method) for path, methods in docs.description()["paths"].items() for method in methods]
 CASES = int(os.environ.get("PORTAL_API_CASES", "800"))
 EACH = max(CASES // len(OPERATIONS) // 2, 2)
 # What fits its shape may still break a rule (422), meet nothing (404) or another version (412).
@@ -110,7 +110,7 @@ MODELS = _models()
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_no_request_breaks_the_interface(path, method, standing, key):  # noqa: F811
     one = key(path, method)
-    loaded = schemathesis.openapi.from_dict(schema.whole(), config=SchemathesisConfig.from_dict(CONFIG))
+    loaded = schemathesis.openapi.from_dict(docs.description(), config=SchemathesisConfig.from_dict(CONFIG))
     loaded.app = get_wsgi_application()
     operation = loaded[path][method]
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
