@@ -137,7 +137,7 @@ def kept_secret(path: Path, make=lambda: secrets.token_urlsafe(64)) -> str:
 
 
 def new_field_key() -> str:
-    """A new key for field encryption: 32 random bytes in URL-safe base64, as Fernet wants it."""
+    """A new key for field encryption: 32 random bytes in URL-safe base64."""
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
