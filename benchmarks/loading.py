@@ -189,6 +189,10 @@ def tidy() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET statement_timeout = 0")
+            # Until the log of an asynchronous commit is on disk, no page of it can be marked as visible to everybody.
+            cursor.execute("SET synchronous_commit = on")
+            cursor.execute("SELECT pg_logical_emit_message(true, 'benchmarks', 'written')")
+            cursor.execute("RESET synchronous_commit")
             cursor.execute("VACUUM ANALYZE")
             cursor.execute("RESET statement_timeout")
         else:
