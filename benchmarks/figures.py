@@ -6,6 +6,7 @@ All of them are counted from the rows: what is stored of them is the bench ``sna
 from contextlib import contextmanager
 from dataclasses import replace
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.module_loading import autodiscover_modules
@@ -20,21 +21,6 @@ from core.periods import Period
 
 NOW = Period.year(LAST_YEAR)
 BEFORE = NOW.last_year
-COVERING = (
-    "entity_of_office",
-    "entity_list",
-    "inspection_of_office",
-    "inspection_list",
-    "inspection_of_entity",
-    "inspection_by_day",
-    "problem_open",
-    "problem_list",
-    "problem_of_office",
-    "rapid_test_of_office",
-    "rapid_test_list",
-    "rapid_test_by_day",
-    "rapid_test_to_handle",
-)
 
 
 def run(scale: Scale) -> list[Result]:
@@ -164,10 +150,12 @@ def refuse_difference(ours: dict, theirs: dict, name: str) -> None:
 
 @contextmanager
 def default_indexes():
-    """For the time of the block only the indexes that Django makes by itself; both databases can take this back."""
+    """For the time of the block only the indexes that Django makes by itself, for keys and unique columns; both
+    databases can take this back."""
+    declared = [index.name for model in apps.get_models() for index in model._meta.indexes]
     with transaction.atomic():
         with connection.cursor() as cursor:
-            for name in COVERING:
+            for name in declared:
                 cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
         yield
         transaction.set_rollback(True)

@@ -8,7 +8,7 @@ and the bits one or two columns: grouping by seventy columns costs more than all
 from collections.abc import Callable, Iterable
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import BigIntegerField, BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.db.models import BigIntegerField, BooleanField, Case, CharField, Exists, OuterRef, Q, Value, When
 from django.db.models.expressions import Col, ExpressionWrapper, NegatedExpression, ResolvedOuterRef
 from django.db.models.sql.where import WhereNode
 
@@ -90,6 +90,14 @@ class Columns:
         if column.choices or isinstance(column, BooleanField) or column.name in few:
             return name, LOOKUPS[lookup](value)
         return None
+
+
+def key_and_words(model, path: str):
+    """The path to group by for the words at ``path``, and the text column in which they are then looked up: rows have
+    the key of a table, and are not joined with it for its words. ``(path, None)`` where the row has the words itself."""
+    relation, _, last = path.rpartition("__")
+    column = _column(model, path) if relation else None
+    return (relation, column) if isinstance(column, CharField) and not column.choices else (path, None)
 
 
 def _column(model, path):

@@ -18,6 +18,7 @@ from core.indicators.conditions import (
     bit_where,
     joined_models,
     kept_inside,
+    key_and_words,
     place_of,
     shared,
 )
@@ -51,7 +52,9 @@ class Pass:
             (one.key, period): columns.predicate(condition)
             for (one, period), condition in zip(slots, left, strict=True)
         }
-        named = {figure.key: columns.position(figure.name) for figure in names}
+        keys = {figure.key: key_and_words(self.model, figure.name) for figure in names}
+        named = {name: columns.position(key) for name, (key, _) in keys.items()}
+        words = {named[name]: column for name, (_, column) in keys.items() if column}
         if not columns.names:
             columns.position("nth")  # one group of all rows
         place = {"nth": self._place_of_period()} if "nth" in columns.names else {}
@@ -79,7 +82,7 @@ class Pass:
                 for (figure, period), counted in lists.items()
             }
 
-        return Question.of(rows, read)
+        return Question.of(rows, read, words)
 
     def distinct(self, thing: str, indicators: list[Indicator]) -> list[Question]:
         """How many different values of ``thing`` each of ``indicators`` counts."""

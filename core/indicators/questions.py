@@ -1,13 +1,14 @@
 """Compiled statements: asked again they are not compiled again, and several travel as one."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, CharField, DecimalField, IntegerField, QuerySet, TextField
+from django.db.models import BooleanField, CharField, DecimalField, Field, IntegerField, QuerySet, TextField
 
 #: So many tables in one statement: fewer round trips, and a plan that the server still makes in no time. Where that
 #: would be more than ``MOST_STATEMENTS``, each takes more: the number of statements does not grow with the figures.
@@ -31,7 +32,14 @@ class Question:
     converters: dict = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: QuerySet, read: Callable[[list], dict]) -> "Question":
+    def of(
+        cls,
+        rows: QuerySet,
+        read: Callable[[list], dict],
+        words: Mapping[int, Field] = MappingProxyType({}),
+    ) -> "Question":
+        """``words``: the places of columns that hold keys, and the text column that is to be read instead of each. It
+        is looked up for the groups; joined to the rows it would be read, and grouped by, for every one of them."""
         compiler = rows.query.get_compiler(connection=connection)
         try:
             sql, parameters = compiler.as_sql()
@@ -41,6 +49,8 @@ class Question:
         speakable = len(columns) <= MOST_COLUMNS and all(
             isinstance(_stored_as(one.output_field), SPEAKABLE) for one in columns
         )
+        if words:
+            sql = _in_words(sql, len(columns), words)
         return cls(sql, tuple(parameters), read, len(columns), speakable, compiler.get_converters(columns))
 
     @classmethod
@@ -60,6 +70,19 @@ class Question:
                     for function in functions:
                         row[place] = function(row[place], expression, connection)
         return self.read(rows)
+
+
+def _in_words(sql: str, width: int, words: Mapping[int, Field]) -> str:
+    quoted = connection.ops.quote_name
+    shown = [
+        f"(SELECT {quoted(words[place].column)} FROM {quoted(words[place].model._meta.db_table)} "  # noqa: S608  names from the model
+        f"WHERE {quoted(words[place].model._meta.pk.column)} = c{place})"
+        if place in words
+        else f"c{place}"
+        for place in range(width)
+    ]
+    columns = ", ".join(f"c{place}" for place in range(width))
+    return f"WITH grouped ({columns}) AS ({sql}) SELECT {', '.join(shown)} FROM grouped"  # noqa: S608  Django's own, values apart
 
 
 def _stored_as(column):

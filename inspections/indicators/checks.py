@@ -138,7 +138,8 @@ PROBLEMS = Indicator(
     unit="个",
     model=Problem,
     on="inspection__inspected_on",
-    only=Q(inspection__state="signed"),
+    # A check with problems says how many: asked for as well, few of the checks have to be joined.
+    only=Q(inspection__state="signed", inspection__problem_count__gt=0),
     source="TN-07",
 )
 

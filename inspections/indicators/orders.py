@@ -271,10 +271,10 @@ Indicator(
     only=Q(state="signed")
     & Q(
         Exists(
-            # Not the office as well: a visit is of one office, and its few rows are found by their index alone.
-            Inspection.objects.filter(visit=OuterRef("visit"), state="signed").exclude(
-                subject=OuterRef("subject")
-            )
+            # A visit is of one office: said again, so that only this office's part of the covering index is read.
+            Inspection.objects.filter(
+                office=OuterRef("office"), visit=OuterRef("visit"), state="signed"
+            ).exclude(subject=OuterRef("subject"))
         )
     ),
 )

@@ -147,8 +147,17 @@ class Inspection(models.Model):
                     "campaign_theme",
                     "result",
                     "problem_count",
+                    "unannounced",
+                    "joint_units",
+                    "visit",
                     "id",
                 ],
+            ),
+            # Figures of problems join the checks that have some: few of them, and these few columns.
+            models.Index(
+                name="inspection_with_problems",
+                fields=["office", "inspected_on", "entity", "subject", "id"],
+                condition=Q(state="signed", problem_count__gt=0),
             ),
             models.Index(name="inspection_list", fields=["office", "-inspected_on", "-id"]),
             # The county's list goes over all its offices in one order.

@@ -117,6 +117,15 @@ class ProblemFactory(DjangoModelFactory):
     text = "进货票据不全"
     rectify_by = date(2026, 5, 20)
 
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        """The check says how many problems it has, as it does when they are written down with it."""
+        problem = super()._create(model_class, *args, **kwargs)
+        check = problem.inspection
+        check.problem_count = max(check.problem_count, check.problems.count())
+        Inspection.objects.filter(pk=check.pk).update(problem_count=check.problem_count)
+        return problem
+
 
 class MatterFactory(DjangoModelFactory):
     class Meta:
