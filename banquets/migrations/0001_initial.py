@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                         ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='banquet_cooks', to='core.village', verbose_name='所在村（社区）')),
                         ('phone', core.fields.EncryptedTextField(blank=True, validators=[core.identifiers.IdentifierValidator('phone')], verbose_name='联系电话')),
                         ('id_no', core.fields.EncryptedTextField(blank=True, validators=[core.identifiers.IdentifierValidator('id_no')], verbose_name='身份证号码')),
-                        ('id_key', models.CharField(blank=True, editable=False, max_length=64, verbose_name='身份证索引')),
+                        ('id_key', core.fields.BlindIndexField(blank=True, editable=False, max_length=64, of='id_no', verbose_name='身份证索引')),
                         ('health_certificate_no', models.CharField(blank=True, max_length=40, verbose_name='健康证明编号')),
                         ('health_valid_until', models.DateField(blank=True, null=True, verbose_name='健康证明有效期至')),
                         ('trained_on', models.DateField(blank=True, null=True, verbose_name='最近培训日期')),

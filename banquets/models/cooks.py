@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from banquets import rules
 from core.access import ScopedQuerySet
 from core.addresses import reverse
-from core.fields import EncryptedTextField
+from core.fields import BlindIndexField, EncryptedTextField
 from core.identifiers import IdentifierValidator
 from core.models import Office, Village
 from entities.models.about import Submitted
@@ -48,7 +48,7 @@ class BanquetCook(Submitted):
     )
     phone = EncryptedTextField("联系电话", blank=True, validators=[IdentifierValidator("phone")])
     id_no = EncryptedTextField("身份证号码", blank=True, validators=[IdentifierValidator("id_no")])
-    id_key = models.CharField("身份证索引", max_length=64, blank=True, editable=False)
+    id_key = BlindIndexField("身份证索引", of="id_no")
     # NULL: there is no such paper.
     health_certificate_no = models.CharField("健康证明编号", max_length=40, blank=True)
     health_valid_until = models.DateField("健康证明有效期至", null=True, blank=True)

@@ -95,7 +95,7 @@ class Columns:
 def key_and_words(model, path: str):
     """The path to group by for the words at ``path``, and the text column in which they are then looked up: rows have
     the key of a table, and are not joined with it for its words. ``(path, None)`` where the row has the words itself."""
-    relation, _, last = path.rpartition("__")
+    relation = path.rpartition("__")[0]
     column = _column(model, path) if relation else None
     return (relation, column) if isinstance(column, CharField) and not column.choices else (path, None)
 

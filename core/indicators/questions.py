@@ -73,16 +73,17 @@ class Question:
 
 
 def _in_words(sql: str, width: int, words: Mapping[int, Field]) -> str:
-    quoted = connection.ops.quote_name
+    columns = [f"c{place}" for place in range(width)]
     shown = [
-        f"(SELECT {quoted(words[place].column)} FROM {quoted(words[place].model._meta.db_table)} "  # noqa: S608  names from the model
-        f"WHERE {quoted(words[place].model._meta.pk.column)} = c{place})"
-        if place in words
-        else f"c{place}"
-        for place in range(width)
+        _looked_up(words[place], column) if place in words else column for place, column in enumerate(columns)
     ]
-    columns = ", ".join(f"c{place}" for place in range(width))
-    return f"WITH grouped ({columns}) AS ({sql}) SELECT {', '.join(shown)} FROM grouped"  # noqa: S608  Django's own, values apart
+    return f"WITH grouped ({', '.join(columns)}) AS ({sql}) SELECT {', '.join(shown)} FROM grouped"  # noqa: S608  Django's own, values apart
+
+
+def _looked_up(words: Field, key: str) -> str:
+    table, quoted = words.model._meta, connection.ops.quote_name
+    column, primary = quoted(str(words.column)), quoted(str(table.pk.column))
+    return f"(SELECT {column} FROM {quoted(table.db_table)} WHERE {primary} = {key})"  # noqa: S608  names from the model
 
 
 def _stored_as(column):
