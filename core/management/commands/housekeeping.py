@@ -1,12 +1,11 @@
 """``manage.py housekeeping``: the day's tidying, for cron or by hand; ``work`` and Celery's beat do it by themselves."""
 
-from django.core.management.base import BaseCommand
-
 from core.clock import now
 from core.housekeeping import CHORES, tidy
+from core.management.base import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "清理没有记录指向的文件、到期的导入表格和过期的登录"
 
     def handle(self, **options):

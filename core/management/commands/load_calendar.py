@@ -1,10 +1,11 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.management.base import DatabaseCommand
 from core.reference.loading import load_days
 from core.reference.notices import differences, known_years, notice_days
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "把国务院办公厅放假通知（随软件包）装入工作日历；人工修改过的日期不动"
 
     def add_arguments(self, parser):

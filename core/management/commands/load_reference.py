@@ -1,13 +1,14 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.module_loading import autodiscover_modules
 
 from core.errors import RuleBroken
+from core.management.base import DatabaseCommand
 from core.reference.loading import LOADERS
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "装入随软件提供的参考数据（期限规则、行政区划、行业分类等）；核实或修改过的内容不动"
 
     def add_arguments(self, parser):

@@ -3,15 +3,16 @@
 import secrets
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from core import audit
 from core.access import Role
+from core.management.base import DatabaseCommand
 from core.models import Office, User
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "在空数据库中建立机构、装入参考数据，并开设系统管理员账号（显示一次初始密码）"
 
     def add_arguments(self, parser):

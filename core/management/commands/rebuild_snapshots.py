@@ -1,14 +1,15 @@
 """``manage.py rebuild_snapshots``: every stored figure anew, from the rows; the same is done each night."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from core.clock import today
 from core.indicators import snapshot_rebuilding, snapshots
+from core.management.base import DatabaseCommand
 from core.models import Office
 from core.periods import FIRST_YEAR, Period
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "按记录重算全部统计快照，并核对原有快照；--list 列出始终实时计算的统计项"
 
     def add_arguments(self, parser):

@@ -1,15 +1,16 @@
 """``manage.py seed_demo``: the demonstration year of one office, the same for the same seed."""
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from core.clock import today
 from core.demo import PASSWORD, build_all
+from core.management.base import DatabaseCommand
 from core.models import Office
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "在空数据库中生成演示数据（丰乐镇一年的主体、检查、快检等，商户和人员均为虚构）"
 
     def add_arguments(self, parser):

@@ -10,9 +10,9 @@ import time
 import urllib.error
 import urllib.request
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.core.management.base import CommandError
+
+from core.management.base import DatabaseCommand
 
 STOP_SECONDS = 25  # a little more than gunicorn takes for its graceful end
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
@@ -36,7 +36,7 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "启动网页服务和后台任务处理（Ctrl+C 停止）。"
 
     def add_arguments(self, parser):
@@ -51,9 +51,6 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{host}:{port} 已被占用：请先停止占用它的程序，或换一个端口，例如 --port {port % 65535 + 1}"
             )
-        migrations = MigrationExecutor(connection)
-        if migrations.migration_plan(migrations.loader.graph.leaf_nodes()):
-            raise CommandError("数据库还没有建好或不是最新的：请先运行 python manage.py migrate")
         self.stopping = False
         self.children: dict[str, subprocess.Popen] = {}
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

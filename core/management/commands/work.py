@@ -4,18 +4,18 @@ import signal
 import threading
 import time
 
-from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from core import jobs
 from core.clock import now, today
 from core.housekeeping import tidy
 from core.indicators import snapshot_rebuilding
+from core.management.base import DatabaseCommand
 
 FIGURES_EVERY = 30.0  # seconds between two looks at the stored figures
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "处理后台任务（导入、生成文书和总结等）。没有 Redis 时由它独自完成全部任务。"
 
     def add_arguments(self, parser):

@@ -1,9 +1,8 @@
-from django.core.management.base import BaseCommand
-
+from core.management.base import DatabaseCommand
 from inspections.services import load_checklists
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "载入随平台提供的检查要点表（可重复运行）"
 
     def handle(self, *args, **options):

@@ -1,9 +1,10 @@
 """``manage.py figures``: which figure, list or claim stands behind each row of the model summaries (``--rows``), and by
 what each row is answered (``--coverage``)."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from core.indicators import Claim, Names, Ratio
+from core.management.base import DatabaseCommand
 from reports.coverage import COMPUTED, OPEN, PARAMETER
 from reports.coverage import coverage as coverage_rows
 from reports.rows import SHEETS, figures_by_row
@@ -13,7 +14,7 @@ MASKS = [f"T-{n:03}" for n in range(1, 31)]
 KINDS = {Ratio: "比率", Names: "清单", Claim: "论断"}
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "统计指标一览：总结范文的每一行由哪些指标、清单或论断得出"
 
     def add_arguments(self, parser):

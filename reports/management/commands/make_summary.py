@@ -6,12 +6,13 @@ import uuid
 from datetime import date
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from core import jobs
 from core.access import may
 from core.clock import today
 from core.errors import RuleBroken
+from core.management.base import DatabaseCommand
 from core.models import Office, User
 from reports import services
 from reports.models import Summary, SummaryOutput
@@ -19,7 +20,7 @@ from reports.models import Summary, SummaryOutput
 WAIT_SECONDS = 300  # for a worker that took the job before this command did
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "生成某年度工作总结的 PDF 和 DOCX；还没有该年总结时按模板建立。"
 
     def add_arguments(self, parser):

@@ -1,12 +1,13 @@
 """``manage.py verify_edition [PK …]``: prove frozen editions again, figure by figure and byte by byte."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.management.base import DatabaseCommand
 from reports.models import Edition
 from reports.verifying import corrections, verify
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "核验定稿版本：校验值、版本链、记录清单、存档文件，并重新排版逐字节比较"
 
     def add_arguments(self, parser):
