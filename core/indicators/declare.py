@@ -205,7 +205,8 @@ class Ratio:
 class Names:
     """A list of distinct names with how often each occurs: ``[(name, count)]``, most frequent first, then by name.
 
-    ``words`` are what stored values are called, for a field with choices.
+    ``words`` are what stored values are called, for a field with choices. ``day`` is a date of the rows: the names
+    then come in the order of their first one.
     """
 
     key: str
@@ -218,6 +219,7 @@ class Names:
     note: str = ""
     listed: bool = True
     words: dict[str, str] = field(default_factory=dict)
+    day: str = ""
 
     def __post_init__(self):
         if self.listed:
@@ -227,13 +229,25 @@ class Names:
         return self.in_order(self.counted(period, scope))
 
     def counted(self, period, scope) -> QuerySet:
-        """The pairs of stored name and number, in no order."""
-        return self.base.rows(period, scope).order_by().values_list(self.name).annotate(n=self.base.measure)
+        """Stored name, with ``day`` each of its days one by one, and number, in no order."""
+        columns = [self.name, self.day] if self.day else [self.name]
+        return self.base.rows(period, scope).order_by().values_list(*columns).annotate(n=self.base.measure)
 
-    def in_order(self, pairs) -> list[tuple[Any, int]]:
+    def in_order(self, groups) -> list[tuple[Any, int]]:
         """Sorted here and not in SQL, where equal counts would come in the order of the database's collation."""
-        named = [(self.words.get(name, name), count) for name, count in pairs]
+        if self.day:
+            return self._by_day(groups)
+        named = [(self.words.get(name, name), count) for name, count in groups]
         return sorted(named, key=lambda pair: (-pair[1], str(pair[0])))
+
+    def _by_day(self, groups):
+        counts: dict[Any, int] = {}
+        first: dict[Any, str] = {}
+        for stored, day, count in groups:
+            name = self.words.get(stored, stored)
+            counts[name] = counts.get(name, 0) + count
+            first[name] = min(str(day), first.get(name, str(day)))
+        return sorted(counts.items(), key=lambda pair: (first[pair[0]], str(pair[0])))
 
     def rows(self, period, scope):
         return self.base.rows(period, scope)
@@ -246,7 +260,8 @@ class Names:
         return self.base.model
 
     def definition(self):
-        return f"「{self.base.label}」所涉名称，按出现次数排列{f'；{self.note}' if self.note else ''}。"
+        order = f"「{_verbose(self.model, self.day)}」先后" if self.day else "出现次数"
+        return f"「{self.base.label}」所涉名称，按{order}排列{f'；{self.note}' if self.note else ''}。"
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,6 +54,7 @@ class Pass:
         }
         keys = {figure.key: key_and_words(self.model, figure.name) for figure in names}
         named = {name: columns.position(key) for name, (key, _) in keys.items()}
+        dated = {figure.key: columns.position(figure.day) for figure in names if figure.day}
         words = {named[name]: column for name, (_, column) in keys.items() if column}
         if not columns.names:
             columns.position("nth")  # one group of all rows
@@ -75,10 +76,12 @@ class Pass:
                             values[one.key, period] += group[at[_measured(one)]] or 0
                     for figure in names:
                         if tests[figure.base.key, period](group):
-                            counted, name = lists[figure, period], group[named[figure.key]]
-                            counted[name] = counted.get(name, 0) + (group[at[_measured(figure.base)]] or 0)
+                            name, day = group[named[figure.key]], dated.get(figure.key)
+                            slot = (name,) if day is None else (name, group[day])
+                            counted = lists[figure, period]
+                            counted[slot] = counted.get(slot, 0) + (group[at[_measured(figure.base)]] or 0)
             return values | {
-                (figure.key, period): figure.in_order(counted.items())
+                (figure.key, period): figure.in_order((*slot, count) for slot, count in counted.items())
                 for (figure, period), counted in lists.items()
             }
 

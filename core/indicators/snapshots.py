@@ -182,7 +182,7 @@ def basic_values(
                 whole.append(one)
             else:
                 values.update({(key, period): value for period, value in mine.items()})
-        elif len(missing) == len(scope.offices) or read.kind == "values" or getattr(one, "words", None):
+        elif len(missing) == len(scope.offices) or read.kind == "values" or _needs_rows(one):
             whole.append(one)
         else:
             partly.append(one)
@@ -221,6 +221,11 @@ def _partly(partly, lacking, there, periods, scope, whole) -> dict:
     }
 
 
+def _needs_rows(figure) -> bool:
+    """Whether a list that is stored of some offices says too little to be put together with the others' rows."""
+    return isinstance(figure, Names) and bool(figure.words or figure.day)
+
+
 def merged(figure: Indicator | Names, parts: list):
     """One value from the stored values of several offices; None where they cannot be put together."""
     if reads(figure).kind in ("sum", "things"):
@@ -228,6 +233,11 @@ def merged(figure: Indicator | Names, parts: list):
             return sum(parts)
         except TypeError:  # decimals are stored as texts
             return sum(map(_number, parts))
+    if isinstance(figure, Names) and figure.day:
+        filled = [part for part in parts if part]
+        if len(filled) > 1:  # the days are not stored
+            return None
+        return [(figure.words.get(name, name), _number(count)) for part in filled for name, count in part]
     if isinstance(figure, Names):
         counts: Counter = Counter()
         for part in parts:

@@ -61,7 +61,15 @@ for key, (label, subjects, source) in BY_SUBJECT.items():
     base = CLOSED.where(
         f"inspections.campaigns_{key}_count", f"{label}（次数）", Q(subject__in=subjects), source=source
     )
-    Names(f"inspections.campaigns_{key}", label, base=base, name="name", source=source, note="统计期内办结的")
+    Names(
+        f"inspections.campaigns_{key}",
+        label,
+        base=base,
+        name="name",
+        day="starts_on",
+        source=source,
+        note="统计期内办结的",
+    )
 BY_THEME = {
     "rural_fake_food": ("农村假冒伪劣食品专项整治行动", ["rural_fake_food"], "TN-09"),
     "health_food": ("保健食品虚假宣传专项整治行动", ["health_food"], "TN-10"),
@@ -79,7 +87,15 @@ for key, (label, themes, source) in BY_THEME.items():
     base = OPENED.where(
         f"inspections.campaigns_{key}_count", f"{label}（次数）", Q(theme__in=themes), source=source
     )
-    Names(f"inspections.campaigns_{key}", label, base=base, name="name", source=source, note="统计期内开始的")
+    Names(
+        f"inspections.campaigns_{key}",
+        label,
+        base=base,
+        name="name",
+        day="starts_on",
+        source=source,
+        note="统计期内开始的",
+    )
 INSPECTIONS.where("inspections.festival_visits", "节日专项检查", Q(campaign_theme="festival"), source="TN-11")
 INSPECTIONS.where("inspections.event_visits", "重大活动保障检查", Q(campaign_theme="event"), source="TN-14")
 INSPECTIONS.where(

@@ -152,7 +152,7 @@ CONCLUDED = PROTECTIONS.where(
     lambda period: Q(concluded_on__lte=period.end),
     source="TN-14",
 )
-Names("protections.events", "保障的活动", base=PROTECTIONS, name="event", source="TN-14")
+Names("protections.events", "保障的活动", base=PROTECTIONS, name="event", day="held_on", source="TN-14")
 PROTECTIONS.measuring(
     "protections.vendors",
     "活动期间保障的摊点和餐饮单位",

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from core.indicators import Scope, compute, get
+from core.indicators import Scope, compute, get, snapshot_rebuilding, snapshots
 from core.indicators.declare import percent
 from core.periods import Period
 from tests.factories.entities import EntityFactory
 from tests.factories.inspections import CampaignFactory, InspectionFactory, ProblemFactory
 
-YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+END = date(2026, 12, 31)
+YEAR = Period(date(2026, 1, 1), END)
 
 
 def value(key, office, period=YEAR):
@@ -138,3 +139,39 @@ def test_a_renewed_business_counts_once(office, shops):
     check(new, date(2026, 6, 1))
     assert value("inspections.food_entities", office)[0] == 2
     assert value("inspections.food_operators_covered", office)[0] == 1
+
+
+def test_campaigns_are_named_in_the_order_of_their_days(office, other_office, county, settings):
+    """By name 中秋 would come before 元旦, and of equal days the name decides; stored or not, for one office or two."""
+    for place, name, starts_on in (
+        (office, "中秋检查", date(2026, 9, 10)),
+        (office, "元旦检查", date(2026, 1, 4)),
+        (other_office, "中秋检查", date(2026, 1, 2)),
+        (other_office, "端午检查", date(2026, 6, 1)),
+        (other_office, "丙类检查", date(2026, 6, 1)),
+    ):
+        CampaignFactory(
+            office=place, name=name, subject="food", starts_on=starts_on, ends_on=END, closed_on=END
+        )
+    figure, year = get("inspections.campaigns_food"), YEAR
+
+    def named(place):
+        scope = Scope.of_office(place)
+        values = compute([figure], [year, year.last_year], scope)
+        assert values[figure.key, year] == figure.value(year, scope)
+        assert values[figure.key, year.last_year] == []
+        return values[figure.key, year]
+
+    both = [("中秋检查", 2), ("元旦检查", 1), ("丙类检查", 1), ("端午检查", 1)]
+    settings.PORTAL_SNAPSHOTS = True
+    for stored in (False, True):
+        if stored:
+            keys = [(one, time) for one in Scope.of_office(county).offices for time in (year, year.last_year)]
+            snapshots.add(keys, on=date(2026, 12, 31))
+            snapshot_rebuilding.refresh(on=date(2026, 12, 31))
+        assert named(office) == [("元旦检查", 1), ("中秋检查", 1)]
+        assert named(county) == both
+    CampaignFactory(
+        office=office, name="春节检查", subject="food", starts_on=date(2026, 1, 3), ends_on=END, closed_on=END
+    )
+    assert named(county) == [both[0], ("春节检查", 1), *both[1:]]
