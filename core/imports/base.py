@@ -140,6 +140,8 @@ class TableImport:
     may_be_empty: frozenset[str] = frozenset()
     #: Whether rows may change records that are already there.
     updates = True
+    #: Whether a row that may not change its record says where it differs from it.
+    compares = False
     #: What the import makes together with each record, by the key to it; an undo takes it away with the record.
     parts: Mapping[type[models.Model], str] = MappingProxyType({})
     #: A template that is handed the class reads its title; without this it would call it first.
@@ -343,6 +345,15 @@ class TableImport:
     def offices(self) -> set[int]:
         """Offices whose records this batch may change."""
         return {row["pk"] for row in offices_of(self.batch.created_by)} | {self.batch.office_id}
+
+    def stored_values(self, keys: list[int], names: list[str], *, lock: bool) -> dict[int, dict[str, Any]]:
+        """``{primary key: {attribute: value}}`` of the records that rows were matched with."""
+        records = self.model._base_manager.filter(pk__in=keys).order_by()
+        if lock:
+            records = records.select_for_update(of=("self",))
+        return {
+            found[0]: dict(zip(names, found[1:], strict=True)) for found in records.values_list("pk", *names)
+        }
 
     # Existing records ------------------------------------------------------------------------------------------
 

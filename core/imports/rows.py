@@ -153,7 +153,7 @@ class Judge:
             row.error(f"与第 {twin} 行是同一条记录")
 
     def _compare(self, rows: list[RowDraft], *, lock: bool) -> None:
-        if not self.importer.updates:
+        if not (self.importer.updates or self.importer.compares):
             for row in rows:
                 row.state = State.UNCHANGED
             return
@@ -161,18 +161,14 @@ class Judge:
             return
         attributes = [self.importer.attributes(row.values) for row in rows]
         names = sorted(set().union(*attributes))
-        records = self.importer.model._base_manager.filter(pk__in=[row.object_id for row in rows]).order_by()
-        if lock:
-            records = records.select_for_update(of=("self",))
-        stored = {
-            found[0]: dict(zip(names, found[1:], strict=True)) for found in records.values_list("pk", *names)
-        }
-        clears = bool(self.importer.batch.options.get("blank_clears"))
+        stored = self.importer.stored_values([row.object_id for row in rows], names, lock=lock)
+        clears = self.importer.updates and bool(self.importer.batch.options.get("blank_clears"))
         for row, wanted in zip(rows, attributes, strict=True):
             changed = _differences(wanted, stored.get(row.object_id, {}), clears)
             if changed:
                 row.before = {name: stored[row.object_id][name] for name in changed}
                 row.values = changed
+                row.state = State.CHANGED if self.importer.updates else State.DIFFERENT
             else:
                 row.state = State.UNCHANGED
 

@@ -192,7 +192,7 @@ def _staged(batch, row: RowDraft, state: str) -> ImportRow:
         batch=batch,
         row_no=row.row_no,
         state=state,
-        raw=None if changed else row.cells,
+        raw=None if changed and state != State.DIFFERENT else row.cells,
         values=row.values if changed else None,
         before=row.before,
         errors=list(row.errors),

@@ -14,11 +14,13 @@ from core.excel import Column, cell_text, find_header, header_key, read_table, w
 from core.imports import units as measures
 from core.imports.base import SKIP, ImportColumn, TableImport, import_class
 from core.imports.runner import answered_rows
+from core.imports.words import reasons
 from core.models.imports import ImportBatch, ImportRow
 from core.storage import imports_storage
 from core.uploads import limit, size_words
 
 State = ImportBatch.State
+NOT_IMPORTED = (ImportRow.State.ERROR, ImportRow.State.QUESTION, ImportRow.State.DIFFERENT)
 BUSY = "这一批次正在处理，请等它结束"
 
 
@@ -265,7 +267,7 @@ def template_workbook(importer: type[TableImport], *, watermark: str) -> bytes:
 def error_workbook(batch: ImportBatch, *, watermark: str) -> bytes:
     """The rows that were not imported as .xlsx: their own columns, and 「错误说明」 behind. Corrected, it can be
     uploaded as it is."""
-    rows = batch.rows.filter(state__in=[ImportRow.State.ERROR, ImportRow.State.QUESTION]).order_by("row_no")
+    rows = batch.rows.filter(state__in=NOT_IMPORTED).order_by("row_no")
     header = batch.options.get("header", [])
     columns = [
         *(Column(label or f"第 {place} 列") for place, label in enumerate(header, 1)),
@@ -285,17 +287,6 @@ def error_workbook(batch: ImportBatch, *, watermark: str) -> bytes:
         watermark=watermark,
         max_rows=limit("workbook_rows"),
     )
-
-
-def reasons(row: ImportRow) -> str:
-    """Why a row was not imported, in one line."""
-    said = [
-        f"{error['column']}：{error['message']}" if error["column"] else error["message"]
-        for error in row.errors
-    ]
-    if row.question:
-        said.append(f"待确认：{row.question['text']}")
-    return "；".join(said)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from core.clock import now
 from core.errors import RuleBroken
 from core.excel import cell_text, read_table
 from core.forms import ScopedForm
-from core.imports import services, units
+from core.imports import services, units, words
 from core.imports.base import TableImport
 from core.models.imports import ImportBatch, ImportRow
 
@@ -242,7 +242,7 @@ class Batch(ImportView):
     def _rows(self, batch) -> dict:
         present = set(batch.rows.order_by().values_list("state", flat=True).distinct())
         tabs = [choice for choice in ImportRow.State.choices if choice[0] in present]
-        order = ["question", "error", "changed", "new"]
+        order = ["question", "error", "different", "changed", "new"]
         wanted = self.request.GET.get("state")
         if wanted not in present:
             wanted = next((state for state in order if state in present), tabs[0][0] if tabs else "")
@@ -254,8 +254,6 @@ class Batch(ImportView):
             if len(rows) > PAGE
             else ""
         )
-        labels = {column.name: column.label for column in self.importer.columns}
-        names = self.importer.model._meta
         return {
             "state": wanted,
             "next": more,
@@ -269,7 +267,7 @@ class Batch(ImportView):
                 }
                 for state, label in tabs
             ],
-            "rows": [self._shown(batch, row, labels, names) for row in rows[:PAGE]],
+            "rows": [self._shown(batch, row) for row in rows[:PAGE]],
             "answered": services.answered_rows(batch).count(),
             "counts": [
                 (label, batch.counts[state])
@@ -278,16 +276,11 @@ class Batch(ImportView):
             ],
         }
 
-    def _shown(self, batch, row: ImportRow, labels: dict, meta) -> dict:
-        changes = []
-        for name, value in (row.values or {}).items():
-            if row.before is not None:
-                label = labels.get(name) or meta.get_field(name).verbose_name
-                changes.append((label, row.before.get(name), value))
+    def _shown(self, batch, row: ImportRow) -> dict:
         return {
             "row": row,
-            "changes": changes,
-            "reasons": services.reasons(row),
+            "changes": [] if row.state == ImportRow.State.DIFFERENT else words.changes(row),
+            "reasons": words.reasons(row),
             "cells": [cell_text(cell) for cell in (row.raw or [])][:6],
             "answer": self.link("answer", batch.uuid, row.row_no) if row.question_key else "",
         }

@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='core.importbatch', verbose_name='批次')),
                         ('row_no', models.PositiveIntegerField(help_text='表格里的行号，从 1 起', verbose_name='行号')),
-                        ('state', models.CharField(choices=[('new', '新增'), ('changed', '变更'), ('unchanged', '无变化'), ('error', '有误'), ('question', '待确认'), ('skipped', '已跳过'), ('written', '已写入'), ('undone', '已撤销'), ('kept', '撤销时保留')], max_length=10, verbose_name='状态')),
+                        ('state', models.CharField(choices=[('new', '新增'), ('changed', '变更'), ('unchanged', '无变化'), ('different', '已有，内容不同'), ('error', '有误'), ('question', '待确认'), ('skipped', '已跳过'), ('written', '已写入'), ('undone', '已撤销'), ('kept', '撤销时保留')], max_length=10, verbose_name='状态')),
                         ('raw', core.models.imports.EncryptedJSONField(null=True, verbose_name='原始单元格')),
                         ('values', core.models.imports.EncryptedJSONField(null=True, verbose_name='写入的值')),
                         ('before', core.models.imports.EncryptedJSONField(help_text='空表示这一行是新增', null=True, verbose_name='原来的值')),

@@ -83,13 +83,15 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """A row of a batch that is not simply new or unchanged: wrong, held back with a question, or a change with its
-    former values. New rows are staged as a sample for the preview only; ``ImportSpan`` knows them all."""
+    """A row of a batch that is not simply new or unchanged: wrong, held back with a question, a change with its former
+    values, or one that differs from a record that the import may not change. New rows are staged as a sample for the
+    preview only; ``ImportSpan`` knows them all."""
 
     class State(models.TextChoices):
         NEW = "new", "新增"
         CHANGED = "changed", "变更"
         UNCHANGED = "unchanged", "无变化"
+        DIFFERENT = "different", "已有，内容不同"
         ERROR = "error", "有误"
         QUESTION = "question", "待确认"
         SKIPPED = "skipped", "已跳过"

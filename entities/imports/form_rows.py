@@ -108,6 +108,7 @@ class TriedRows(TableImport):
 class FormRows(TriedRows):
     """``form`` reads a row, ``add`` stores it. ``also`` names further headings of a field."""
 
+    compares = True
     form: type[forms.ModelForm]
     add: Callable = ledgers.add
     also: Mapping[str, tuple[str, ...]] = MappingProxyType({})
@@ -153,10 +154,37 @@ class FormRows(TriedRows):
         except RuleBroken as broken:
             row.error(broken.message, self.label_of(broken.field))
             return
+        row.values["made"] = made
         row.values["office_id"] = self.by.office_id
         row.values |= {
             name: _comparable(getattr(made, name)) for name in self.identity if name != "office_id"
         }
+
+    def attributes(self, values):
+        """What the cells of the row that are not empty make of the columns of the table."""
+        made, cleaned = values["made"], values["form"].cleaned_data
+        said = {name for name in self.fields if values.get(name) not in (None, "")}
+        said |= {name for name, field in self.fields.items() if isinstance(field, EntityField)}
+        meta = self.model._meta
+        found = {
+            field.attname: _comparable(getattr(made, field.attname))
+            for field in meta.concrete_fields
+            if field.name in said
+        }
+        many = {field.name for field in meta.many_to_many} & said & set(cleaned)
+        return found | {name: sorted(one.pk for one in cleaned[name]) for name in many}
+
+    def stored_values(self, keys, names, *, lock):
+        many = {field.name for field in self.model._meta.many_to_many} & set(names)
+        found = super().stored_values(keys, [name for name in names if name not in many], lock=lock)
+        for name in many:
+            pairs = (
+                self.model._base_manager.filter(pk__in=keys).order_by(f"{name}__pk").values_list("pk", name)
+            )
+            for key, related in pairs:
+                found[key].setdefault(name, [])
+                found[key][name] += [] if related is None else [related]
+        return found
 
     def _typed(self, row: RowDraft, name: str, field):
         """What a person would have typed into ``field``; the model's own default where the file says nothing."""
@@ -289,8 +317,8 @@ def _one_of(choices) -> Callable:
 
 
 def _moment(cell):
-    """A day with its hour, as the form reads it."""
-    return f"{cell:%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else cell_text(cell)
+    """A day with its hour to the second, as the form reads it."""
+    return f"{cell:%Y-%m-%d %H:%M:%S}" if isinstance(cell, datetime) else cell_text(cell)
 
 
 def _by_words(field) -> dict[str, set[int]]:

@@ -220,6 +220,17 @@ def test_a_campaign_with_its_officers_and_days(clerk, chief, office):
     assert (made.report_due_on, list(made.officers.all())) == (date(2026, 6, 5), [chief])
 
 
+def test_who_takes_part_in_a_campaign_is_compared_too(chief, clerk, officer):
+    header, row = LEDGERS[-1][1], LEDGERS[-1][2]
+    imported(header, [row], imports.CampaignImport, clerk)
+    batch = imported(header, [[*row[:5], f"所长、{officer}", *row[6:]]], imports.CampaignImport, clerk)
+    assert batch.counts == {"different": 1, "total": 1}
+    assert importing.reasons(batch.rows.get()) in (
+        f"已有这条记录，表中有 1 处不同，没有改动：承办人员：所长 → 所长、{officer}",
+        f"已有这条记录，表中有 1 处不同，没有改动：承办人员：所长 → {officer}、所长",
+    )
+
+
 @pytest.mark.parametrize("importer", [one[0] for one in LEDGERS], ids=lambda one: one.__name__)
 def test_every_list_offers_its_import(importer, client, clerk):
     name = importer.key.split(".")[1]

@@ -1,10 +1,12 @@
 """Reports, maintenance, plans, drills and hazards from tables; what they move on a device moves back with an undo."""
 
+import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from core import jobs
 from core.imports import services as importing
@@ -20,7 +22,7 @@ from special_equipment.models import (
     SelfCheck,
 )
 from special_equipment.views.ledgers import LEDGERS
-from tests.factories.special_equipment import EquipmentFactory
+from tests.factories.special_equipment import EquipmentAccidentFactory, EquipmentFactory
 from tests.special_equipment.test_imports import again_from, imported, reasons
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -170,6 +172,41 @@ def test_accidents_come_in_with_their_device_and_none_as_a_mere_fault(clerk, for
     importing.start_undo(batch, by=clerk, reason="导错了表")
     jobs.work_off()
     assert not EquipmentAccident.objects.exists()
+
+
+def test_an_accident_told_to_the_second_comes_back_unchanged(clerk, unit, client):
+    told = datetime(2026, 5, 4, 1, 20, 37, tzinfo=UTC)
+    EquipmentAccidentFactory(unit=unit, office=unit.office, happened_on=date(2026, 5, 4), told_at=told)
+    client.force_login(clerk)
+    exported = client.get(reverse("special_equipment:equipmentaccident_list") + "?format=xlsx").content
+    back = again_from(exported, imports.EquipmentAccidentImport, clerk)
+    assert back.counts == {"unchanged": 1, "total": 1}
+    assert EquipmentAccident.objects.get().told_at == told
+
+
+def test_a_row_that_is_there_already_says_where_it_differs_and_changes_nothing(clerk, forklift, client):
+    header = ["使用单位", "设备代码", "日期", "接报时间", "级别", "受伤", "处理完毕", "经过与处置"]
+    fault = [UNIT, "车11甘G0001(20)", "2026-05-04", "2026-05-04 09:20", "不构成事故的故障", "", "", "停机"]
+    imported(header, [fault], imports.EquipmentAccidentImport, clerk)
+    later = [*fault[:4], "一般事故", "1", "2026-05-06", "停机"]
+    batch = imported(header, [fault, later], imports.EquipmentAccidentImport, clerk)
+    assert batch.counts == {"unchanged": 1, "error": 1, "total": 2}  # one table may not say both
+    batch = imported(header, [later], imports.EquipmentAccidentImport, clerk)
+    assert batch.counts == {"different": 1, "total": 1}
+    said = (
+        "已有这条记录，表中有 3 处不同，没有改动：级别：不构成事故的故障 → 一般事故；受伤人数：0 → 1；"
+        "处理完毕日期：空 → 2026-05-06"
+    )
+    page = reverse("special_equipment:equipmentaccident_import_batch", args=[batch.uuid])
+    client.force_login(clerk)
+    assert said in client.get(page).content.decode()
+    rest = load_workbook(io.BytesIO(client.get(page + "errors/").content)).active
+    assert said in [cell for row in rest.iter_rows(values_only=True) for cell in row]
+    accident = EquipmentAccident.objects.get()
+    assert (accident.level, accident.injured, accident.closed_on) == ("fault", 0, None)
+    importing.start_undo(batch, by=clerk, reason="导错了表")
+    jobs.work_off()
+    assert EquipmentAccident.objects.count() == 1
 
 
 @pytest.mark.parametrize("ledger", [one for one in LEDGERS if one.importer], ids=lambda ledger: ledger.name)
