@@ -46,7 +46,7 @@ def annex(values: Sequence[FigureValue], *, summary, stamp: str, charts: Sequenc
             _number(value.value),
             value.shown,
             value.unit,
-            _number(value.before),
+            None if value.was_silent else _number(value.before),
             value.change,
             value.row_count,
             KINDS[value.kind],

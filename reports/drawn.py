@@ -8,6 +8,7 @@ from decimal import Decimal
 from core import boards, indicators
 from core.documents.tree import Chart, Series
 from core.indicators import Scope
+from core.indicators.recorded import without_record
 from core.models import Office, Village
 from core.periods import Period
 from reports import parted
@@ -18,8 +19,9 @@ UNPLACED = "未划分"
 
 def annex_charts(period: Period, scope: Scope) -> tuple[Chart, ...]:
     """Of each figure that the apps put into the annex: months beside last year's, and villages, or for several offices the
-    offices, in the order of their codes. Nothing is drawn of a figure without a single row, nor offices by a figure that
-    no office may be ranked by."""
+    offices, in the order of their codes. Nothing is drawn of a figure without a single row, last year's months only where
+    that work was recorded then, and offices not by a figure that no office may be ranked by.
+    """
     figures = boards.annexed()
     dimension = "village" if len(scope.offices) == 1 else "office"
     paths = {
@@ -31,10 +33,11 @@ def annex_charts(period: Period, scope: Scope) -> tuple[Chart, ...]:
     placed = indicators.compute(lists, [period], scope)
     months = {days: months_of(days) for days in (period.last_year, period)}
     monthly = indicators.compute(figures, [month for some in months.values() for month in some], scope)
+    silent = _silent_last_year(figures, period, monthly, months[period.last_year], scope)
     places = _places(dimension, scope)
     found = []
     for figure in figures:
-        found.append(_by_month(figure, months, monthly))
+        found.append(_by_month(figure, months, monthly, alone=figure.key in silent))
         if figure.key in paths:
             groups = parted.groups_of(figure, paths[figure.key], period, placed)
             found.append(
@@ -47,14 +50,20 @@ def _is_unranked(key: str) -> bool:
     return any(entry.key == key and entry.unranked for entry in boards.ENTRIES)
 
 
-def _by_month(figure, months, values):
+def _silent_last_year(figures, period, monthly, months, scope) -> set[str]:
+    """Of which figures last year's noughts stand for work that nobody recorded then."""
+    whole = {(one.key, period.last_year): any(monthly[one.key, month] for month in months) for one in figures}
+    return {key for key, _ in without_record(figures, [period.last_year], scope, whole)}
+
+
+def _by_month(figure, months, values, *, alone):
     last, own = months.values()
     names = tuple(f"{month.start.month}月" for month in own)
     if len(last) != len(own) or len({month.end.year for month in own}) > 1:
         return None
     series = tuple(
         Series(f"{some[-1].end.year}年", tuple(_plain(values[figure.key, month]) for month in some))
-        for some in (own, last)
+        for some in ((own,) if alone else (own, last))
     )
     return Chart("bar", f"{figure.label}：按月", "月份", figure.unit, names, series)
 

@@ -91,6 +91,8 @@ class Scene:
                 )
             case "years":
                 return self._by_year(value)
+        if node.last and value.was_silent:
+            return rules.NONE, f"「{value.label}」上年没有记录"
         chosen = value.before if node.last else value.five if node.form == "five" else value.value
         if isinstance(value.figure, indicators.Names):
             listed = {"titles": rules.titles, "quoted": rules.quoted}.get(node.form, rules.names)

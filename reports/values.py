@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from core import indicators
-from core.indicators.recorded import NO_RECORD, app_of, unrecorded
+from core.indicators.recorded import NO_RECORD, app_of, unrecorded, without_record
 from core.periods import Period
 from reports import rules
 from reports.manual import Manual, find_all
@@ -18,10 +18,11 @@ from reports.models import ManualFigure, Override
 class FigureValue:
     """One figure with its value in the period and in the same days of the year before.
 
-    ``typed`` is the ManualFigure or Override that gave the value, ``computed`` what the records give where it was
-    overridden. ``years`` are the five years that end with the period, ``five`` is the value over all of them; both
-    are there only where they were asked for. In the years of ``unrecorded`` no work of this kind was recorded at all:
-    the value is then None and no zero.
+    ``typed`` is the ManualFigure or Override that gave the value, or the Override of the number that a share or claim is
+    worked out from; ``computed`` is what the records give where it was overridden. ``years`` are the five years that end
+    with the period, ``five`` is the value over all of them; both are there only where they were asked for. In the years
+    of ``unrecorded`` no work of this kind was recorded at all: the value is then None and no zero. ``was_silent`` says
+    the same of the nought of last year.
     """
 
     figure: indicators.Indicator | indicators.Ratio | indicators.Names | indicators.Claim | Manual
@@ -34,6 +35,7 @@ class FigureValue:
     years: tuple[tuple[Period, object], ...] = ()
     five: object = None
     unrecorded: frozenset[Period] = frozenset()
+    was_silent: bool = False
 
     @property
     def key(self) -> str:
@@ -66,6 +68,8 @@ class FigureValue:
                 return f"人工填报：{row.reason}；数据来源：{row.source}；填报人：{row.author}"
             case Override() as row:
                 was = show(self.figure, self.computed)
+                if row.key != self.key:
+                    return f"按人工更正的「{indicators.get(row.key).label}」计算：记录算出为{was}"
                 return f"人工更正：记录算出为{was}；理由：{row.reason}；更正人：{row.author}"
         return ""
 
@@ -80,7 +84,7 @@ class FigureValue:
 
     @property
     def shown_before(self) -> str:
-        return show(self.figure, self.before)
+        return NO_RECORD if self.was_silent else show(self.figure, self.before)
 
     @property
     def change(self) -> str:
@@ -118,12 +122,17 @@ def figure_values(
     counters = {figure.key: _counter(figure) for figure in figures}
     five, whole = five_years(period)
     periods = [period, period.last_year, *([*five, whole] if over_years else [])]
-    values = indicators.compute([*figures, *counters.values()], periods, scope)
+    overrides = {row.key: row for row in summary.overrides_in_force()} if summary is not None else {}
+    sides = [side for figure in figures for side in _sides(figure) if side.key in overrides]
+    touched = [figure for figure in figures if any(side in sides for side in _sides(figure))]
+    parts = [side for figure in touched for side in _sides(figure)]
+    values = indicators.compute([*figures, *counters.values(), *parts], periods, scope)
     entered = {}
     if office is not None and len(figures) < len(found):
         entered = {one: typed_values(office, one) for one in periods}
     silent = unrecorded({app_of(one) for one in figures}, five, scope) if over_years else set()
-    overrides = {row.key: row for row in summary.overrides_in_force()} if summary is not None else {}
+    counted = [one for one in figures if isinstance(one, indicators.Indicator | indicators.Ratio)]
+    blank_before = {key for key, _ in without_record(counted, [period.last_year], scope, values)}
     result = {}
     for figure in found:
         url = figure.url(period, scope)
@@ -134,11 +143,11 @@ def figure_values(
             blank = frozenset()
         else:
             numbers = {one: values[figure.key, one] for one in periods}
-            count, typed = values[counters[figure.key].key, period], overrides.get(figure.key)
+            count, typed = values[counters[figure.key].key, period], _override_of(figure, overrides)
             computed = numbers[period]
             blank = frozenset(one for one in five if (app_of(figure), one) in silent and not numbers[one])
             if typed:
-                numbers[period] = typed.value
+                numbers[period] = _with_overrides(figure, period, values, overrides)
         result[figure.key] = FigureValue(
             figure,
             numbers[period],
@@ -150,8 +159,34 @@ def figure_values(
             tuple((one, None if one in blank else numbers[one]) for one in five) if over_years else (),
             numbers.get(whole),
             blank,
+            figure.key in blank_before,
         )
     return result
+
+
+def _sides(figure) -> list[indicators.Indicator]:
+    """What a share or a claim is worked out from."""
+    match figure:
+        case indicators.Ratio() | indicators.Claim():
+            return [side for side in (figure.part, figure.whole) if side]
+    return []
+
+
+def _override_of(figure, overrides: dict[str, Override]) -> Override | None:
+    keys = [figure.key, *(side.key for side in _sides(figure))]
+    return next((overrides[key] for key in keys if key in overrides), None)
+
+
+def _with_overrides(figure, period: Period, values, overrides: dict[str, Override]):
+    """The value with what was overridden of it. A claim that the records do not prove is not proven by typing either."""
+    if figure.key in overrides:
+        return overrides[figure.key].value
+    sides = [
+        overrides[one.key].value if one.key in overrides else values[one.key, period]
+        for one in _sides(figure)
+    ]
+    found = figure.combine(*sides)
+    return values[figure.key, period] if isinstance(figure, indicators.Claim) and found else found
 
 
 def five_years(period: Period) -> tuple[list[Period], Period]:

@@ -181,7 +181,8 @@ class Chart:
             raise ValueError("every series needs one value for each category")
 
     def table(self, *, across: int = 3) -> Table:
-        """The same numbers. Months stand side by side, one row a series; places in ``across`` pairs of columns."""
+        """The same numbers. Months stand side by side, one row a series; places in ``across`` pairs of columns, fewer where
+        there are fewer places."""
         words = [tuple("—" if value is None else str(value) for value in one.values) for one in self.series]
         caption = f"{self.title}，单位：{self.unit}" if self.unit else self.title
         if self.kind == "bar":
@@ -190,6 +191,7 @@ class Chart:
             widths = (2.2, *(1.0 for _ in self.categories))
             return Table((self.head, *self.categories), rows, widths, caption, numeric, small=True)
         lines = list(zip(self.categories, *words, strict=True))
+        across = min(across, max(len(lines), 1))
         depth = -(-len(lines) // across)
         blank = ("",) * (len(self.series) + 1)
         lines += [blank] * (depth * across - len(lines))

@@ -355,3 +355,15 @@ def test_a_signed_visit_more_changes_only_its_own_sentence(read, records, office
         text_of(read("检查{inspections.visits|unit}。快检{food.rapid_tests|unit}。"))
         == "检查4户次。快检5批次。"
     )
+
+
+def test_last_years_nought_is_no_number_where_that_work_was_not_recorded(read, records, office, period):
+    """Checks and rapid tests of 2025 were recorded, complaints were not."""
+    keys = ["complaints.accepted", "food.rapid_tests_positive"]
+    values = figure_values(keys, scope=indicators.Scope.of_office(office), period=period, office=office)
+    assert {one.key: one.shown_before for one in values.values()} == {
+        "complaints.accepted": "无记录",
+        "food.rapid_tests_positive": "0批次",
+    }
+    (sentence,) = read("上年受理{complaints.accepted|last|unit}。")
+    assert (sentence.text, sentence.missing) == ("上年受理无。", ("「受理投诉举报」上年没有记录",))

@@ -52,6 +52,23 @@ def test_months_beside_last_years_and_villages_in_their_own_order(office, world)
     assert [chart.title for chart in charts] == ["食品快速检测：按月", "食品快速检测：按村（社区）"]
 
 
+def test_last_years_months_are_left_out_where_that_work_was_not_recorded_then(office, world):
+    """Rapid tests of 2025 are there, so that its noughts are some; inspections of 2025 are not."""
+    InspectionFactory(office=office, inspected_on=date(2026, 2, 2))
+    charts = annex_charts(PERIOD, Scope.of_office(office))
+    assert [one.label for one in of(charts, "监督检查：按月").series] == ["2026年"]
+    assert [one.label for one in of(charts, "食品快速检测：按月").series] == ["2026年", "2025年"]
+
+
+def test_the_table_of_two_places_has_no_empty_columns():
+    chart = Chart("hbar", "快检：按监管机构", "监管机构", "批次", ("甲所", "乙所"), (Series("数量", (4, 0)),))
+    table = chart.table()
+    assert (table.headers, table.rows) == (
+        ("监管机构", "数量", "监管机构", "数量"),
+        (("甲所", "4", "乙所", "0"),),
+    )
+
+
 def test_a_county_is_drawn_by_office_but_not_by_what_no_office_is_ranked_by(
     county, office, other_office, world
 ):

@@ -105,6 +105,25 @@ def test_an_override_is_marked_and_taken_back(write, records, office, chief):
     assert read(summary).blocks[0].sentences[0].text == "完成快检5批次，全部合格。"
 
 
+def test_an_override_reaches_the_share_and_the_claim_that_are_worked_out_from_it(write, records, chief):
+    """Five samples, all passed. Seven may be typed as valid, and then five of them are not all; five are again."""
+    text = "有效快检{food.rapid_tests_valid}批次，合格率{food.rapid_pass_rate|unit}，{?food.rapid_all_passed:全部合格|有不合格}。"
+    summary = write(text)
+
+    def override(key, value):
+        services.override_figure(
+            summary, key=key, value=Decimal(value), reason="两批纸质单据", by=chief, at=AT
+        )
+        return read(summary)
+
+    resolved = override("food.rapid_tests_valid", 7)
+    assert resolved.blocks[0].sentences[0].text == "有效快检7批次，合格率71.4%，有不合格。"
+    notes = {one.key: one.note for one in resolved.typed}
+    assert notes["food.rapid_pass_rate"] == "按人工更正的「有效快检」计算：记录算出为100%"
+    assert notes["food.rapid_all_passed"] == "按人工更正的「有效快检」计算：记录算出为成立"
+    assert [one.kind for one in resolved.figures] == ["override"] * 3
+
+
 def test_pages(client, write, records, chief):
     summary = write(
         ("1", "存在的问题"), "检查{inspections.visits|unit}。建立合账。", ("1", "下一步打算"), "继续。"
