@@ -128,7 +128,20 @@ SupplierCheckForm = form_of(
     "rectify_by",
     "closed_on",
 )
-SchoolRoundForm = form_of(SchoolRound, "year", "season", "starts_on", "ends_on", "joint_units", "followup_by")
+SchoolRoundForm = form_of(
+    SchoolRound,
+    "year",
+    "season",
+    "starts_on",
+    "ends_on",
+    "joint_units",
+    "followup_by",
+    followup_by=forms.DateField(
+        label="整改跟踪期限",
+        required=False,
+        help_text="不填的，春季到 8 月 31 日，秋季到次年 2 月末，即下一轮检查开始以前",
+    ),
+)
 WorkshopFileForm = form_of(
     WorkshopFile,
     "opened_on",

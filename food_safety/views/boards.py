@@ -39,13 +39,16 @@ class SchoolRoundDetail(DetailPage):
         row, user, on = self.object, self.request.user, today()
         canteens = self._canteens()
         checked = [one for one in canteens if one["check"]]
-        problems = list(shown.open_problems(row)[:50])
+        problems = list(shown.open_problems(row).visible_to(user)[:50])
         missing = len(services.missing_canteens(row, on))
         return super().get_context_data(
             **kwargs,
             canteens=canteens,
             checked=len(checked),
-            letters=Order.objects.in_force().filter(campaign=row.campaign, kind="opinion").count(),
+            letters=Order.objects.in_force()
+            .visible_to(user)
+            .filter(campaign=row.campaign, kind="opinion")
+            .count(),
             problems=Section(
                 "没有整改到位的问题",
                 [
@@ -58,22 +61,26 @@ class SchoolRoundDetail(DetailPage):
             late=bool(problems) and on > row.followup_by,
             missing=missing,
             may_complete=missing and may(user, "food_safety.add_schoolround") and not row.campaign.closed_on,
-            may_check=may(user, "inspections.add_inspection"),
         )
 
     def _canteens(self):
-        row = self.object
+        """Every canteen with its day of check; what the check found, and the way to a new one, where the user may go."""
+        row, user = self.object, self.request.user
         targets = row.campaign.targets.filter(dropped_on=None).select_related(
             "entity__canteen__school", "village"
         )
-        checks = {
-            one.entity_id: one
-            for one in Inspection.objects.filter(campaign=row.campaign, state="signed").order_by(
-                "inspected_on", "pk"
-            )
-        }
+        signed = Inspection.objects.filter(campaign=row.campaign, state="signed")
+        checks = {one.entity_id: one for one in signed.order_by("inspected_on", "pk")}
+        opened = set(signed.visible_to(user).values_list("pk", flat=True))
+        entities = Entity.objects.visible_to(user).filter(pk__in=targets.values("entity"))
+        own = set(entities.values_list("pk", flat=True)) if may(user, "inspections.add_inspection") else set()
         return [
-            {"target": target, "entity": target.entity, "check": checks.get(target.entity_id)}
+            {
+                "entity": target.entity,
+                "check": (check := checks.get(target.entity_id)),
+                "opens": check is not None and check.pk in opened,
+                "may_check": check is None and target.entity_id in own and not row.campaign.closed_on,
+            }
             for target in targets.order_by("pk")
         ]
 

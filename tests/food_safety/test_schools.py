@@ -1,7 +1,9 @@
 """Canteens, suppliers and the two rounds; E6 of the worked example by hand (domain.md part E)."""
 
+import re
 import uuid
 from datetime import date
+from html import unescape
 
 import pytest
 from django.core.management import call_command
@@ -162,6 +164,28 @@ def test_what_a_round_left_open_is_followed_up_before_the_next(law, office, cler
     assert due_items(chief, date(2026, 8, 10), keys=["food_safety.round_followup"]) == []
 
 
+def test_an_officer_is_led_to_the_canteens_of_the_own_grid_alone(law, office, clerk, officer, grid, client):
+    own, other, unchecked, elsewhere = registered(clerk, office, 4)
+    for canteen in (own, unchecked):
+        canteen.entity.grid = grid
+        canteen.entity.save()
+    row = opened(clerk, "spring")
+    seen = ProblemFactory(
+        inspection=check(row, own, date(2026, 3, 5), grid=grid, problem_count=1), text="冷藏温度过高"
+    )
+    ProblemFactory(inspection=check(row, other, date(2026, 3, 6), problem_count=1), text="没有晨检记录")
+    client.force_login(officer)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "2/4" in page
+    assert seen.text in page
+    assert "没有晨检记录" not in page
+    new = reverse("inspections:inspection_create")
+    assert f"{new}?entity={unchecked.entity_id}&amp;" in page
+    assert f"{new}?entity={elsewhere.entity_id}&amp;" not in page
+    links = {unescape(link) for link in re.findall(r'href="(/(?:inspections|food|entities)/[^"]*)"', page)}
+    assert {client.get(link).status_code for link in links} == {200}
+
+
 def test_the_tag_follows_the_register(law, office, clerk):
     (canteen,) = registered(clerk, office, 1)
     tags = canteen.entity.entity_tags.filter(tag__code="school_canteen")
@@ -282,9 +306,10 @@ def test_the_form_of_a_round_lists_all_open_canteens(law, office, clerk, client)
             "starts_on": "2026-08-25",
             "ends_on": "2026-10-10",
             "joint_units": "学区、教育局",
-            "followup_by": "2027-02-28",
+            "followup_by": "",
         },
         follow=True,
     )
     assert "0/2" in page.content.decode()
+    assert SchoolRound.objects.get().followup_by == date(2027, 2, 28)
     assert SchoolRound.objects.get().campaign.name == "2026年秋季校园食品安全检查"
