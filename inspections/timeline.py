@@ -98,7 +98,7 @@ checks.add(
         "inspected_on",
         done=Q(state="signed"),
         caused=Q(kind__in=sorted(CAUSED)),
-        full=Q(subject="food"),
+        full=Q(subject="food") & ~Q(checklist__purpose="paper"),
         caused_kinds=frozenset(CAUSED),
     )
 )

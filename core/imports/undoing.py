@@ -1,7 +1,7 @@
 """Taking a whole batch back, without taking anything that has been built upon it since."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -148,8 +148,17 @@ def _delete_records(importer: TableImport, keys: list[int], written_at=None) -> 
     return reasons
 
 
-def _referred(model, keys: list[int], parts=()) -> dict[int, str]:
-    """Those of ``keys`` to which another record refers, with the name of what does; ``parts`` of them do not count."""
+def _referred(model, keys: list[int], parts: Mapping[type, str]) -> dict[int, str]:
+    """Those of ``keys`` to which another record refers, or to one of their ``parts``, with the name of what does."""
+    found = _referred_itself(model, keys, parts)
+    for part, name in parts.items():
+        of = part._meta.get_field(name).attname
+        whole = dict(part._base_manager.filter(**{f"{name}__in": keys}).values_list("pk", of))
+        found |= {whole[key]: reason for key, reason in _referred_itself(part, list(whole), parts).items()}
+    return found
+
+
+def _referred_itself(model, keys: list[int], parts: Iterable[type]) -> dict[int, str]:
     found: dict[int, str] = {}
     for relation in model._meta.get_fields(include_hidden=True):
         if not (

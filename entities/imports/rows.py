@@ -9,6 +9,7 @@ class EntityRows(TableImport):
     """Rows that name a market entity in ``entity_text`` or ``entity_code``."""
 
     def prepare(self):
+        super().prepare()
         self.entities: dict[str, list[tuple[int, int]]] = {}
         rows = (
             Entity.objects.filter(office__in=self.offices)

@@ -94,7 +94,9 @@ class CampaignFilter(PageFilter):
 
 class ChecklistFilter(PageFilter):
     q = words("名称", "search")
-    purpose = choice("purpose", Checklist.Purpose.choices, "用途")
+    purpose = choice(
+        "purpose", [one for one in Checklist.Purpose.choices if one[0] != Checklist.Purpose.PAPER], "用途"
+    )
     subject = choice("subject", Subject.choices, "领域")
 
     class Meta:

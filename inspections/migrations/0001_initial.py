@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveSmallIntegerField(default=1, verbose_name='版本')),
                         ('name', models.CharField(max_length=60, verbose_name='名称')),
                         ('subject', models.CharField(choices=[('food', '食品'), ('drug', '药品'), ('device', '医疗器械'), ('cosmetics', '化妆品'), ('equipment', '特种设备'), ('quality', '产品质量'), ('price', '价格收费'), ('advertising', '广告'), ('metrology', '计量'), ('publicity', '公示信息'), ('special_food', '特殊食品'), ('fireworks', '花炮'), ('ip', '知识产权'), ('agri', '农资'), ('fuel', '成品油'), ('fees', '涉企收费'), ('other', '其他')], max_length=12, verbose_name='领域')),
-                        ('purpose', models.CharField(choices=[('inspection', '监督检查'), ('guidance', '服务指导')], default='inspection', max_length=10, verbose_name='用途')),
+                        ('purpose', models.CharField(choices=[('inspection', '监督检查'), ('guidance', '服务指导'), ('paper', '纸质台账补录')], default='inspection', max_length=10, verbose_name='用途')),
                         ('basis', models.CharField(blank=True, max_length=120, verbose_name='依据')),
                         ('is_current', models.BooleanField(default=True, verbose_name='现行')),
                     ],

@@ -17,6 +17,10 @@ class ChecklistQuerySet(ScopedQuerySet):
             return own
         return own | self.filter(office=None)
 
+    def with_items(self):
+        """The lists that people work with: not those for paper."""
+        return self.exclude(purpose=Checklist.Purpose.PAPER)
+
     def offered_to(self, office, purpose: str = "inspection"):
         """The current lists an office works with: its own version of a list hides the one for all."""
         own = Checklist.objects.filter(office=office, code=OuterRef("code"), is_current=True)
@@ -26,12 +30,14 @@ class ChecklistQuerySet(ScopedQuerySet):
 class Checklist(models.Model):
     """One version of one checklist. Inspections keep the version they used; only the current one is offered.
 
-    A list for guidance is offered to no inspection: guidance is help (domain.md B3.7).
+    A list for guidance is offered to no inspection: guidance is help (domain.md B3.7). A list for paper has no items: of
+    a check whose sheet lies in the archive the ledger says what was found, and not how each item was answered.
     """
 
     class Purpose(models.TextChoices):
         INSPECTION = "inspection", "监督检查"
         GUIDANCE = "guidance", "服务指导"
+        PAPER = "paper", "纸质台账补录"
 
     office = models.ForeignKey(
         Office,

@@ -42,6 +42,9 @@ LIST_OF_TAG = [
 # How far a check's day may lie back when it is entered late; a setting would only be turned up (security.md T19).
 OLDEST_ENTRY_DAYS = 365
 
+# Of what was signed on paper and lies in the archive: so that this year can be compared with the last ones.
+OLDEST_PAPER_DAYS = 3 * 366
+
 
 def officer_objection(officer, on: date) -> str:
     """Why ``officer`` may not take part in an inspection on the local day ``on``; empty if nothing speaks against it.

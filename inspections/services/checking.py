@@ -30,12 +30,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem that the checklist does not ask for."""
+    """A problem that the checklist does not ask for; ``closed_on``: put right since, as a ledger of the past says."""
 
     text: str
     is_key: bool = False
     fixed_on_the_spot: bool = False
     rectify_by: date | None = None
+    closed_on: date | None = None
+    closing_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,16 +82,20 @@ class Rows:
         return hashlib.sha256(words.encode()).hexdigest()
 
 
-def checked_rows(check: Check, items: Sequence[ChecklistItem], *, by, on: date) -> Rows:
-    """The rows that ``check`` becomes. ``items`` are all items of its checklist, ``on`` is the local day of entry.
+def checked_rows(
+    check: Check, items: Sequence[ChecklistItem], *, by, on: date, is_on_paper: bool = False
+) -> Rows:
+    """The rows that ``check`` becomes. ``items`` are all items of its checklist, ``on`` is the local day of entry; what
+    lies signed in the archive may be older.
 
     Raises RuleBroken whose ``field`` is a field of the check, or ``item-<pk>``, ``note-<pk>``, ``by-<pk>`` of an item.
     """
     _refuse_person(by, check.entity)
-    _refuse_day(check, on)
+    _refuse_day(check, on, rules.OLDEST_PAPER_DAYS if is_on_paper else rules.OLDEST_ENTRY_DAYS)
     _refuse_officers(check)
     _refuse_circumstances(check)
     answers = _in_order(check, items)
+    _refuse_closings(check, on)
     return _rows(check, answers, by)
 
 
@@ -100,12 +106,12 @@ def _refuse_person(by, entity) -> None:
         raise RuleBroken(f"「{entity}」不在本所辖区，不能登记检查", "entity")
 
 
-def _refuse_day(check: Check, on: date) -> None:
+def _refuse_day(check: Check, on: date, oldest: int) -> None:
     day, entity = check.inspected_on, check.entity
     if day > on:
         raise RuleBroken(f"检查日期 {day} 晚于今天（{on}）", "inspected_on")
-    if day < on - timedelta(days=rules.OLDEST_ENTRY_DAYS):
-        raise RuleBroken(f"检查日期 {day} 距今超过 {rules.OLDEST_ENTRY_DAYS} 天，不能补登", "inspected_on")
+    if day < on - timedelta(days=oldest):
+        raise RuleBroken(f"检查日期 {day} 距今超过 {oldest} 天，不能补登", "inspected_on")
     if entity.ended_on and entity.ended_on < day:
         raise RuleBroken(
             f"「{entity}」已于 {entity.ended_on} {entity.get_status_display()}，不能登记 {day} 的检查",
@@ -183,6 +189,14 @@ def _refuse_limit(problem: Answer | Finding, day: date, what: str, field: str) -
         raise RuleBroken(f"{what}的整改期限 {problem.rectify_by} 早于检查日期 {day}", field)
 
 
+def _refuse_closings(check: Check, on: date) -> None:
+    for day in [finding.closed_on for finding in check.findings if finding.closed_on]:
+        if day > on:
+            raise RuleBroken(f"办结日期 {day} 晚于今天（{on}）", "closed_on")
+        if day < check.inspected_on:
+            raise RuleBroken(f"办结日期 {day} 早于检查日期 {check.inspected_on}", "closed_on")
+
+
 def _rows(check: Check, answers: list[Answer], by) -> Rows:
     judged = [(answer.answer, answer.item.is_key) for answer in answers]
     computed = rules.result_of([*judged, *(("fail", finding.is_key) for finding in check.findings)])
@@ -233,7 +247,8 @@ def _rows(check: Check, answers: list[Answer], by) -> Rows:
         if answer.answer == ANSWER.FAIL and answer.item.pk not in check.known
     ]
     problems += [
-        _problem(inspection, finding.text, finding.is_key, finding, None, by) for finding in check.findings
+        _closed(_problem(inspection, finding.text, finding.is_key, finding, None, by), finding, by)
+        for finding in check.findings
     ]
     inspection.problem_count = len(problems)
     return Rows(inspection, items, problems)
@@ -300,3 +315,11 @@ def stored(inspection: Inspection) -> Rows:
     """The rows of a saved inspection; two queries."""
     items = list(inspection.items.all())
     return Rows(inspection, items, list(inspection.problems.select_related("item").order_by("pk")))
+
+
+def _closed(problem: Problem, finding: Finding, by) -> Problem:
+    if finding.closed_on is not None:
+        problem.closed_on, problem.closed_by = finding.closed_on, by
+        problem.closing_note = finding.closing_note.strip()[:300]
+        problem.outcome = Problem.Outcome.CORRECTED
+    return problem

@@ -10,6 +10,7 @@ from django.db import transaction
 from core import audit
 from core.errors import RuleBroken
 from inspections.models import Checklist, ChecklistItem
+from inspections.subjects import Subject
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "checklists.json"
 
@@ -56,6 +57,22 @@ def revise_checklist(checklist: Checklist, *, by, name: str, basis: str, lines: 
         by, "checklist.change", new, code=new.code, version=[seen.version, new.version], items=len(lines)
     )
     return new
+
+
+def paper_list(subject: str) -> Checklist:
+    """The list without items under which past checks of ``subject`` are kept."""
+    made, _ = Checklist.objects.get_or_create(
+        office=None,
+        code=f"paper_{subject}",
+        version=1,
+        defaults={
+            "name": f"{Subject(subject).label}检查（纸质台账）",
+            "subject": subject,
+            "purpose": Checklist.Purpose.PAPER,
+            "basis": "逐项情况见纸质原件",
+        },
+    )
+    return made
 
 
 def _line(item: ChecklistItem) -> Line:

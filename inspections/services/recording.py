@@ -128,7 +128,13 @@ def _by_uuid(uuid: UUID) -> Inspection | None:
 
 
 def _rows(entry: Entry, items: Sequence[ChecklistItem]) -> Rows:
-    rows = checked_rows(entry.check, items, by=entry.by, on=timezone.localtime(entry.at).date())
+    rows = checked_rows(
+        entry.check,
+        items,
+        by=entry.by,
+        on=timezone.localtime(entry.at).date(),
+        is_on_paper=entry.paper is not None,
+    )
     one = rows.inspection
     one.uuid, one.created_at, one.digest = entry.uuid, entry.at, rows.digest()
     one.visit = one.visit or entry.uuid

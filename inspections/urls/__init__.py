@@ -1,5 +1,7 @@
 from django.urls import path
 
+from core.imports.urls import import_urls
+from inspections.imports.checks import PaperCheckImport
 from inspections.urls import cases as urls_cases
 from inspections.urls.draws import draw_urls
 from inspections.urls.ledgers import ledger_urls
@@ -10,6 +12,7 @@ app_name = "inspections"
 urlpatterns = [
     path("", inspections.InspectionList.as_view(), name="inspection_list"),
     path("new/", entering.InspectionCreate.as_view(), name="inspection_create"),
+    *import_urls(PaperCheckImport, "import/"),
     path("<int:pk>/", inspections.InspectionDetail.as_view(), name="inspection_detail"),
     path("<int:pk>/edit/", entering.InspectionUpdate.as_view(), name="inspection_update"),
     path("<int:pk>/photos/", entering.InspectionPhotos.as_view(), name="inspection_photos"),

@@ -15,7 +15,7 @@ from inspections.tables.checks import CHECKLIST_COLUMNS
 
 
 class ChecklistList(ListPage):
-    queryset = Checklist.objects.filter(is_current=True).annotate(item_count=Count("items"))
+    queryset = Checklist.objects.with_items().filter(is_current=True).annotate(item_count=Count("items"))
     permission_required = "inspections.view_checklist"
     filterset_class = ChecklistFilter
     columns = CHECKLIST_COLUMNS
@@ -35,7 +35,9 @@ class ChecklistDetail(DetailPage):
         return super().get_context_data(
             items=row.items.all(),
             versions=versions.select_related("office").order_by("-version"),
-            may_change=row.is_current and may(user, "inspections.change_checklist"),
+            may_change=row.is_current
+            and row.purpose != row.Purpose.PAPER
+            and may(user, "inspections.change_checklist"),
             **kwargs,
         )
 
@@ -50,7 +52,8 @@ class ChecklistRevise(FormPage):
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            self.checklist = get_object_or_404(Checklist.objects.visible_to(request.user), pk=kwargs["pk"])
+            own = Checklist.objects.with_items().visible_to(request.user)
+            self.checklist = get_object_or_404(own, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):

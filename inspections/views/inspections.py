@@ -5,6 +5,7 @@ from django.urls import reverse
 from core.access import may, sees
 from core.audit_words import acts_in_words
 from core.clock import now, today
+from core.imports.urls import import_action
 from core.listing import ListPage
 from core.models import AuditEntry
 from core.pages import ActionPage, DetailPage, FormPage
@@ -12,6 +13,7 @@ from inspections import services
 from inspections.documents.card import documents_context
 from inspections.filters.checks import InspectionFilter
 from inspections.forms.checks import AddendumForm
+from inspections.imports.checks import PaperCheckImport
 from inspections.models import Inspection
 from inspections.tables.checks import INSPECTION_COLUMNS, problem_state
 from inspections.views.orders import orders_of
@@ -28,7 +30,10 @@ class InspectionList(ListPage):
     columns = INSPECTION_COLUMNS
     title = "监督检查"
     ordering = ["-inspected_on", "-pk"]
-    actions = [("登记检查", "inspections:inspection_create", "inspections.add_inspection")]
+    actions = [
+        import_action(PaperCheckImport),
+        ("登记检查", "inspections:inspection_create", "inspections.add_inspection"),
+    ]
     start_hint = "在手机或电脑上登记第一次检查。"
 
 

@@ -1,0 +1,189 @@
+"""Past checks from the office's paper ledger: one row a check whose signed sheet lies in the archive."""
+
+import re
+import uuid
+from datetime import datetime, time
+from types import MappingProxyType
+
+from django.utils import timezone
+
+from core.errors import RuleBroken
+from core.imports import cells
+from core.imports.base import ImportColumn
+from core.models import AuditEntry, User
+from core.search import plain
+from entities.imports.form_rows import CODE, ENTITY_NAMES, TriedRows
+from entities.imports.rows import EntityRows
+from entities.models import Entity
+from inspections.models import Campaign, Inspection, InspectionItem, Problem
+from inspections.services.checking import Check, Finding
+from inspections.services.checklists import paper_list
+from inspections.services.locking import PaperSignature
+from inspections.services.recording import Entry, log_inspections
+from inspections.subjects import Subject
+
+BETWEEN_PEOPLE = re.compile(r"[、,，;；/\s]+")
+BETWEEN_PROBLEMS = re.compile(r"[;；\n]+")
+NUMBERED = re.compile(r"^\s*[（(]?\d{1,2}[）).、．]\s*")
+SIGNED_VERSION = 2  # entered and signed at once
+END_OF_WORK = time(18)  # a ledger says the day of a signature and no hour
+
+# How ledgers say it besides our own words.
+KINDS = {
+    "日常检查": "daily",
+    "日常": "daily",
+    "专项": "special",
+    "双随机": "double_random",
+    "复查": "recheck",
+}
+RESULTS = {"合格": "pass", "正常": "pass", "未发现问题": "pass", "基本合格": "minor", "不合格": "fail"}
+
+
+def by_label(choices) -> dict[str, str]:
+    return {label: value for value, label in choices}
+
+
+class PaperCheckImport(EntityRows, TriedRows):
+    key, title, model = "inspections.inspection", "现场检查（纸质台账）", Inspection
+    identity = ("entity_id", "inspected_on", "subject", "kind")
+    parts = MappingProxyType({Problem: "inspection", InspectionItem: "inspection"})
+    guide = (
+        "一行一次检查，记录已在纸上签字、原件存档。主体和专项行动先登记，检查人员要有账号，检查当日执法证有效。发现几个问题的，"
+        "在「发现的问题」里用分号分开；已整改的填「办结日期」。台账不说明逐项评价，导入的检查不计作全项目检查。"
+        "同一主体、同一天、同一领域和类型的检查已登记的，不重复导入。"
+    )
+    columns = [
+        ImportColumn("entity_text", "被检查单位", ENTITY_NAMES, parse=cells.text(120), stored=False),
+        CODE,
+        ImportColumn("inspected_on", "检查日期", ("日期", "检查时间"), required=True, parse=cells.day()),
+        ImportColumn(
+            "subject", "领域", ("检查领域",), required=True, parse=cells.choice(by_label(Subject.choices))
+        ),
+        ImportColumn(
+            "kind", "检查类型", ("类型",), parse=cells.choice(by_label(Inspection.Kind.choices) | KINDS)
+        ),
+        ImportColumn("purpose", "检查事由", ("事由",), parse=cells.text(120)),
+        ImportColumn("campaign_text", "专项行动", ("行动名称",), parse=cells.text(80), stored=False),
+        ImportColumn("officers_text", "检查人员", ("执法人员", "检查人"), parse=cells.text(80), stored=False),
+        ImportColumn(
+            "result",
+            "检查结果",
+            ("结果", "结论"),
+            parse=cells.choice(by_label(Inspection.Result.choices) | RESULTS),
+        ),
+        ImportColumn(
+            "problems_text", "发现的问题", ("问题", "存在问题"), parse=cells.text(2000), stored=False
+        ),
+        ImportColumn("problem_count", "问题数", parse=cells.whole(maximum=99)),
+        ImportColumn("rectify_by", "整改期限", ("限期",), parse=cells.day(), stored=False),
+        ImportColumn("closed_on", "办结日期", ("整改日期", "复查日期"), parse=cells.day(), stored=False),
+        ImportColumn("closing_note", "整改情况", ("复查情况",), parse=cells.text(300), stored=False),
+        ImportColumn("opinion", "检查意见", ("处理意见",), parse=cells.text(1000)),
+        ImportColumn("unannounced", "突击检查", parse=cells.yes_no()),
+        ImportColumn("joint_units", "联合检查单位", ("联合单位",), parse=cells.text(120)),
+        ImportColumn("party_name", "当事人或在场人", ("当事人", "签字人"), parse=cells.text(40)),
+        ImportColumn("paper_archive_no", "纸质原件存档号", ("存档号", "档案号"), parse=cells.text(40)),
+    ]
+
+    def prepare(self):
+        super().prepare()
+        office = self.by.office
+        self.people: dict[str, list[User]] = {}
+        for person in User.objects.filter(office=office):
+            self.people.setdefault(plain(person.display_name), []).append(person)
+        self.campaigns: dict[str, list[Campaign]] = {}
+        for campaign in Campaign.objects.filter(office=office):
+            self.campaigns.setdefault(plain(campaign.name), []).append(campaign)
+
+    def take(self, row):
+        row.values["entity_id"] = self.entity_of(row)
+        row.values["kind"] = row.values.get("kind") or Inspection.Kind.DAILY
+
+    def store(self, row):
+        values = row.values
+        lead, second = self._officers(values)
+        entity = Entity.objects.select_related("office").get(pk=values["entity_id"])
+        check = Check(
+            entity=entity,
+            inspected_on=values["inspected_on"],
+            lead_officer=lead,
+            second_officer=second,
+            checklist=paper_list(values["subject"]),
+            answers=(),
+            kind=values["kind"],
+            purpose=values.get("purpose") or "",
+            campaign=self._campaign(values),
+            findings=self._findings(values),
+            opinion=values.get("opinion") or "",
+            result=values.get("result") or "",
+            unannounced=bool(values.get("unannounced")),
+            joint_units=values.get("joint_units") or "",
+        )
+        paper = PaperSignature(
+            timezone.make_aware(datetime.combine(values["inspected_on"], END_OF_WORK)),
+            values.get("party_name") or "",
+            values.get("paper_archive_no") or "",
+        )
+        number = uuid.uuid5(self.batch.uuid, str(row.row_no))
+        (made,) = log_inspections([Entry(check, self.by, self.batch.created_at, number, paper)])
+        return made
+
+    def _officers(self, values) -> tuple[User, User]:
+        names = [name for name in BETWEEN_PEOPLE.split(values.get("officers_text") or "") if name]
+        if len(names) != 2:
+            raise RuleBroken("请写两名检查人员，用顿号分开", "officers_text")
+        lead, second = (self._only(self.people, name, "officers_text", "账号") for name in names)
+        return lead, second
+
+    def _campaign(self, values) -> Campaign | None:
+        said = values.get("campaign_text") or ""
+        return self._only(self.campaigns, said, "campaign_text", "专项行动") if said else None
+
+    def _only(self, known: dict[str, list], said: str, column: str, what: str):
+        found = known.get(plain(said), [])
+        if len(found) == 1:
+            return found[0]
+        raise RuleBroken(
+            f"有 {len(found)} 个{what}叫「{said}」，请先改成不同的名称"
+            if found
+            else f"没有「{said}」这个{what}",
+            column,
+        )
+
+    def _findings(self, values) -> list[Finding]:
+        parts = BETWEEN_PROBLEMS.split(values.get("problems_text") or "")
+        texts = [text for part in parts if (text := NUMBERED.sub("", part).strip())]
+        said = values.get("problem_count")
+        if said is not None and said != len(texts):
+            raise RuleBroken(
+                f"「问题数」是 {said}，「发现的问题」里有 {len(texts)} 个，请核对", "problems_text"
+            )
+        if not texts and values.get("result") not in (None, "", Inspection.Result.PASS):
+            raise RuleBroken("检查结果不是符合的，请写明发现的问题", "problems_text")
+        limit = values.get("rectify_by") or values.get("closed_on")
+        if texts and limit is None:
+            raise RuleBroken("发现问题的，请填写整改期限；已经整改的填写办结日期", "rectify_by")
+        closed = values.get("closed_on")
+        note = (values.get("closing_note") or "按纸质台账补录") if closed else ""
+        return [Finding(text, rectify_by=limit, closed_on=closed, closing_note=note) for text in texts]
+
+    def label_of(self, name):
+        other = {
+            "lead_officer": "officers_text",
+            "second_officer": "officers_text",
+            "archive_no": "paper_archive_no",
+            "findings": "rectify_by",
+            "campaign": "campaign_text",
+            "entity": "entity_text",
+        }
+        return super().label_of(other.get(name, name))
+
+    def edited_since(self, keys, written_at):
+        """Checks that were voided or added to since, and those of whose problems something was done."""
+        rows = Inspection.objects.filter(pk__in=keys)
+        problems = dict(Problem.objects.filter(inspection__in=keys).values_list("pk", "inspection_id"))
+        done = AuditEntry.objects.filter(
+            target_model=Problem._meta.label_lower, target_id__in=[str(key) for key in problems]
+        )
+        changed = set(rows.exclude(version=SIGNED_VERSION).values_list("pk", flat=True))
+        return changed | {problems[int(key)] for key in done.values_list("target_id", flat=True)}
