@@ -88,7 +88,8 @@ def is_fixed(figure: indicators.Indicator, months) -> bool:
 
 
 def empty_months(figures: Iterable[FigureValue], *, office, period) -> list[str]:
-    """Kinds of records that have rows in the period but none in some whole months of it."""
+    """Kinds of records that have rows in the period but none in some whole months of it; those that have them in fewer
+    than half of the months, as work of a season has, in one line together."""
     scope = indicators.Scope.of_office(office)
     months = months_of(period)
     if len(months) < 2:
@@ -103,13 +104,17 @@ def empty_months(figures: Iterable[FigureValue], *, office, period) -> list[str]
             if _width(figure) < _width(broadest):
                 kinds[figure.model, figure.on] = figure
     values = indicators.compute(list(kinds.values()), months, scope)
-    found = []
+    gaps, seldom = [], []
     for figure in kinds.values():
-        counts = [values[figure.key, month] for month in months]
-        empty = [f"{month.start.month}月" for month, count in zip(months, counts, strict=True) if not count]
-        if any(counts) and empty:
-            found.append(f"「{figure.label}」{'、'.join(empty)}没有记录，请核对是否漏录")
-    return found
+        there = [f"{month.start.month}月" for month in months if values[figure.key, month]]
+        empty = [f"{month.start.month}月" for month in months if not values[figure.key, month]]
+        if there and len(there) < len(months) / 2:
+            seldom.append(f"「{figure.label}」{'、'.join(there)}")
+        elif there and empty:
+            gaps.append(f"「{figure.label}」{'、'.join(empty)}没有记录，请核对是否漏录")
+    if seldom:
+        gaps.append(f"只在少数月份有记录，请核对其余月份确实没有：{'；'.join(seldom)}")
+    return gaps
 
 
 def _width(figure) -> int:

@@ -43,6 +43,13 @@ class SummaryBeginForm(ScopedForm):
         help_text="指标自动换成新一期的数；没有上年总结时按模板建立",
     )
 
+    def clean(self):
+        cleaned = super().clean()
+        own = cleaned.get("own_template")
+        if (own.base if own else cleaned.get("template")) == "campaign" and not cleaned.get("subject"):
+            self.add_error("subject", "专项行动总结请写行动名称")
+        return cleaned
+
 
 class SummaryTextForm(ScopedForm):
     """The whole text as the editor posts it: ``text`` beside ``level``, once for each paragraph."""
@@ -128,6 +135,14 @@ class FreezeForm(ScopedForm):
         label="更正原因", max_length=200, required=False, help_text="已有发布的版本时必填"
     )
     accepted = forms.BooleanField(label="以上提醒已逐条核对，可以冻结", required=False)
+
+    def agrees_to(self, findings) -> bool:
+        """Whether nothing among the readiness ``findings`` keeps this summary from being frozen, else with an error."""
+        if any(one.forbids for one in findings):
+            self.add_error(None, "还有必须先改正的问题，改正后才能冻结")
+        elif findings and not self.cleaned_data["accepted"]:
+            self.add_error("accepted", f"还有 {len(findings)} 处提醒没有确认，请逐条核对后勾选")
+        return not self.errors
 
 
 class TemplateCopyForm(ScopedForm):

@@ -50,23 +50,27 @@ class SummaryFreeze(Scoped, SingleObjectMixin, View):
                 "addressee": user.office.parent.name if user.office.parent else "",
             },
         )
-        return self._show(self.get_object(), form)
+        summary = self.get_object()
+        return self._show(summary, form, self._found(summary))
 
     def post(self, request, *args, **kwargs):
         summary = self.get_object()
         form = FreezeForm(request.POST, user=request.user)
-        if not form.is_valid():
-            return self._show(summary, form, status=422)
+        found = self._found(summary)
+        if not (form.is_valid() and form.agrees_to(found)):
+            return self._show(summary, form, found, status=422)
         try:
             job = services.request_freeze(summary, by=request.user, **form.cleaned_data)
         except RuleBroken as broken:
             form.add_error(broken.field if broken.field in form.fields else None, broken.message)
-            return self._show(summary, form, status=422)
+            return self._show(summary, form, found, status=422)
         return redirect("core:job_detail", job.pk)
 
-    def _show(self, summary, form, *, status=200):
+    def _found(self, summary):
         resolved = resolve(summary.blocks, office=summary.office, period=summary.period, summary=summary)
-        found = findings(resolved, summary=summary, by=self.request.user)
+        return findings(resolved, summary=summary, by=self.request.user)
+
+    def _show(self, summary, form, found, *, status=200):
         return render(
             self.request,
             "reports/summary_freeze.html",

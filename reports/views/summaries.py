@@ -7,6 +7,7 @@ from core.access import may
 from core.clock import now, today
 from core.indicators import Scope
 from core.listing import Column, ListPage, tag
+from core.models import Office
 from core.pages import ActionPage, DetailPage, FormPage
 from reports import services
 from reports.build import resolve
@@ -61,7 +62,11 @@ class SummaryCreate(FormPage):
     title, submit_label, back_label = "写总结", "开始写", "工作总结"
 
     def get_initial(self):
-        return {"cut_off": today().replace(month=12, day=31)}
+        is_county = self.request.user.office.kind == Office.Kind.COUNTY
+        return {
+            "cut_off": today().replace(month=12, day=31),
+            "template": "county_annual" if is_county else "township_annual",
+        }
 
     def back_url(self):
         return reverse("reports:summary_list")

@@ -253,6 +253,20 @@ def test_pages_of_an_edition(client, finished, chief, deputy, county_user):
     assert client.get(edition.get_absolute_url()).status_code == 200
 
 
+def test_reminders_are_agreed_to_on_the_page_that_shows_them(client, finished, chief):
+    """No job is begun that would only come back and say so."""
+    client.force_login(chief)
+    address = reverse("reports:summary_freeze", args=[finished.pk])
+    answers = {"uuid": uuid.uuid4(), "style": "summary", "signed_on": "2026-12-01"}
+    refused = client.post(address, answers)
+    assert refused.status_code == 422
+    (message,) = refused.context["form"].errors["accepted"]
+    assert message == f"还有 {len(refused.context['warned'])} 处提醒没有确认，请逐条核对后勾选"
+    assert not Job.objects.filter(kind="reports.freeze_edition").exists()
+    assert client.post(address, {**answers, "accepted": "on"}).status_code == 302
+    assert Job.objects.filter(kind="reports.freeze_edition").count() == 1
+
+
 # --- readiness ------------------------------------------------------------------------------------------------------
 
 
@@ -270,8 +284,12 @@ def test_what_the_readiness_check_finds(write, records, chief):
     result = found(summary, chief)
     assert ("空缺", "「*」：数字还空着", True) in result
     assert any(group == "分母为零" and "作业人员持证上岗率" in message for group, message, _ in result)
-    months = "、".join(f"{month}月" for month in range(6, 12))
-    assert ("缺月", f"「食品快速检测」{months}没有记录，请核对是否漏录", False) in result
+    months = "1月、2月、3月、4月、5月"
+    assert ("缺月", f"只在少数月份有记录，请核对其余月份确实没有：「食品快速检测」{months}", False) in result
+    for month in (7, 8):
+        RapidTestFactory(office=summary.office, sampled_on=date(2026, month, 3))
+    missing = "「食品快速检测」6月、9月、10月、11月没有记录，请核对是否漏录"
+    assert ("缺月", missing, False) in found(summary, chief)
 
 
 def test_parts_that_do_not_add_up_forbid_freezing(write, records, chief):

@@ -113,6 +113,14 @@ def test_begin_a_summary(client, chief, office):
     wrong = client.post(page("summary_create"), {**form, "uuid": uuid.uuid4(), "period_start": "2026-12-01"})
     assert wrong.status_code == 422
     assert "统计起始日晚于截止日" in wrong.content.decode()
+    nameless = client.post(page("summary_create"), {**form, "uuid": uuid.uuid4(), "template": "campaign"})
+    assert nameless.context["form"].errors == {"subject": ["专项行动总结请写行动名称"]}
+
+
+def test_each_kind_of_office_begins_with_its_own_template(client, chief, county_user):
+    for user, template in ((chief, "township_annual"), (county_user, "county_annual")):
+        client.force_login(user)
+        assert client.get(page("summary_create")).context["form"]["template"].value() == template
 
 
 # --- the editor ----------------------------------------------------------------------------------------------------
