@@ -6,10 +6,12 @@ from decimal import Decimal
 from functools import cache
 
 from core import deadlines, indicators
-from reports import outline
+from reports import outline, rules
 from reports.build import parsed
 from reports.scene import Scene, plain
 from reports.values import FigureValue
+
+SHOWN_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,10 @@ def _from_figures(summary):
     scene = Scene.of(keys, office=summary.office, period=summary.period, summary=summary)
     for line in lines:
         value = scene.values[line["key"]]
-        if reason := _reason(value, line["when"]):
+        if why := reason(value, line["when"]):
             yield Proposal(
                 line["key"],
-                reason,
+                why,
                 line["problem"],
                 line["plan"],
                 _read(line["problem"], scene),
@@ -65,7 +67,7 @@ def _from_figures(summary):
             )
 
 
-def _reason(value: FigureValue, when: str) -> str:
+def reason(value: FigureValue, when: str) -> str:
     """Why the line applies, in words; empty where it does not."""
     word, _, bound = when.partition(" ")
     number = value.value
@@ -73,13 +75,13 @@ def _reason(value: FigureValue, when: str) -> str:
         return ""
     match word:
         case "below" if number < Decimal(bound):
-            return f"{value.label}{value.shown}，低于 {bound}"
+            return f"{value.label}{value.shown}，低于 {bound}{value.unit}"
         case "above" if number > Decimal(bound):
             return f"{value.label}{value.shown}"
         case "fallen" if number < value.before:
             return f"{value.label}{value.shown}，上年同期 {value.shown_before}"
         case "named" if number:
-            return f"{value.label}：{value.shown}"
+            return f"{value.label}：{rules.quoted([name for name, _ in number], SHOWN_NAMES)}"
     return ""
 
 

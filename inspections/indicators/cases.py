@@ -42,7 +42,7 @@ HANDLED = Indicator(
     model=CaseFiling,
     only=_handled,
     source="C-019",
-    note="统计期内任何时候在办的案件：上期结转加本期立案；简易程序以决定日为立案日。等于结案加在办（C22＝C23＋C24）",
+    note="统计期内任何时候在办的案件：上期结转加本期立案；简易程序以决定日为立案日。等于结案加在办",
 )
 CLOSED = Indicator(
     "cases.closed",
@@ -352,7 +352,7 @@ FAKE_BOTTLES = APPRAISED_BOTTLES.measuring(
     unit="瓶",
     measure=Sum("fake_quantity"),
     source="C-047",
-    note="C54≤C53≤C52：假冒不多于鉴定，鉴定不多于登记保存",
+    note="假冒不多于鉴定，鉴定不多于登记保存",
 )
 
 CONFISCATED = Indicator(
@@ -415,10 +415,12 @@ COAL_BANNED = Indicator(
     model=CoalSite,
     on="banned_on",
     source="C-157",
-    note="C242＝C243＋C244：自行取缔加部门强制取缔",
+    note="等于自行取缔加各部门强制取缔",
 )
-COAL_SELF = COAL_BANNED.where("coal.banned_self", "自行取缔", Q(mode="self"), source="C-158")
-COAL_FORCED = COAL_BANNED.where("coal.banned_forced", "各部门强制取缔", Q(mode="forced"), source="C-159")
+COAL_SELF = COAL_BANNED.where("coal.banned_self", "自行取缔", Q(mode="self"), source="C-158", note="")
+COAL_FORCED = COAL_BANNED.where(
+    "coal.banned_forced", "各部门强制取缔", Q(mode="forced"), source="C-159", note=""
+)
 COAL_GONE = COAL_FOUND.where(
     "coal.gone",
     "排查出的散煤经营户已清理销户",

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from activities.models import YearPlanItem
+from core import indicators
 from core.documents import tree
 from core.errors import RuleBroken
 from reports import services
@@ -15,7 +16,8 @@ from reports.build import resolve
 from reports.documents import document
 from reports.models import ManualFigure
 from reports.paper import paper
-from reports.proposals import proposals
+from reports.proposals import proposals, reason
+from reports.values import FigureValue
 from tests.factories.activities import YearPlanItemFactory
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +154,7 @@ def test_problems_come_from_the_figures(write, positive, chief):
     found = {one.key: one for one in proposals(summary, by=chief)}
     assert found["inspections.food_coverage"].shown == "食品生产经营单位检查覆盖率为66.7%，还没有做到全覆盖。"
     assert found["food.rapid_pass_rate"].reason == "快检合格率80.0%，上年同期 100%"
+    assert found["inspections.food_coverage"].reason == "食品生产经营单位检查覆盖率66.7%，低于 100%"
     assert "inspections.closing_rate" not in found
     day = date(2026, 12, 1)
     services.take_proposal(
@@ -172,6 +175,15 @@ def test_problems_come_from_the_figures(write, positive, chief):
         "food.rapid_pass_rate",
         "plan",
         day,
+    )
+
+
+def test_a_list_is_shown_by_its_first_names():
+    names = [("场所整洁，与污染源保持距离", 3), ("亮照经营", 2), ("索证索票", 2), ("明码标价", 1)]
+    figure = indicators.get("inspections.frequent_problems")
+    value = FigureValue(figure, names, [], 8, "/inspections/problems/")
+    assert reason(value, "named") == (
+        f"{figure.label}：“场所整洁，与污染源保持距离”、“亮照经营”、“索证索票”等"
     )
 
 
