@@ -257,17 +257,20 @@ _STATED = re.compile(rf"([{HAN}“”]{{4,14}})(\d+(?:\.\d+)?)(万?[{HAN}%％]{{
 
 
 def _twice(paragraphs) -> Iterator[Slip]:
-    """One figure said twice with different numbers: the same words before it and the same unit behind it.
+    """One figure said twice with different numbers: the same words before it and the same unit behind it, both of the year
+    or both of five.
 
     The words of two different figures may be alike, so that it is shown and keeps no text from going out.
     """
-    seen: dict[tuple[str, str], tuple[str, int]] = {}
+    seen: dict[tuple[str, str, str], tuple[str, int]] = {}
     for place, text in enumerate(paragraphs):
         for match in _STATED.finditer(text):
             words = match[1][-8:]
             if len(words) < 5 or COMPARING.search(words[:-1]):
                 continue
-            key = (words, match[3])
+            before = text[text.rfind("。", 0, match.start()) + 1 : match.end(1)]
+            span = "五年" if "五年" in before else ""
+            key = (words, match[3], span)
             number, where = seen.setdefault(key, (match[2], place))
             if number != match[2]:
                 message = f"「{words}」前面写的是 {number}{match[3]}（第 {where + 1} 段），这里是 {match[2]}{match[3]}"

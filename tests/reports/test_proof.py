@@ -114,3 +114,10 @@ def test_what_is_right_is_left_alone(text):
 )
 def test_single_rules(text, expected):
     assert found(text, own=["青禾镇"], foreign=["白杨镇"]) == expected
+
+
+def test_what_is_said_of_five_years_is_no_second_figure_of_the_year():
+    year = "今年检查药械经营使用单位11家次。"
+    assert found(year + "\n坚持日常监管，五年检查药械经营使用单位21家次。") == []
+    twice = "五年检查药械经营使用单位21家次。\n五年来检查药械经营使用单位23家次。"
+    assert [text for text, _ in found(year + "\n" + twice)] == ["五年来检查药械经营使用单位23家次"]

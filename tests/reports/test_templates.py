@@ -1,6 +1,7 @@
 """Every row of the model summaries is answered, every shipped text can be stored, and an office changes its own copy."""
 
 import uuid
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -147,3 +148,35 @@ def test_of_what_there_is_none_a_text_is_silent(name, office, period, work_categ
     resolved = resolve(outline.template(name), office=office, period=period)
     reasons = {reason for _, sentence in resolved.incomplete for reason in sentence.missing}
     assert [reason for reason in reasons if not reason.endswith("上年无可比数")] == []
+
+
+#: What each brief says of days without any record: nothing is counted, so no number is said.
+QUIET = {
+    "monthly_brief": [
+        "本期没有开展监督检查；没有发现问题。",
+        "本期没有开展快检。",
+        "本期没有检查使用单位，没有排查出隐患。",
+        "本期没有受理投诉举报。没有农村集体聚餐备案。",
+        "没有新立案件。",
+        "没有超期未整改的问题，继续做好日常检查。",
+    ],
+    "campaign": [
+        "成立工作专班，细化检查对象和时间安排，把专项行动与日常监管结合起来。",
+        "行动期间没有开展监督检查。没有发现问题。",
+        "没有开展快速检测。",
+        "行动期间全所没有发出责令改正通知书；没有立案。",
+        "没有超期未改的问题。下一步巩固整治成果，把重复出现较多的问题列入日常检查重点，防止反弹。",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_a_quiet_time_is_told_without_noughts(name, office):
+    days = Period(date(2026, 2, 1), date(2026, 2, 28))
+    resolved = resolve(outline.template(name), office=office, period=days)
+    said = [
+        "".join(one.text for one in block.sentences if not one.missing)
+        for block in resolved.blocks
+        if block.sentences
+    ]
+    assert said[1:] == QUIET[name]
