@@ -128,13 +128,13 @@ class EquipmentImport(UnitRows):
             | Equipment.objects.filter(registration_no__in=numbers)
             | Equipment.objects.filter(factory_no__in=factory, office__in=self.offices)
         )
-        known: dict[tuple, tuple[int, int]] = {}
-        for key, office, code, number, factory_no, unit in stored.values_list(
-            "pk", "office_id", "device_code", "registration_no", "factory_no", "unit_id"
+        known: dict[tuple, tuple[int, int, str]] = {}
+        for key, office, state, code, number, factory_no, unit in stored.values_list(
+            "pk", "office_id", "state", "device_code", "registration_no", "factory_no", "unit_id"
         ):
             for name in (("code", code), ("number", number), ("factory", factory_no, unit)):
                 if name[1]:
-                    known[name] = (key, office)
+                    known[name] = (key, office, state)
         for row in rows:
             self._match(row, known)
 
@@ -148,7 +148,7 @@ class EquipmentImport(UnitRows):
         found = next((known[key] for key in keys if key in known), None)
         if found is None:
             return
-        row.object_id = found[0]
+        row.object_id, row.values["known_state"] = found[0], found[2]
         if found[1] not in self.offices:
             row.error("该设备已由其他机构登记，不能由本批次修改")
 
@@ -172,6 +172,21 @@ class EquipmentImport(UnitRows):
                 values[f"{name}_by_report"] = True
         if row.object_id is None:
             self._new(row, unit)
+        else:
+            self._keep_state(row)
+
+    def _keep_state(self, row):
+        """The state of a device that is there already has a day and a reason, which a list does not tell."""
+        said = row.values.get("state_text")
+        if not said or rules.STATE_WORDS.get(said) == row.values["known_state"]:
+            return
+        kept = Equipment.State(row.values["known_state"]).label
+        row.ask(
+            "state_text",
+            f"{said}（台账：{kept}）",
+            f"表中状态是「{said}」，台账中是「{kept}」。停用、恢复使用、报废在设备页面办理，导入不改状态",
+            [("keep", f"状态仍为{kept}，其他各列照表更新")],
+        )
 
     def _numbers(self, row):
         values = row.values

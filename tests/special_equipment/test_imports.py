@@ -358,3 +358,24 @@ def test_three_hundred_devices_come_in_with_few_statements(clerk, unit, django_a
     with django_assert_max_num_queries(80):
         jobs.work_off()
     assert Equipment.objects.count() == 300
+
+
+def test_a_list_does_not_scrap_a_device_and_does_not_pass_over_it_either(clerk, unit):
+    lift = EquipmentFactory(
+        unit=unit, office=unit.office, category="lift", name="货梯", device_code="31106207222020001"
+    )
+    header = ["使用单位", "设备代码", "设备名称", "状态", "下次检验日期"]
+    row = [unit.entity.name, lift.device_code, "货梯", "报废", "2027-05-01"]
+    batch = imported(header, [[*row[:3], "在用", ""]], EquipmentImport, clerk)
+    assert batch.counts == {"changed": 1, "total": 1}  # its kind, from the code
+    batch = imported(header, [row], EquipmentImport, clerk)
+    assert batch.counts == {"question": 1, "total": 1}
+    asked = batch.rows.get()
+    assert asked.question["text"] == (
+        "表中状态是「报废」，台账中是「在用」。停用、恢复使用、报废在设备页面办理，导入不改状态"
+    )
+    importing.answer(asked, value="keep", everywhere=True)
+    importing.start_answered(batch, by=clerk)
+    jobs.work_off()
+    lift.refresh_from_db()
+    assert (lift.state, lift.next_inspection_on) == ("in_use", date(2027, 5, 1))

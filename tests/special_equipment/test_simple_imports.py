@@ -202,6 +202,8 @@ def test_a_row_that_is_there_already_says_where_it_differs_and_changes_nothing(c
     assert said in client.get(page).content.decode()
     rest = load_workbook(io.BytesIO(client.get(page + "errors/").content)).active
     assert said in [cell for row in rest.iter_rows(values_only=True) for cell in row]
+    listed = client.get(reverse("special_equipment:equipmentaccident_import")).content.decode()
+    assert "有误 0，已有而内容不同 1" in listed
     accident = EquipmentAccident.objects.get()
     assert (accident.level, accident.injured, accident.closed_on) == ("fault", 0, None)
     importing.start_undo(batch, by=clerk, reason="导错了表")
