@@ -113,8 +113,8 @@ class SampleFilter(OfFilingFilter):
 
 class ReportFilter(OfFilingFilter):
     outcome = choice("outcome", PoisoningReport.Outcome.choices, "结论")
-    on_from = DayRange.since("happened_on", "发生日期（起）")
-    on_until = DayRange.until("happened_on", "发生日期（止）")
+    on_from = DayRange.since("happened_on", "接报日期（起）")
+    on_until = DayRange.until("happened_on", "接报日期（止）")
 
     class Meta:
         model = PoisoningReport

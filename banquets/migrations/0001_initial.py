@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                         ('outcome', models.CharField(choices=[('open', '调查中'), ('confirmed', '属于食品安全事故'), ('excluded', '排除食品原因')], default='open', editable=False, max_length=10, verbose_name='调查结论')),
                         ('concluded_on', models.DateField(blank=True, editable=False, null=True, verbose_name='结论日期')),
                         ('conclusion', models.CharField(blank=True, editable=False, max_length=300, verbose_name='结论说明')),
-                        ('happened_on', models.DateField(editable=False, verbose_name='发生日期')),
+                        ('happened_on', models.DateField(editable=False, verbose_name='接报日期')),
                     ],
                     options={
                         'verbose_name': '疑似食物中毒报告',

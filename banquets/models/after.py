@@ -84,7 +84,7 @@ class PoisoningReport(OfFiling):
     concluded_on = models.DateField("结论日期", null=True, blank=True, editable=False)
     conclusion = models.CharField("结论说明", max_length=300, blank=True, editable=False)
     # The local day of told_at, by which incidents are counted.
-    happened_on = models.DateField("发生日期", editable=False)
+    happened_on = models.DateField("接报日期", editable=False)
 
     objects = ReportQuerySet.as_manager()
     day = "happened_on"

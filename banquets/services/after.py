@@ -77,8 +77,7 @@ def report_poisoning(row: PoisoningReport, *, by, at: datetime) -> PoisoningRepo
     least = settings.number(rules.POISONING_PERSONS)
     if row.ill_count < least and not row.deaths:
         raise RuleBroken(f"{least} 人以上出现相同症状的才需要报告", "ill_count")
-    if max(row.hospital_count, row.deaths) > row.ill_count:
-        raise RuleBroken("住院、死亡人数不能多于发病人数", "hospital_count")
+    _check_facts(row)
     limit = legal.due(rules.POISONING_REPORT, row.told_at, office=filing.office)
     row.filing, row.created_by, row.happened_on = filing, by, told_on
     row.report_by, row.report_rule = limit.due_at, limit.rule
@@ -92,6 +91,15 @@ def report_poisoning(row: PoisoningReport, *, by, at: datetime) -> PoisoningRepo
         by, "poisoningreport.open", row, filing=filing.pk, state=[before, filing.state], ill=row.ill_count
     )
     return row
+
+
+def _check_facts(row: PoisoningReport) -> None:
+    """Numbers and hours that agree with each other; what a banquet caused did not begin before it."""
+    if max(row.hospital_count, row.deaths) > row.ill_count:
+        raise RuleBroken("住院、死亡人数不能多于发病人数", "hospital_count")
+    ill_at = row.first_ill_at
+    if ill_at and (ill_at > row.told_at or timezone.localtime(ill_at).date() < row.filing.held_on):
+        raise RuleBroken("首例发病时间应在聚餐开始和接到报告之间", "first_ill_at")
 
 
 def _open(report) -> PoisoningReport:
@@ -110,8 +118,7 @@ def update_poisoning(report, *, by, at: datetime, **values) -> PoisoningReport:
     }
     for name, value in values.items():
         setattr(row, name, value)
-    if max(row.hospital_count, row.deaths) > row.ill_count:
-        raise RuleBroken("住院、死亡人数不能多于发病人数", "hospital_count")
+    _check_facts(row)
     row.save(update_fields=list(values))
     audit.record(by, "poisoningreport.change", row, **changes)
     return row

@@ -243,6 +243,10 @@ def test_a_suspicion_freezes_the_filing_until_it_is_concluded(accepted, officer,
     services.mark_reported(one, reported_at=AT, at=AT, **told)
     one = services.update_poisoning(one, by=officer, at=AT, ill_count=5, hospital_count=2)
     assert "不能多于" in refused(services.update_poisoning, one, by=officer, at=AT, deaths=6)
+    day_before = AT - timedelta(days=1)
+    assert "首例发病时间" in refused(
+        services.update_poisoning, one, by=officer, at=AT, first_ill_at=day_before
+    )
     services.conclude_poisoning(one, outcome="excluded", conclusion="饮酒所致", by=chief, on=NEXT_DAY)
     row.refresh_from_db()
     assert row.state == "accepted"
@@ -267,6 +271,8 @@ def test_illness_that_shows_after_closing_opens_the_file_again(accepted, officer
         ({"told_at": AT + timedelta(minutes=1)}, "接到报告的时间"),
         ({"told_at": AT - timedelta(days=1)}, "接到报告的时间"),
         ({"hospital_count": 4}, "不能多于发病人数"),
+        ({"first_ill_at": AT - timedelta(days=1)}, "首例发病时间应在聚餐开始和接到报告之间"),
+        ({"first_ill_at": AT + timedelta(minutes=1)}, "首例发病时间应在聚餐开始和接到报告之间"),
     ],
 )
 def test_what_is_no_suspicion(accepted, officer, changes, words):
