@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                     name='RapidTestResult',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('test', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='food_safety.rapidtest', verbose_name='快速检测')),
+                        ('test', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='results', to='food_safety.rapidtest', verbose_name='快速检测')),
                         ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='food_safety.testitem', verbose_name='检测项目')),
                         ('reading', models.CharField(blank=True, max_length=30, verbose_name='检测值')),
                         ('limit_text', models.CharField(blank=True, max_length=60, verbose_name='判定依据')),

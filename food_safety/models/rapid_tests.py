@@ -275,7 +275,13 @@ class RapidTestResult(models.Model):
         POSITIVE = rules.POSITIVE, "阳性"
         INVALID = rules.INVALID, "无效"
 
-    test = models.ForeignKey(RapidTest, models.CASCADE, related_name="results", verbose_name="快速检测")
+    test = models.ForeignKey(
+        RapidTest,
+        models.CASCADE,
+        related_name="results",
+        verbose_name="快速检测",
+        db_index=False,  # item_once_on_sample begins with it
+    )
     item = models.ForeignKey(TestItem, models.PROTECT, related_name="+", verbose_name="检测项目")
     reading = models.CharField("检测值", max_length=30, blank=True)
     limit_text = models.CharField("判定依据", max_length=60, blank=True)

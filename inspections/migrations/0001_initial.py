@@ -669,7 +669,7 @@ class Migration(migrations.Migration):
                         'verbose_name': '发现的问题',
                         'verbose_name_plural': '发现的问题',
                         'ordering': ['-pk'],
-                        'indexes': [models.Index(fields=['office', 'closed_on', 'rectify_by'], name='problem_open'), models.Index(fields=['office', '-id'], name='problem_list'), models.Index(fields=['office', 'inspection', 'closed_on'], name='problem_of_office')],
+                        'indexes': [models.Index(fields=['office', 'closed_on', 'rectify_by'], name='problem_open'), models.Index(fields=['office', '-id'], name='problem_list'), models.Index(fields=['office', 'inspection', 'closed_on', 'outcome'], name='problem_of_office')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('fixed_on_the_spot', True), ('rectify_by__isnull', False), _connector='OR'), name='open_problem_has_a_limit'), models.CheckConstraint(condition=models.Q(('fixed_on_the_spot', False), ('closed_on__isnull', False), _connector='OR'), name='problem_fixed_on_the_spot_is_closed')],
                     },
                 ),

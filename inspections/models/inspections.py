@@ -321,7 +321,7 @@ class Problem(models.Model):
         indexes = [
             models.Index(name="problem_open", fields=["office", "closed_on", "rectify_by"]),
             models.Index(name="problem_list", fields=["office", "-id"]),
-            models.Index(name="problem_of_office", fields=["office", "inspection", "closed_on"]),
+            models.Index(name="problem_of_office", fields=["office", "inspection", "closed_on", "outcome"]),
         ]
 
     def __str__(self):
