@@ -18,6 +18,7 @@ from django.core.exceptions import EmptyResultSet, FullResultSet
 
 from core import indicators
 from core.documents import tree
+from core.documents.version import layout_version
 from core.indicators.snapshots import from_rows
 from core.transactions import one_instant
 from reports.build import Resolved, resolve
@@ -251,7 +252,7 @@ def sha256(text: str | bytes) -> str:
 
 def libraries() -> dict[str, str]:
     """What the bytes of a file depend on besides its content."""
-    return {name: importlib.metadata.version(name) for name in LIBRARIES}
+    return {**{name: importlib.metadata.version(name) for name in LIBRARIES}, "layout": layout_version()}
 
 
 def sources_of(row) -> list[str]:

@@ -9,7 +9,16 @@ from core import indicators
 from core.documents.tree import Document
 from core.documents.worker import render_in_child
 from core.periods import Period
-from reports.freezing import RowVersions, canonical, libraries, sha256, source_lines, sources_of, text_of
+from reports.freezing import (
+    RowVersions,
+    canonical,
+    definition_version,
+    libraries,
+    sha256,
+    source_lines,
+    sources_of,
+    text_of,
+)
 from reports.manual import Manual, find
 from reports.models import Edition, EditionFigure
 from reports.services.editions import chain_link
@@ -30,8 +39,8 @@ class Check:
 def verify(edition: Edition, *, render: bool = True) -> Iterator[Check]:
     """Everything that can be proved of ``edition`` without trusting any row of it.
 
-    ``render`` draws the page again from the stored content and compares the bytes; where a library was upgraded since,
-    the stored bytes stand by their hash alone.
+    ``render`` draws the page again from the stored content and compares the bytes; where a library, the layout or a font
+    is another one since, the stored bytes stand by their hash alone.
     """
     yield Check("指标数据与校验值一致", sha256(edition.figures_json) == edition.figures_sha256)
     stored = list(edition.figures.all())
@@ -54,7 +63,7 @@ def verify(edition: Edition, *, render: bool = True) -> Iterator[Check]:
 def _drawn_again(edition, document):
     row = edition.files.filter(format="pdf").order_by("-is_final").first()
     if libraries() != edition.libraries:
-        return Check("重新排版", True, "排版程序已升级，以存档文件的校验值为准")
+        return Check("重新排版", True, "排版程序或字体已变更，以存档文件的校验值为准")
     if row.is_final and edition.number_text:
         document = document.with_number(edition.number_text)
     drawn = render_in_child(document, ("pdf",))["pdf"]
@@ -62,16 +71,20 @@ def _drawn_again(edition, document):
 
 
 def _counted_again(edition):
-    """A figure whose source rows are as they were must still be what was issued."""
-    wrong, same, changed = [], 0, 0
+    """A figure whose source rows and definition are as they were must still be what was issued."""
+    wrong, same, changed, redefined = [], 0, 0, 0
     for one in compare(edition):
-        if one.has_other_records:
+        if one.is_redefined:
+            redefined += 1
+        elif one.has_other_records:
             changed += 1
         elif one.value == one.row.value:
             same += 1
         else:
             wrong.append(one.row.label)
     detail = f"{same} 项重算一致，{changed} 项的记录在冻结后有变动"
+    if redefined:
+        detail += f"，{redefined} 项的口径已改，不再比较"
     yield Check("记录未变的指标重算一致", not wrong, "、".join(wrong) or detail)
 
 
@@ -103,13 +116,15 @@ class Compared:
     """One figure as issued and as the records give it today, and the records that make the difference.
 
     The lists are source lines ``model:pk:digest``: ``added`` count only today, ``removed`` counted only then,
-    ``edited`` count still but read otherwise.
+    ``edited`` count still but read otherwise. ``is_redefined``: what is counted, or how it is listed, was defined
+    otherwise then.
     """
 
     row: EditionFigure
     value: str
     shown: str
     url: str
+    is_redefined: bool = False
     added: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     edited: list[str] = field(default_factory=list)
@@ -121,6 +136,11 @@ class Compared:
     @property
     def differs(self) -> bool:
         return self.value != self.row.value
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether records, and not only a new definition, make it another number than was issued."""
+        return self.differs and (self.has_other_records or not self.is_redefined)
 
     @property
     def records(self) -> list[tuple[str, str, str]]:
@@ -156,6 +176,7 @@ def compare(edition: Edition) -> list[Compared]:
                 canonical(storable(value.value)),
                 value.shown,
                 value.url,
+                is_redefined=definition_version(value.figure) != row.definition_version,
                 added=[now[key] for key in now if key not in then],
                 removed=[then[key] for key in then if key not in now],
                 edited=[
@@ -170,7 +191,7 @@ def compare(edition: Edition) -> list[Compared]:
 
 def corrections(edition: Edition) -> list[Compared]:
     """The figures that the records of today give otherwise: 「印发 412，现为 415」."""
-    return [one for one in compare(edition) if one.differs]
+    return [one for one in compare(edition) if one.is_corrected]
 
 
 def _by_record(lines):

@@ -120,6 +120,12 @@ def use_project_fonts() -> Path:
     raise OSError("no folder for the font configuration")
 
 
+def files() -> list[Path]:
+    """The office's own font files and those that come with the portal, in the order in which they are looked through."""
+    own = os.environ.get("PORTAL_DATA_DIR", "")
+    return [path for path, _ in _aliases(Path(own) / "fonts" if own else None)]
+
+
 def missing_system_libraries() -> list[str]:
     """Debian packages whose library is absent though the renderer needs it; asks the loader, not WeasyPrint.
 

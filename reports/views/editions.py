@@ -126,8 +126,8 @@ class EditionDetail(DetailPage):
         return super().get_context_data(
             **kwargs,
             figures=figures,
-            corrected=[one for one in compared.values() if one.differs],
-            edited_count=sum(one.has_other_records and not one.differs for one in compared.values()),
+            corrected=[one for one in compared.values() if one.is_corrected],
+            edited_count=sum(one.has_other_records and not one.is_corrected for one in compared.values()),
             files=edition.files.all(),
             kind=STATE_KINDS[edition.state],
             may_approve=own

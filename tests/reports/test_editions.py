@@ -4,17 +4,21 @@ never changed, and compared with what the records say later."""
 import hashlib
 import re
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pypdfium2
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
 from core import jobs
+from core.documents.version import layout_version
 from core.errors import RuleBroken
+from core.indicators import REGISTRY
 from core.models import IssuedDocument, Job
 from inspections.models import Inspection
 from reports import services
@@ -214,6 +218,37 @@ def test_a_correction_is_shown_with_its_records_and_makes_an_amendment(
     assert bytes_of(first.files.get(is_final=True)) == b"%PDF-1.7 issued"
     assert "更正原因：补录一批快检。" in second.document
     assert all(check.passed for check in verify(second, render=False))
+
+
+def test_a_figure_that_is_defined_anew_is_no_correction_and_no_forgery(
+    finished, chief, deputy, records, monkeypatch
+):
+    """After an upgrade the same five rows are counted by office: one. That is not what was issued, and nobody is to blame."""
+    edition = published(frozen_of(finished, chief), deputy)
+    figure = REGISTRY["food.rapid_tests"]
+    monkeypatch.setitem(
+        REGISTRY, figure.key, replace(figure, measure=Count("office", distinct=True), listed=False)
+    )
+    (one,) = [each for each in compare(edition) if each.differs]
+    assert (one.row.shown, one.shown, one.is_redefined) == ("5批次", "1批次", True)
+    assert corrections(edition) == []
+    check = list(verify(edition, render=False))[-1]
+    assert (check.label, check.passed) == ("记录未变的指标重算一致", True)
+    assert check.detail.endswith("，1 项的口径已改，不再比较")
+
+
+def test_with_another_layout_or_font_the_stored_file_stands(finished, chief, monkeypatch, tmp_path):
+    """The page would be drawn otherwise today; that is no doubt of what was issued."""
+    edition = frozen_of(finished, chief)
+    assert edition.libraries["layout"] == layout_version()
+    folder = tmp_path / "fonts" / "kai"
+    folder.mkdir(parents=True)
+    (folder / "own.ttf").write_bytes(b"a font of the office")
+    monkeypatch.setenv("PORTAL_DATA_DIR", str(tmp_path))
+    drawn = [check for check in verify(edition) if check.label.startswith("重新排版")]
+    assert [(check.passed, check.detail) for check in drawn] == [
+        (True, "排版程序或字体已变更，以存档文件的校验值为准")
+    ]
 
 
 def test_a_column_that_comes_or_goes_later_corrects_no_record(finished, chief, deputy, records, monkeypatch):
