@@ -31,7 +31,8 @@ class ComplaintDetail(LedgerDetail):
         )
         # What has not happened yet is left out: a complaint knows some twenty dates and grounds.
         found["facts"] = [
-            (label, str(value) if isinstance(value, date) else value) for label, value in facts(self.object)
+            (label, str(value) if isinstance(value, date) else value)
+            for label, value in facts(self.object, self.request.user)
         ]
         return found
 

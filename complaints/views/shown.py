@@ -9,9 +9,10 @@ from django.utils.html import format_html
 from complaints import rules, services
 from complaints.models import Complaint
 from complaints.tables import KINDS, complaint_columns, urging_columns
-from core.access import may
+from core.access import may, sees
 from core.deadlines import level
 from core.deadlines import tag as due_words
+from core.links import row_link
 from core.listing import Column, tag
 from entities.views.records import Act, Section, Shown
 
@@ -64,7 +65,7 @@ def of_complaint(row: Complaint, user, on) -> Shown:
     )
 
 
-def facts(row) -> tuple:
+def facts(row, user) -> tuple:
     """What is known of the complaint so far."""
     known = [
         ("编号", row.number),
@@ -73,7 +74,7 @@ def facts(row) -> tuple:
         ("收到日期", row.received_on),
         ("来件", "；".join(str(one) for one in row.intakes.all())),
         ("承办人", row.handler or "未交办"),
-        ("被投诉举报人", _linked(row.entity) if row.entity_id else row.respondent_name),
+        ("被投诉举报人", row_link(row.entity, user) if row.entity_id else row.respondent_name),
         ("地址", row.respondent_address),
         ("问题类别", row.get_category_display()),
         ("商品或服务", row.product),
@@ -93,17 +94,13 @@ def facts(row) -> tuple:
         ("办结日期", row.closed_on),
         ("按期办结", {True: "是", False: "否", None: ""}[row.in_time]),
         ("满意度", row.get_satisfaction_display()),
-        ("监督检查", _linked(row.inspection) if row.inspection_id else ""),
-        ("案件", _linked(row.case) if row.case_id else ""),
-        ("拆分自", _linked(row.split_from) if row.split_from_id else ""),
-        ("并入", _linked(row.merged_into) if row.merged_into_id else ""),
+        ("监督检查", row_link(row.inspection, user) if row.inspection_id else ""),
+        ("案件", row_link(row.case, user) if row.case_id else ""),
+        ("拆分自", row_link(row.split_from, user) if row.split_from_id else ""),
+        ("并入", row_link(row.merged_into, user) if row.merged_into_id else ""),
     ]
     kept = {"状态", "承办人", "事实与理由", "来件"}
     return tuple((label, value) for label, value in known if label in kept or value not in (None, ""))
-
-
-def _linked(row):
-    return format_html('<a href="{}">{}</a>', row.get_absolute_url(), row)
 
 
 def _sections(row, user, on) -> tuple:
@@ -214,7 +211,7 @@ def _acts(row, user) -> tuple:
                 Act("立为案件线索", url("case", row)),
                 Act("写记录", url("note", row)),
             ]
-            if row.entity_id and may(user, "inspections.add_inspection"):
+            if row.entity_id and may(user, "inspections.add_inspection") and sees(user, row.entity):
                 acts.append(
                     Act("开始检查", f"{reverse('inspections:inspection_create')}?entity={row.entity_id}")
                 )

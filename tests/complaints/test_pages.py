@@ -75,6 +75,23 @@ def test_the_page_says_where_the_papers_with_a_name_are_made(letter, client, off
     assert words not in client.get(named.get_absolute_url()).content.decode()
 
 
+def test_whoever_handles_a_letter_about_a_shop_of_another_grid_is_led_to_no_closed_door(
+    letter, client, officer, office, other_grid
+):
+    shop = EntityFactory(office=office, grid=other_grid, name="青禾面馆")
+    row = letter(entity=shop, handler=officer)
+    client.force_login(officer)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "青禾面馆" in page
+    assert shop.get_absolute_url() not in page
+    assert "开始检查" not in page
+    shop.grid = officer.assignments.get().grid
+    shop.save()
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert f'href="{shop.get_absolute_url()}"' in page
+    assert "开始检查" in page
+
+
 def test_a_step_is_taken_on_its_page(letter, client, officer):
     row = letter()
     client.force_login(officer)

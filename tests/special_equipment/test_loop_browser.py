@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
-from core import legal
+from core import jobs, legal
 from core.clock import today
-from special_equipment.models import Hazard, SafetyOrder
+from special_equipment.models import Hazard, ReminderLetter, SafetyOrder
 from tests.windows import PHONE
 
 pytestmark = pytest.mark.browser
@@ -119,3 +119,13 @@ def test_both_sides_sign_on_the_screen(office_desk, signers, unit, forklift):
         "监察人员（二）签名.png",
         "被检查单位签名.png",
     ]
+
+
+def test_reminder_letters_are_made_on_a_telephone(office_desk, unit, forklift):
+    page = office_desk("/equipment/board/", **PHONE)
+    page.locator("td.pick").first.get_by_label(f"提醒 {unit}").check()
+    page.get_by_role("button", name="生成提醒函").click()
+    page.get_by_text("没有需要提醒的单位").wait_for(state="detached")
+    page.wait_for_url("**/jobs/*/")
+    jobs.work_off()
+    assert [letter.unit for letter in ReminderLetter.objects.all()] == [unit]
