@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
 
 from core.access import ScopedQuerySet
@@ -20,6 +21,7 @@ SMALL, USUAL, BIGGEST = (
 )  # what the columns for whole numbers hold on PostgreSQL
 # No shop, permit or plan of an office lies outside; a year such as 0025 or 20255 is a slip of the keyboard.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+DASHES = BLANK_CHOICE_DASH[0][1]
 # What these fields name has happened when it is entered, whatever the form: it is no plan and no limit.
 HAPPENED = frozenset(
     {
@@ -64,6 +66,7 @@ class ScopedChoices:
             queryset = getattr(field, "queryset", None)
             if isinstance(queryset, ScopedQuerySet):
                 field.queryset = queryset.visible_to(user)
+            _word_blank(field)
         for name, field in self.fields.items():
             if isinstance(field, forms.IntegerField) and not isinstance(
                 field, forms.DecimalField | forms.FloatField
@@ -77,6 +80,16 @@ class ScopedChoices:
         meta = getattr(self, "_meta", None)
         fields = meta.model._meta.fields if meta and meta.model else ()
         return next((one for one in fields if one.name == name), None)
+
+
+def _word_blank(field: forms.Field) -> None:
+    """Says in words what Django's row of dashes in a list of choices means."""
+    words = "请选择" if field.required else "不选择"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField) and ("", DASHES) in list(field.choices):
+        field.choices = [("", words), *(pair for pair in field.choices if pair[0] != "")]
 
 
 def _limit(field: forms.IntegerField, column: models.Field | None) -> None:

@@ -78,7 +78,7 @@ class RiskGradeForm(ledger_form(RiskGrade, ["from_on", "static_score", "dynamic_
 
     grade = forms.ChoiceField(
         label="风险等级",
-        choices=[("", "---------"), *LETTERS],
+        choices=[("", "按分值确定"), *LETTERS],
         required=False,
         help_text="填写分值的可以不选，按分值确定等级",
     )

@@ -83,11 +83,6 @@ def dress(fields) -> None:
             field.queryset = queryset.select_related(*RELATIONS[queryset.model])
             if queryset.model in LABELS:
                 field.label_from_instance = LABELS[queryset.model]
-        elif isinstance(field, forms.ChoiceField) and ("", "---------") in list(field.choices):
-            field.choices = [
-                ("", "不选择" if not field.required else "请选择"),
-                *(pair for pair in field.choices if pair[0] != ""),
-            ]
         if isinstance(field, forms.ModelChoiceField) and not isinstance(
             field, forms.ModelMultipleChoiceField
         ):

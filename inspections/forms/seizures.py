@@ -106,7 +106,7 @@ class ItemForm(ScopedForm):
     weight_kg = forms.DecimalField(
         label="重量（公斤）", required=False, help_text="称过重的填写；按公斤、吨计数的不必填", **QUANTITY
     )
-    fault = forms.ChoiceField(label="原因", choices=SeizedItem.Fault.choices)
+    fault = forms.ChoiceField(label="原因", choices=[("", "请选择"), *SeizedItem.Fault.choices])
     spec = forms.CharField(label="规格型号", max_length=60, required=False)
     maker = forms.CharField(label="生产者或商标", max_length=80, required=False)
     batch_no = forms.CharField(label="生产日期或批号", max_length=40, required=False)
@@ -211,7 +211,8 @@ class AppraisalReportForm(OnForm):
 
 class EndSeizureForm(OnForm):
     outcome = forms.ChoiceField(
-        label="处理结果", choices=[one for one in Seizure.Outcome.choices if one[0] != "seized"]
+        label="处理结果",
+        choices=[("", "请选择"), *(one for one in Seizure.Outcome.choices if one[0] != "seized")],
     )
     words = forms.CharField(label="处理说明", max_length=200, required=False)
 

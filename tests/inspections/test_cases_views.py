@@ -177,6 +177,11 @@ def test_goods_from_the_measure_to_their_return(client, officer, second_officer,
         },
     )
     row = Seizure.objects.get()
+    page = client.get(url("seizure_item", row.pk)).content.decode()
+    assert "---------" not in page
+    assert (
+        page.count('<option value="" selected>请选择</option>') == 1
+    )  # why the goods are taken is said, not assumed
     client.post(
         url("seizure_item", row.pk),
         {
