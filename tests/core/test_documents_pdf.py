@@ -258,6 +258,16 @@ def test_a_long_table_repeats_its_head_and_tears_no_row():
     }  # flush right: 184 less the padding of the cell
 
 
+@pytest.mark.parametrize("before", [14, 16, 18])
+def test_a_short_table_is_not_cut(before):
+    """Nine rows beside 22 lines: they go to the next page with their caption, and are not parted from it."""
+    rows = tuple((f"第{n}项指标", str(n)) for n in range(9))
+    filling = [Paragraph(runs("正文")) for _ in range(before)]
+    pages = texts_of(pdf_of(body(*filling, Table(("统计指标", "数值"), rows, (3, 1), "主要指标"))))
+    assert [page.count("项指标") for page in pages] == [0, 9]
+    assert "主要指标" in pages[1]
+
+
 def test_forms_with_signatures_and_spans_keep_their_cells():
     picture = Image(png(60, 20), 30, "签名")
     form = FormTable(
