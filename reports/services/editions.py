@@ -21,8 +21,9 @@ def request_freeze(
 ):
     """Queue the freezing of a finished summary; answers the Job. The same ``uuid`` gives the first one back.
 
-    ``accepted``: the person has seen what the readiness check only warns of. ``paper`` are ``addressee signer copy_to
-    amendment_reason``. Raises RuleBroken while another edition of it waits, and for an amendment without a reason.
+    ``accepted``: the person has seen what the readiness check only warns of. ``paper`` are ``amendment_reason`` and, of a
+    report alone, ``addressee signer copy_to``. Raises RuleBroken while another edition of it waits, and for an amendment
+    without a reason.
     """
     summary = Summary.objects.select_for_update().select_related("office").get(pk=summary.pk)
     check_own(summary, by)
@@ -32,7 +33,8 @@ def request_freeze(
         raise RuleBroken("还有一个版本等待审定或发布，请先处理")
     if style not in Edition.Style.values:
         raise RuleBroken("文种不正确", "style")
-    if style == Edition.Style.REPORT and not (paper.get("signer") and paper.get("addressee")):
+    is_report = style == Edition.Style.REPORT
+    if is_report and not (paper.get("signer") and paper.get("addressee")):
         raise RuleBroken("报告须填写主送机关和签发人", "signer")
     if last_published(summary) and not paper.get("amendment_reason", "").strip():
         raise RuleBroken("已有发布的版本，再次冻结即为更正，请写明更正原因", "amendment_reason")
@@ -42,9 +44,10 @@ def request_freeze(
         "style": style,
         "signed_on": signed_on.isoformat(),
         "accepted": accepted,
+        "amendment_reason": paper.get("amendment_reason", "").strip(),
         **{
-            name: paper.get(name, "").strip()
-            for name in ("addressee", "signer", "copy_to", "amendment_reason")
+            name: paper.get(name, "").strip() if is_report else ""
+            for name in ("addressee", "signer", "copy_to")
         },
     }
     job = jobs.enqueue(

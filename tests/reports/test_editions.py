@@ -261,6 +261,15 @@ def test_a_column_that_comes_or_goes_later_corrects_no_record(finished, chief, d
     assert not any(one.has_other_records for one in compare(edition))
 
 
+def test_a_plain_summary_is_addressed_to_nobody(finished, chief):
+    """The page fills in the superior office for the report that this may become; a 总结 is sent without it."""
+    answers = {"addressee": "青禾县市场监督管理局", "signer": "马建国", "copy_to": "镇人民政府"}
+    plain = frozen_of(finished, chief, **answers)
+    assert (plain.addressee, plain.signer, plain.copy_to) == ("", "", "")
+    assert "青禾县市场监督管理局：" not in plain.document
+    assert "镇人民政府" not in plain.document
+
+
 def test_a_forged_figure_is_found(finished, chief):
     edition = frozen_of(finished, chief)
     edition.figures_json = edition.figures_json.replace('"5"', '"9"')
