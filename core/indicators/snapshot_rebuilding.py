@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 WANTED = timedelta(days=1)  # what was asked for yesterday or today is rebuilt after every change
 KEPT = timedelta(days=30)  # what nobody asked for in this time is forgotten
+NOTICED, GAP = 0.1, 0.2  # seconds that a piece holds the database, and that it then leaves to others
 TOGETHER = 4  # periods of one office that are computed in one pass
 MOST_VALUES = 500  # different values that are kept to be merged with other offices'
 #: Figures that pages make out of others and ask again and again; see ``store_also``.
@@ -304,6 +305,7 @@ def _rounds(rows, *, anew: bool = False, seconds: float | None = None) -> tuple[
         for at in range(0, len(keys), TOGETHER):
             if seconds is not None and time.monotonic() - started > seconds:
                 return count, sorted(wrong)
+            began = time.monotonic()
             try:
                 filled = fill(office, keys[at : at + TOGETHER], anew=anew)
             except (
@@ -312,4 +314,12 @@ def _rounds(rows, *, anew: bool = False, seconds: float | None = None) -> tuple[
                 log.info("snapshot of office %s: %s", office, type(error).__name__)
                 continue
             count, wrong = count + filled.rows, wrong | set(filled.wrong)
+            _let_others_write(time.monotonic() - began)
     return count, sorted(wrong)
+
+
+def _let_others_write(held: float) -> None:
+    """SQLite has one writer at a time and no queue: who waits looks again each tenth of a second, and would not meet the
+    gap between two pieces until all are done."""
+    if connection.vendor == "sqlite" and held > NOTICED:
+        time.sleep(GAP)

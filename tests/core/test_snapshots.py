@@ -374,6 +374,16 @@ def test_two_writers_of_one_office_do_not_wait_for_each_other(scope, office):
     assert SnapshotMark.objects.filter(office=office.pk, name="inspections_inspection").count() >= 2
 
 
+@pytest.mark.sqlite
+def test_between_two_pieces_of_the_rebuild_others_find_time_to_write(scope, office, monkeypatch):
+    """Six periods of three offices are two pieces each; a writer looks every tenth of a second whether it is its turn."""
+    monkeypatch.setattr(snapshot_rebuilding, "NOTICED", 0)
+    slept = []
+    monkeypatch.setattr(snapshot_rebuilding.time, "sleep", slept.append)
+    fill(scope, [Period.year(year) for year in range(2021, 2027)])
+    assert slept == [0.2] * 6
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_one_process_rebuilds_at_a_time(scope, office):
