@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 YES_OR_NO = ("是", "否")
@@ -40,8 +41,11 @@ class Column:
 
     @cached_property
     def for_export(self) -> Callable[[Any], Any]:
-        """What the workbook holds of a row."""
-        return _reader(self.value if self.export is None else self.export)
+        """What the workbook holds of a row; of what the page draws, the words."""
+        if self.export is not None:
+            return _reader(self.export)
+        drawn = self.of
+        return lambda row: _words(drawn(row))
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -76,6 +80,10 @@ class Column:
         if isinstance(value, SafeString):
             return value.startswith("<span") or "num" in self.css
         return isinstance(value, int | Decimal | date) or "num" in self.css
+
+
+def _words(value):
+    return unescape(strip_tags(value)) if isinstance(value, SafeString) else value
 
 
 def escaped(value) -> str:

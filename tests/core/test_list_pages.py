@@ -8,7 +8,7 @@ from django.urls.exceptions import NoReverseMatch
 from pytest_django.asserts import assertHTMLEqual
 
 from core import addresses
-from core.columns import ChoiceTag, Column, fields_read
+from core.columns import ChoiceTag, Column, fields_read, tag
 from core.models import User, Village
 from entities.models import Entity
 from tests.factories.core import OfficeFactory, UserFactory, VillageFactory
@@ -55,6 +55,11 @@ def test_words_of_a_choice_are_those_of_its_field():
     state = ChoiceTag("status", {"closed": "plain"}, otherwise="ok")
     assert state(Entity(status="closed")) == '<span class="tag tag-plain">注销</span>'
     assert state(Entity(status="operating")) == '<span class="tag tag-ok">在营</span>'
+
+
+def test_a_workbook_holds_the_words_of_what_the_page_draws():
+    assert Column("状态", lambda row: tag("5 < 7 & 正常", "ok")).for_export(None) == "5 < 7 & 正常"
+    assert Column("备注", lambda row: "<b>原话</b>").for_export(None) == "<b>原话</b>"
 
 
 def test_choices_of_a_filter_are_those_of_the_person_and_of_the_moment(client, chief, office):
