@@ -182,7 +182,7 @@ def choice(words: Mapping[str, Any]) -> Parser:
         try:
             return known[_choice_key(said)]
         except KeyError:
-            shown = "、".join(list(words)[:12])
+            shown = "、".join(f"「{word}」" if "、" in word else word for word in list(words)[:12])
             raise RuleBroken(f"「{said}」不在可选范围：{shown}") from None
 
     return parse

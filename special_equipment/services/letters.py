@@ -47,7 +47,7 @@ def request_letters(units, *, by, on: date):
     """Queue one reminder letter for each unit; answers the job. A unit gets one letter a day however often it is asked."""
     keys = sorted(unit.pk for unit in units)
     if not keys:
-        raise RuleBroken("没有需要提醒的单位")
+        raise RuleBroken("请先勾选要提醒的设备或附件")
     return jobs.enqueue(LETTER_JOB, {"units": keys, "on": on.isoformat()}, by=by)
 
 
