@@ -57,7 +57,11 @@ ASSISTANTS = [
     "高翠花",
     "罗永明",
 ]
-COUNTY_PEOPLE = [("xianju", "高明", Role.COUNTY), ("guanli", "系统管理员", Role.ADMIN)]
+COUNTY_PEOPLE = [
+    ("xianju", "高明", Role.COUNTY),
+    ("xianju2", "韩雪梅", Role.COUNTY),  # who approves the edition that the other froze
+    ("guanli", "系统管理员", Role.ADMIN),
+]
 
 
 def build_all(*, year: int, seed: int) -> World:

@@ -155,8 +155,13 @@ class EditionCheck(DetailPage):
 
 
 class EditionAction(ActionPage):
+    """A step of an edition, taken by the office that it is of: the county reads those of its offices."""
+
     queryset = Edition.objects.select_related("summary")
     permission_required = "reports.approve_edition"
+
+    def get_queryset(self):
+        return super().get_queryset().own(self.request.user)
 
 
 class EditionApprove(EditionAction):

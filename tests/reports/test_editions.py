@@ -295,6 +295,8 @@ def test_pages_of_an_edition(client, finished, chief, deputy, county_user):
     assert client.get(edition.get_absolute_url()).status_code == 404
     published(edition, deputy)
     assert client.get(edition.get_absolute_url()).status_code == 200
+    for step in ("approve", "return", "publish"):
+        assert client.get(reverse(f"reports:edition_{step}", args=[edition.pk])).status_code == 404, step
 
 
 def test_reminders_are_agreed_to_on_the_page_that_shows_them(client, finished, chief):
