@@ -1,11 +1,12 @@
 """``manage.py renew_encryption``: after a new key was put first, personal data is written again with it."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from core.encryption import renew
+from core.management.base import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "用第一个字段加密密钥重新加密个人信息；全部完成后可以去掉旧密钥。可以中断，重新执行即继续"
 
     def handle(self, **options):
