@@ -18,6 +18,7 @@ COMMANDS = {
     "load_checklists": [],
     "open_office": ["--name", "甲所", "--short-name", "甲所", "--place", "甲镇"],
     "rebuild_snapshots": [],
+    "renew_encryption": [],
     "seed_demo": [],
     "serve": ["--port", "8"],
     "work": ["--until-empty"],

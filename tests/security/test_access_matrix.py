@@ -36,6 +36,9 @@ CHANGED_BY_ONE_OFFICE = {
     "reports:summary_reopen",
     "reports:summary_withdraw",
     "reports:summary_freeze",
+    "reports:edition_approve",
+    "reports:edition_return",
+    "reports:edition_publish",
     "reports:override_create",
 }
 
