@@ -101,6 +101,17 @@ def test_the_page_is_the_type_area_with_22_lines():
         assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
 
 
+def test_a_line_holds_28_characters_and_figures_stand_close_to_the_words():
+    """156 mm are 442.2 pt; a character of 16 pt and its room between must go into them 28 times, and not 29 times."""
+    normal = opened().styles["Normal"].element
+    (room,) = (int(one.get(qn("w:val"))) / 20 for one in normal.rPr.iter(qn("w:spacing")))
+    assert 28 * (16 + room) <= 442.2 < 29 * (16 + room)
+    assert [normal.pPr.find(qn(f"w:{name}")).get(qn("w:val")) for name in ("autoSpaceDE", "autoSpaceDN")] == [
+        "0",
+        "0",
+    ]
+
+
 def test_fonts_are_named_for_chinese_text():
     fonts = {}
     for run in opened().element.body.iter(qn("w:r")):
