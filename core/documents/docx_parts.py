@@ -27,7 +27,9 @@ FONTS = {
 LATIN = "Times New Roman"
 LINE_PT, CELL_PT = 28.98, 15.79
 LINE_PITCH = "579"  # twentieths of a point: 22 lines in 225 mm
-CLOSER = "-5"  # twentieths of a point between characters: 28 of 15.75 pt in 156 mm, with 15.8 they would be 27
+CLOSER = (
+    "-5"  # twentieths of a point between characters: 28 of 15.75 pt in 156 mm, with 15.8 they would be 27
+)
 ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
