@@ -357,15 +357,19 @@ class TableImport:
 
     # Existing records ------------------------------------------------------------------------------------------
 
+    def existing(self) -> models.QuerySet:
+        """The records that a row may be the same as."""
+        return self.model._base_manager.all()
+
     def index(self) -> None:
         """Read every stored identity once, unless there are too many to hold."""
         self.known = None
-        if self.identity and self.model._base_manager.all()[: INDEX_ROWS + 1].count() <= INDEX_ROWS:
-            self.known = self._indexed(self.model._base_manager.all())
+        if self.identity and self.existing()[: INDEX_ROWS + 1].count() <= INDEX_ROWS:
+            self.known = self._indexed(self.existing())
 
     def _look_up(self, rows: list[RowDraft]) -> dict:
         first = {key[0] for row in rows if (key := self.identity_of(row))}
-        return self._indexed(self.model._base_manager.filter(**{f"{self.identity[0]}__in": first}))
+        return self._indexed(self.existing().filter(**{f"{self.identity[0]}__in": first}))
 
     def _indexed(self, queryset) -> dict:
         names = [*self.identity, "pk", *(["office_id"] if self.has_office else [])]

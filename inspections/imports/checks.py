@@ -95,6 +95,10 @@ class PaperCheckImport(EntityRows, TriedRows):
         for campaign in Campaign.objects.filter(office=office):
             self.campaigns.setdefault(plain(campaign.name), []).append(campaign)
 
+    def existing(self):
+        """Without the voided ones: what was entered wrongly and voided comes in once more, put right."""
+        return super().existing().exclude(state=Inspection.State.VOIDED)
+
     def take(self, row):
         row.values["entity_id"] = self.entity_of(row)
         row.values["kind"] = row.values.get("kind") or Inspection.Kind.DAILY

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core import jobs
 from core.imports import services as importing
@@ -15,6 +16,7 @@ from entities import checks
 from entities.models import Entity
 from inspections.imports.checks import PaperCheckImport
 from inspections.models import Inspection, InspectionItem, Problem
+from inspections.services.after import void_inspection
 from inspections.services.after_problems import close_problem
 from tests.factories.inspections import CampaignFactory
 from tests.special_equipment.test_imports import again_from, imported, reasons
@@ -147,6 +149,14 @@ def test_the_same_table_again_and_the_own_export_change_nothing(shop, chief, cli
     client.force_login(chief)
     exported = client.get(reverse("inspections:inspection_list"), {"format": "xlsx"}).content
     assert again_from(exported, PaperCheckImport, chief).counts == {"total": 2, "unchanged": 2}
+
+
+def test_what_was_voided_comes_in_once_more_put_right(shop, chief):
+    imported(HEADER, [CLEAN], PaperCheckImport, chief)
+    void_inspection(Inspection.objects.get(), by=chief, at=timezone.now(), reason="结果写错")
+    batch = imported(HEADER, [changed(CLEAN, 当事人="钱店主")], PaperCheckImport, chief)
+    assert batch.counts == {"total": 1, "new": 1}
+    assert Inspection.objects.get(state="signed").party_name == "钱店主"
 
 
 def test_the_batch_is_taken_back_but_for_what_was_worked_on(shop, chief, officer):
