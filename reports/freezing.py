@@ -26,7 +26,7 @@ from reports.drawn import annex_charts
 from reports.manual import Manual
 from reports.values import FigureValue, storable
 
-LIBRARIES = ("weasyprint", "python-docx", "openpyxl", "Django")
+LIBRARIES = ("weasyprint", "python-docx", "xlsxwriter", "Django")
 CHUNK = 500
 
 

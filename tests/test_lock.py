@@ -7,6 +7,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
+from reports.freezing import LIBRARIES
 from tests.needs import PROJECT
 
 PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?==(\S+)(.*)$")
@@ -113,3 +114,9 @@ def test_every_direct_dependency_is_used():
     text = "\n".join(path.read_text(encoding="utf-8") for path in product_sources())
     named = {package for package, word in NOT_IMPORTED.items() if word in text}
     assert set(direct("requirements.in")) - imported_distributions() - named == set()
+
+
+def test_what_an_edition_notes_versions_of_is_installed_with_the_portal():
+    """The tests' own environment holds more: freezing would work here, and nowhere else."""
+    own = pins("requirements.txt")
+    assert [name for name in LIBRARIES if name.lower() not in own] == []
