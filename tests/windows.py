@@ -6,6 +6,9 @@ Chromium is Debian's; nothing is downloaded. Errors in its console, CSP reports 
 import os
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.needs import CHROMIUM, need
 
@@ -22,6 +25,7 @@ QUIET = [
     "--force-prefers-reduced-motion",
 ]
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+DESK = {"viewport": {"width": 1366, "height": 768}}
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
@@ -35,6 +39,22 @@ MARK_LOADED = (
     "addEventListener('DOMContentLoaded', () => document.documentElement.setAttribute('data-loaded', ''))"
 )
 STILL_LOADING = "html:not([data-loaded])"
+
+
+#: ``PORTAL_SLOW=6 pytest -m browser``: pages as on a telephone that computes six times slower, on a village's signal.
+#: What passes only because this machine is quick fails there.
+SLOW = float(os.environ.get("PORTAL_SLOW") or 0)
+PATIENCE = 60_000 if SLOW else 20_000  # milliseconds: a machine with other work is no defect
+expect.set_options(timeout=PATIENCE)
+VILLAGE_SIGNAL = {"offline": False, "latency": 400, "downloadThroughput": 250_000, "uploadThroughput": 60_000}
+
+
+def slow_down(page) -> None:
+    """Give this page a slow processor and a weak signal."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", VILLAGE_SIGNAL)
 
 
 def is_complaint(line) -> bool:
@@ -79,8 +99,10 @@ def browser_window(chromium, live_url):
         context = chromium.new_context(
             base_url=live_url, locale="zh-CN", timezone_id="Asia/Shanghai", **{**DESKTOP, **options}
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
+        if SLOW:
+            context.on("page", slow_down)
         if options.get("java_script_enabled", True):
             context.add_init_script(MARK_LOADED)
             context.on("page", wait_for_scripts)
@@ -97,6 +119,20 @@ def browser_window(chromium, live_url):
 
 
 @pytest.fixture
+def signed_in(browser_window, client):
+    """``signed_in(user, "/entities/", **options)``: a window in which that person looks at that page."""
+
+    def signed_in(user, address="/", **options):
+        page = browser_window(**{**DESK, **options})
+        page.goto("/healthz")
+        become(page, client, user)
+        page.goto(address)
+        return page
+
+    return signed_in
+
+
+@pytest.fixture
 def page(browser_window):
     """A window of a desk computer."""
     return browser_window()
@@ -106,6 +142,46 @@ def page(browser_window):
 def phone(browser_window):
     """A window of a telephone."""
     return browser_window(**PHONE)
+
+
+def become(page, client, user) -> None:
+    """Sign this person in to the window, where somebody else may have been before."""
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    root = "/".join(page.url.split("/")[:3])
+    page.context.add_cookies([{"name": name, "url": root, "value": client.cookies[name].value}])
+
+
+def wait_until(page, question, arg=None) -> None:
+    """Until this expression is true in the page; Playwright's ``wait_for_function`` is refused by the page's policy."""
+    for _ in range(PATIENCE // 50):
+        if page.evaluate(question, arg):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {question}")
+
+
+def wait_for_draft(page, name) -> None:
+    """Until the device keeps what was typed into this form, half a second after the last key."""
+    wait_until(page, "name => Object.keys(localStorage).some(key => key.includes(name))", name)
+
+
+def violations(page, **options) -> list:
+    """What axe finds wrong; the window must have been opened with ``bypass_csp=True``, for axe is put into the page."""
+    page.wait_for_load_state()
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    return [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found]
+
+
+def overhang(page) -> int:
+    """Pixels by which the page is wider than its window, once it has arrived."""
+    page.wait_for_load_state()
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def without_status(page, status) -> None:
+    """Forget that Chromium itself reported an answer of this status; any other complaint stays."""
+    page.complaints[:] = [line for line in page.complaints if str(status) not in line]
 
 
 def pytest_collection_modifyitems(items):

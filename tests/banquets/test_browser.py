@@ -8,9 +8,8 @@ import pytest
 from banquets import services
 from banquets.models import BanquetFiling
 from core.clock import today
-from tests.browser.conftest import PHONE, overhang, signed_in, violations
+from tests.windows import PHONE, overhang, violations
 
-__all__ = ["signed_in"]
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 
 

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from core.clock import today
-from tests.browser.conftest import PHONE, overhang, violations
 from tests.factories.core import UserFactory
 from tests.factories.entities import EntityFactory
 from tests.factories.food_safety import RapidTestFactory
 from tests.factories.inspections import InspectionFactory, ProblemFactory
+from tests.windows import PHONE, overhang, violations
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
 PERIOD = "start=2025-01-01&end=2025-12-31"
@@ -39,12 +40,10 @@ def test_a_click_on_a_bar_leads_to_exactly_the_counted_rows(signed_in, chief, wo
     bar = page.locator(".chart-w a[aria-label='5月 2025年：3个']")
     bar.click()
     page.wait_for_url("**/problems/?figure=inspections.problems**")
-    page.wait_for_load_state()
-    assert page.locator("[data-count] b", has_text="3 条").count()
-    rows = page.locator("#rows tbody tr")
-    assert rows.count() == 3
-    assert page.get_by_text("5月第").count() == 3
-    assert not page.get_by_text("3月第").count()
+    expect(page.locator("[data-count] b")).to_have_text("3 条")
+    expect(page.locator("#rows tbody tr")).to_have_count(3)
+    expect(page.get_by_text("5月第")).to_have_count(3)
+    expect(page.get_by_text("3月第")).to_have_count(0)
 
 
 def test_the_keyboard_reaches_form_bars_and_the_table_beside_them(signed_in, chief, world):
@@ -57,11 +56,11 @@ def test_the_keyboard_reaches_form_bars_and_the_table_beside_them(signed_in, chi
     bar.focus()
     figure = page.locator("figure.chart", has=bar)
     figure.locator("summary").press("Enter")
-    assert figure.locator("table td a").first.inner_text() == "5"
+    expect(figure.locator("table td a").first).to_have_text("5")
     bar.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**scope_village=**")
-    assert page.locator("#rows tbody tr").count() == 5
+    expect(page.locator("#rows tbody tr")).to_have_count(5)
 
 
 def test_what_is_late_is_opened_by_its_number(signed_in, chief, world):
@@ -69,8 +68,8 @@ def test_what_is_late_is_opened_by_its_number(signed_in, chief, world):
     page.locator("#late").get_by_role("link", name="5 项问题整改").click()
     page.wait_for_url("**/board/late/inspections.rectification/")
     page.get_by_role("heading", name="超期：问题整改").wait_for()
-    assert page.locator("main tbody tr").count() == 5
-    assert page.get_by_text(f"超期 {(today() - date(2025, 6, 1)).days} 天").count() == 5
+    expect(page.locator("main tbody tr")).to_have_count(5)
+    expect(page.get_by_text(f"超期 {(today() - date(2025, 6, 1)).days} 天")).to_have_count(5)
 
 
 def test_without_script_the_form_and_the_links_do_the_same(signed_in, chief, world):
@@ -80,7 +79,7 @@ def test_without_script_the_form_and_the_links_do_the_same(signed_in, chief, wor
     page.wait_for_url("**by=category**")
     page.locator(".chart-w a[aria-label='食品 发现问题：5个']").click()
     page.wait_for_url("**subject=food**")
-    assert page.locator("#rows tbody tr").count() == 5
+    expect(page.locator("#rows tbody tr")).to_have_count(5)
 
 
 @pytest.mark.parametrize("who", ["chief", "county"])

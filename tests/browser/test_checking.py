@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from playwright.sync_api import expect
 
 from core.models.attachments import Attachment
 from inspections.models import Inspection, InspectionItem, Problem
-from tests.browser.conftest import PHONE, overhang
 from tests.factories.entities import EntityFactory, TagFactory
 from tests.factories.inspections import ChecklistFactory, ChecklistItemFactory
+from tests.windows import PHONE, overhang, wait_until
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_an_officer_logs_a_check_on_the_phone(signed_in, client, officer, second
     page.locator(f"#note-{third.pk}").fill("生熟食品混放")
     page.locator(f"#id_by-{third.pk}").fill("2027-01-15")
     page.get_by_role("button", name="其余全部符合").click()
-    assert page.locator("[data-done]").inner_text() == "5/5"
+    expect(page.locator("[data-done]")).to_have_text("5/5")
     page.locator("#id_photos").set_input_files(photo())
     page.locator(".thumb img").wait_for()
     assert overhang(page) == 0
@@ -125,7 +126,7 @@ def test_an_officer_logs_a_check_on_the_phone(signed_in, client, officer, second
         draw(page, canvas, nth * 7)
     page.get_by_role("button", name="确认签字并锁定").click()
     page.get_by_text("已签字，检查记录已锁定。").wait_for()
-    assert page.get_by_role("link", name="修改", exact=True).count() == 0
+    expect(page.get_by_role("link", name="修改", exact=True)).to_have_count(0)
     inspection.refresh_from_db()
     assert (inspection.state, inspection.party_name) == ("signed", "赵店主")
     assert Attachment.objects.of(inspection).filter(kind="signature").count() == 3
@@ -174,13 +175,13 @@ def test_what_was_typed_comes_back_after_the_browser_was_closed(
     page = page.context.new_page()
     page.goto(f"/inspections/new/?entity={shop.pk}")
     page.get_by_text("没有提交的内容").wait_for()
-    assert page.locator(f"#item-{item.pk}-fail").is_checked()
-    assert page.locator(f"#note-{item.pk}").input_value() == "价签缺失"
-    assert page.locator("[data-done]").inner_text() == "1/5"
+    expect(page.locator(f"#item-{item.pk}-fail")).to_be_checked()
+    expect(page.locator(f"#note-{item.pk}")).to_have_value("价签缺失")
+    expect(page.locator("[data-done]")).to_have_text("1/5")
     page.get_by_role("button", name="丢弃草稿").click()
     page.locator(f"#item-{item.pk}-fail:not(:checked)").wait_for()
     page.reload()
-    assert page.locator(f"#note-{item.pk}").input_value() == ""
+    expect(page.locator(f"#note-{item.pk}")).to_have_value("")
 
 
 def test_a_list_chosen_before_the_scripts_arrived_is_fetched_when_they_do(signed_in, officer, shop, lists):
@@ -188,7 +189,7 @@ def test_a_list_chosen_before_the_scripts_arrived_is_fetched_when_they_do(signed
     late = []
     page.route("**/*.js", lambda script: late.append(script))
     page.goto(f"/inspections/new/?entity={shop.pk}", wait_until="commit")
-    page.wait_for_function("document.querySelector('#id_checklist option')")
+    wait_until(page, "document.querySelector('#id_checklist option') !== null")
     page.evaluate(
         """number => {
             const select = document.getElementById('id_checklist');
@@ -200,4 +201,4 @@ def test_a_list_chosen_before_the_scripts_arrived_is_fetched_when_they_do(signed
     for script in late:
         script.continue_()
     page.get_by_text("餐饮服务要点表第5项").wait_for()
-    assert page.locator("#id_checklist option:checked").inner_text() == "餐饮服务要点表"
+    expect(page.locator("#id_checklist option:checked")).to_have_text("餐饮服务要点表")

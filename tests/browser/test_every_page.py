@@ -5,13 +5,14 @@ from contextlib import closing
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from core.access import PERMISSIONS, Role
 from core.menu import ENTRIES
-from tests.browser.conftest import PHONE, overhang, violations
 from tests.factories.core import UserFactory
 from tests.security.places import WITHOUT_RECORD, Place, routes_with_records
 from tests.test_everywhere import PAGES, PLAIN
+from tests.windows import PHONE, overhang, violations
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
 ROLES = [Role.CHIEF, Role.CLERK, Role.OFFICER, Role.ADMIN]
@@ -138,9 +139,9 @@ def test_every_entry_of_the_menu_is_reached_by_clicking(signed_in, chief, clerk,
             ):
                 page.locator("nav.side summary").get_by_text(entry.group, exact=True).click()
             page.locator("nav.side").get_by_role("link", name=entry.label, exact=True).click()
-            page.wait_for_load_state()
-            assert page.locator("main h1").count() == 1, entry.label
-            assert page.locator("nav.side [aria-current=page]").count() == 1, entry.label
+            here = page.locator("nav.side [aria-current=page]")
+            expect(here, entry.label).to_have_text(entry.label)
+            expect(page.locator("main h1"), entry.label).to_have_count(1)
         page.context.close()
 
 
@@ -151,9 +152,9 @@ def test_the_keyboard_alone_reaches_the_first_row_of_a_filtered_list(signed_in, 
     shop = EntityFactory(office=office, name="惠民超市")
     page = signed_in(chief, "/entities/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "跳到主要内容"
+    expect(page.get_by_role("link", name="跳到主要内容")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
     def tab_to(selector, most=40):
         for _ in range(most):
@@ -169,12 +170,12 @@ def test_the_keyboard_alone_reaches_the_first_row_of_a_filtered_list(signed_in, 
     with page.expect_response(lambda answer: "q=" in answer.url):
         page.keyboard.type("惠民")
     page.locator("[data-count] b", has_text="1 条").wait_for()
-    assert "q=" in page.url
+    page.wait_for_url("**q=**")
     tab_to("tbody a")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{shop.get_absolute_url()}")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.name") == "q"
+    expect(page.locator("[name=q]:focus")).to_have_count(1)
     page.keyboard.type("惠民")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="惠民超市").wait_for()
@@ -185,8 +186,8 @@ def test_the_menu_of_a_phone_opens_and_closes_with_the_keyboard(signed_in, chief
     burger = page.get_by_role("button", name="打开菜单")
     burger.focus()
     page.keyboard.press("Enter")
-    assert burger.get_attribute("aria-expanded") == "true"
-    assert page.evaluate("document.getElementById('side').contains(document.activeElement)")
+    expect(burger).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("#side :focus")).to_have_count(1)
     page.keyboard.press("Escape")
-    assert burger.get_attribute("aria-expanded") == "false"
-    assert page.evaluate("document.activeElement.matches('[data-nav]')")
+    expect(burger).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("[data-nav]")).to_be_focused()

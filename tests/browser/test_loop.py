@@ -8,10 +8,10 @@ from core import jobs
 from core.clock import today
 from core.models.documents import IssuedDocument
 from inspections.models import Inspection, Order, Problem
-from tests.browser.conftest import PHONE, overhang
 from tests.browser.test_checking import draw, lists, shop  # noqa: F401  fixtures
 from tests.factories.inspections import CampaignFactory
 from tests.needs import need
+from tests.windows import PHONE, overhang
 
 pytestmark = pytest.mark.sqlite
 PATIENCE = 40_000  # milliseconds: signing keeps three pictures, which takes its time on a busy machine

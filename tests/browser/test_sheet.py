@@ -1,11 +1,12 @@
 """The sheet of rapid tests at the desk: one wrong line costs nothing of the others; a closed window neither."""
 
 import pytest
+from playwright.sync_api import expect
 
 from food_safety.models import RapidTest
-from tests.browser.conftest import without_status
 from tests.factories.entities import EntityFactory
 from tests.factories.food_safety import TestItemFactory
+from tests.windows import become, wait_for_draft, without_status
 
 URL = "/food/rapid-tests/sheet/"
 
@@ -28,15 +29,6 @@ def paste(page, cell, text):
     )
 
 
-def wait_for_the_draft(page):
-    """Half a second after the last key the device has it."""
-    for _ in range(50):
-        if page.evaluate("Object.keys(localStorage).some(key => key.includes('rapid-test-sheet'))"):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("no draft was kept")
-
-
 def test_one_wrong_line_keeps_all_the_others(sheet):
     page = sheet
     lines = [("芹菜", "12.3"), ("韭菜", "63.5"), ("菠菜", "看不清"), ("小葱", "8")]
@@ -49,14 +41,10 @@ def test_one_wrong_line_keeps_all_the_others(sheet):
     page.locator("#id_rows-2-reading_error").wait_for()
     without_status(page, 422)
     assert RapidTest.objects.count() == 0
-    assert [page.locator(f"#id_rows-{nth}-reading").input_value() for nth in range(4)] == [
-        "12.3",
-        "63.5",
-        "看不清",
-        "8",
-    ]
-    assert page.locator("[id$='-reading_error']").count() == 1
-    assert page.evaluate("document.activeElement.classList.contains('errs')")  # the summary is read out
+    for nth, reading in enumerate(["12.3", "63.5", "看不清", "8"]):
+        expect(page.locator(f"#id_rows-{nth}-reading")).to_have_value(reading)
+    expect(page.locator("[id$='-reading_error']")).to_have_count(1)
+    expect(page.locator(".errs")).to_be_focused()  # the summary is read out
     page.locator("#id_rows-2-reading").fill("11")
     page.get_by_role("button", name="保存").click()
     page.get_by_role("heading", name="登记结果").wait_for()
@@ -71,23 +59,20 @@ def test_one_wrong_line_keeps_all_the_others(sheet):
 def test_the_lines_typed_come_back_after_a_reload_also_those_that_were_added(sheet):
     page = sheet
     paste(page, "#id_rows-19-product", "芹菜\t青禾镇惠民超市\t农残\t12.3\r\n韭菜\t\t\t")
-    assert page.locator("#id_rows-20-product").input_value() == "韭菜"
-    wait_for_the_draft(page)
+    expect(page.locator("#id_rows-20-product")).to_have_value("韭菜")
+    wait_for_draft(page, "rapid-test-sheet")
     page.reload()
     page.get_by_text("没有提交的内容").wait_for()
-    assert page.locator(".banner", has_text="没有提交的内容").count() == 1
-    assert page.locator("#id_rows-20-product").input_value() == "韭菜"
-    assert page.locator("#id_rows-19-reading").input_value() == "12.3"
+    expect(page.locator(".banner", has_text="没有提交的内容")).to_have_count(1)
+    expect(page.locator("#id_rows-20-product")).to_have_value("韭菜")
+    expect(page.locator("#id_rows-19-reading")).to_have_value("12.3")
 
 
 def test_nobody_else_at_this_computer_sees_the_draft(sheet, officer, client):
     page = sheet
     page.locator("#id_rows-0-product").fill("芹菜")
-    wait_for_the_draft(page)
-    client.force_login(officer)
-    page.context.add_cookies(
-        [{"name": "sessionid", "url": page.url.removesuffix(URL), "value": client.cookies["sessionid"].value}]
-    )
+    wait_for_draft(page, "rapid-test-sheet")
+    become(page, client, officer)
     page.goto(URL)
-    assert page.locator("#id_rows-0-product").input_value() == ""
-    assert page.get_by_text("没有提交的内容").count() == 0
+    expect(page.locator("#id_rows-0-product")).to_have_value("")
+    expect(page.get_by_text("没有提交的内容")).to_have_count(0)

@@ -5,6 +5,7 @@ import uuid
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from core import jobs
 from reports import outline, services
@@ -45,8 +46,8 @@ def test_each_number_of_the_text_opens_as_many_rows(signed_in, chief, summary):
         if "去重" in banner:  # shops that were visited: the visits are listed, each shop among them
             assert len(set(page.locator("tbody td.lead").all_inner_texts())) == int(number[1]), words
         else:
-            assert page.locator("[data-count] b").inner_text() == f"{number[1]} 条", words
-            assert page.locator("tbody tr").count() == int(number[1])
+            expect(page.locator("[data-count] b"), words).to_have_text(f"{number[1]} 条")
+            expect(page.locator("tbody tr"), words).to_have_count(int(number[1]))
         opened += 1
     assert opened >= 8
 
@@ -70,18 +71,18 @@ def test_prose_is_written_around_a_figure_that_cannot_be_typed_over(signed_in, c
     chip.click()  # which selects it
     page.keyboard.type("9")
     page.keyboard.insert_text("（含复查）")
-    assert chip.inner_text() == "7户次"
-    assert chip.get_attribute("contenteditable") == "false"
+    expect(chip).to_have_text("7户次")
+    expect(chip).to_have_attribute("contenteditable", "false")
     chip.click()
     page.keyboard.press("Backspace")  # the way to take it out
-    assert chip.count() == 0
+    expect(chip).to_have_count(0)
     page.keyboard.press("Control+z")
-    assert chip.inner_text() == "7户次"
+    expect(chip).to_have_text("7户次")
     page.get_by_role("button", name="保存").click()
     page.get_by_text("已保存为第 3 版").wait_for()
     summary.refresh_from_db()
     assert summary.blocks[0].text == "全年检查共计{inspections.visits|unit}9（含复查），成效明显。"
-    assert "全年检查共计7户次9（含复查），成效明显。" in page.locator(".paper").inner_text()
+    expect(page.locator(".paper")).to_contain_text("全年检查共计7户次9（含复查），成效明显。")
 
     page.get_by_role("link", name="历史版本").click()
     page.get_by_role("row", name="第 2 版").get_by_text("恢复").click()
@@ -124,8 +125,8 @@ def test_two_people_write_at_once_and_both_texts_are_shown(signed_in, chief, cle
     page.get_by_role("button", name="保存").click()
     page.get_by_text("田小禾 在您编辑期间保存了第 2 版").wait_for()
     page.complaints[:] = [line for line in page.complaints if "409" not in line]
-    assert "所长补的话。" in page.get_by_role("textbox", name="段落").first.inner_text()
-    assert page.get_by_text("内勤写的一段。").count() >= 1
+    expect(page.get_by_role("textbox", name="段落").first).to_contain_text("所长补的话。")
+    page.get_by_text("内勤写的一段。").first.wait_for()
     summary.refresh_from_db()
     assert summary.version == 2  # nothing was overwritten
     page.get_by_role("button", name="保存").click()

@@ -4,11 +4,11 @@ import re
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from complaints.models import Complaint
 from core.reference.loading import load_legal_rules
-from tests.browser.conftest import without_status
-from tests.windows import PHONE
+from tests.windows import PHONE, without_status
 
 pytestmark = pytest.mark.sqlite
 
@@ -25,7 +25,7 @@ def test_a_letter_without_script(browser_window, office, village):
     page.get_by_label("商家名称").fill("丰源便民超市")
     page.get_by_label("事情经过").fill("买的糕点已经过期五天")
     page.get_by_role("button", name="提交投诉举报").click()
-    assert "投诉须填写姓名" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("投诉须填写姓名")
     page.get_by_label("您的姓名").fill("钱桂英")
     page.get_by_label("您的电话").fill("13893612345")
     page.get_by_role("button", name="提交投诉举报").click()
@@ -35,7 +35,7 @@ def test_a_letter_without_script(browser_window, office, village):
     page.go_back()
     page.get_by_role("button", name="提交投诉举报").click()
     page.get_by_role("heading", name="已经收到").wait_for()
-    assert page.locator(".public-code").inner_text() == code
+    expect(page.locator(".public-code")).to_have_text(code)
     page.get_by_role("link", name="查询办理进度").first.click()
     page.get_by_label("查询码").fill(code.lower())
     page.get_by_role("button", name="查询").click()

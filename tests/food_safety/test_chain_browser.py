@@ -1,32 +1,22 @@
 """A positive in Chromium, from the sheet of the bench to the closed chain, every date explained on the page."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.conf import settings
 
 from core.clock import today
 from core.reference.loading import load_legal_rules
 from food_safety.models import FoodSample, PositiveChain
-from tests.windows import PHONE
+from tests.windows import PHONE, overhang
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 
 
 @pytest.fixture
-def desk(browser_window, client, officer):
+def desk(signed_in, officer):
     load_legal_rules()
-    client.force_login(officer)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-
-    def opened(path, **options):
-        page = browser_window(**options)
-        page.goto("/login/")
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": page.url}])
-        page.goto(path)
-        return page
-
-    return opened
+    return partial(signed_in, officer)
 
 
 def test_a_positive_is_followed_to_its_closing(desk, shop, pesticide, chief):
@@ -96,4 +86,4 @@ def test_a_positive_is_followed_to_its_closing(desk, shop, pesticide, chief):
 def test_pages_fit_a_telephone(desk, shop, path):
     page = desk(path, **PHONE)
     page.get_by_role("heading", level=1).wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert overhang(page) == 0

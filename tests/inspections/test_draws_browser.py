@@ -5,7 +5,7 @@ import random
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from core.reference.loading import load_legal_rules
 from inspections.rules import draws as rules
@@ -14,7 +14,7 @@ from inspections.verify_draw import draw
 from tests.factories.core import UserFactory
 from tests.inspections.draw_plans import drawn, library, officers_of
 from tests.inspections.test_draws import entered
-from tests.windows import PHONE
+from tests.windows import PHONE, overhang, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -73,25 +73,22 @@ def test_a_visitor_runs_the_draw_again(finished, browser_window, options):
     page.goto(f"/inspections/public/draws/{plan.number}/")
     page.get_by_role("button", name="重新验算").click()
     page.locator(".banner-ok").wait_for()
-    assert "重新算出的 4 户及检查人员，与公布的结果完全相同" in page.locator("[data-said]").inner_text()
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    expect(page.locator("[data-said]")).to_contain_text("重新算出的 4 户及检查人员，与公布的结果完全相同")
+    assert overhang(page) == 0
     plan.draw.result_text = plan.draw.result_text.replace("drawn|1|", "drawn|9|")
     plan.draw.save()
     page.get_by_role("button", name="重新验算").click()
     page.locator(".banner-bad").wait_for()
-    assert "不一致" in page.locator("[data-said]").inner_text()
+    expect(page.locator("[data-said]")).to_contain_text("不一致")
 
 
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["desk", "phone"])
 def test_public_pages_are_accessible(finished, browser_window, options):
     plan = finished()
-    page = browser_window(
-        **options, bypass_csp=True
-    )  # axe is put into the page, which the policy would refuse
+    page = browser_window(**options, bypass_csp=True)
     for path in ("", f"{plan.number}/"):
         page.goto(f"/inspections/public/draws/{path}")
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        assert violations(page) == []
 
 
 def test_a_list_that_is_not_public_is_chosen_from_the_visitors_own_files(finished, browser_window, tmp_path):
@@ -100,7 +97,7 @@ def test_a_list_that_is_not_public_is_chosen_from_the_visitors_own_files(finishe
     page = browser_window()
     page.goto(f"/inspections/public/draws/{plan.number}/")
     page.get_by_role("button", name="重新验算").click()
-    assert page.locator("[data-said]").inner_text() == "请先选择名单文件 list.txt"
+    expect(page.locator("[data-said]")).to_have_text("请先选择名单文件 list.txt")
     page.locator("#own-list").set_input_files(tmp_path / "list.txt")
     page.get_by_role("button", name="重新验算").click()
     page.locator(".banner-ok").wait_for()
@@ -110,8 +107,8 @@ def test_without_script_the_result_is_there(finished, browser_window):
     plan = finished()
     page = browser_window(java_script_enabled=False)
     page.goto(f"/inspections/public/draws/{plan.number}/")
-    assert page.get_by_text("您的浏览器没有启用脚本").is_visible()
-    assert page.get_by_text(plan.targets.selected().first().name).is_visible()
+    expect(page.get_by_text("您的浏览器没有启用脚本")).to_be_visible()
+    expect(page.get_by_text(plan.targets.selected().first().name)).to_be_visible()
 
 
 def test_javascript_and_python_agree_on_a_hundred_vectors(finished, browser_window):

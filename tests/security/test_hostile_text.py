@@ -9,7 +9,6 @@ from django.db import DatabaseError, models, transaction
 from core.models import AuditEntry
 from core.models.imports import ImportRow
 from reports.models import Summary, SummaryVersion
-from tests.browser.conftest import signed_in  # noqa: F401  a fixture
 from tests.browser.test_every_page import look_at_all, pages  # noqa: F401  a fixture
 from tests.security.places import routes_with_records
 from tests.test_everywhere import PAGES

@@ -4,12 +4,12 @@ from datetime import date
 
 import pypdfium2
 import pytest
-from django.conf import settings
 
 from special_equipment import board
 from special_equipment.models import Equipment, SafetyAccessory
 from tests.factories.special_equipment import EquipmentFactory, SafetyAccessoryFactory, UseUnitFactory
 from tests.special_equipment.conftest import FRIDAY
+from tests.windows import overhang
 
 
 @pytest.fixture
@@ -145,28 +145,16 @@ def test_the_feed_names_device_and_date(client, chief, unit, forklift):
 
 
 @pytest.mark.browser
-def test_three_hundred_devices_print_on_a4(browser_window, client, chief, unit, village):
+def test_three_hundred_devices_print_on_a4(signed_in, chief, unit, village):
     """In Chromium: portrait A4, the head on every page, nothing beyond the edge, no device left out."""
     Equipment.objects.bulk_create(
         EquipmentFactory.build_batch(
             300, unit=unit, office=unit.office, village=village, next_inspection_on=date(2020, 6, 1)
         )
     )
-    client.force_login(chief)
-    page = browser_window()
-    page.goto("/login/")
-    page.context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "url": page.url,
-                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-            }
-        ]
-    )
-    page.goto("/equipment/board/")
+    page = signed_in(chief, "/equipment/board/")
     page.emulate_media(media="print")
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert overhang(page) == 0
     paper = pypdfium2.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
     texts = [paper[n].get_textpage().get_text_range() for n in range(len(paper))]
     assert [sheet.get_size() for sheet in paper] == [pytest.approx((595.3, 841.9), abs=1)] * len(paper)

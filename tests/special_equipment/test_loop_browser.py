@@ -1,38 +1,22 @@
 """A severe hazard in Chromium, from the overdue device to the closed order, every date explained on the page."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 
 from core import jobs, legal
 from core.clock import today
 from special_equipment.models import Hazard, ReminderLetter, SafetyOrder
-from tests.windows import PHONE
+from tests.windows import PHONE, overhang, violations
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def office_desk(browser_window, client, signers):
+def office_desk(signed_in, signers):
     """A window in which the first officer is signed in."""
-    client.force_login(signers[0])
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-
-    def opened(path, **options):
-        page = browser_window(**options)
-        page.goto("/login/")
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": page.url}])
-        page.goto(path)
-        return page
-
-    return opened
-
-
-def no_complaints(page):
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
-    assert [(one["id"], one["nodes"][0]["target"]) for one in found.response["violations"]] == []
+    return partial(signed_in, signers[0])
 
 
 def test_from_the_overdue_device_to_the_closed_order(office_desk, signers, unit, forklift):
@@ -64,7 +48,7 @@ def test_from_the_overdue_device_to_the_closed_order(office_desk, signers, unit,
     due_on = legal.due("equipment.recheck", today(), office=unit.office).due_on
     steps = page.locator("section", has=page.get_by_role("heading", name="办理过程"))
     steps.get_by_text(f"起10个工作日，至{due_on}").wait_for()
-    no_complaints(page)
+    assert violations(page) == []
     page.get_by_role("link", name="登记复查").click()
     page.get_by_label("已消除的隐患").or_(page.locator("input[name=removed]")).first.check()
     page.get_by_label("复查情况").fill("检验合格，隐患已消除")
@@ -80,8 +64,8 @@ def test_from_the_overdue_device_to_the_closed_order(office_desk, signers, unit,
 def test_pages_fit_a_telephone(office_desk, unit, forklift, path):
     page = office_desk(path, **PHONE)
     page.get_by_role("heading", level=1).wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    no_complaints(page)
+    assert overhang(page) == 0
+    assert violations(page) == []
 
 
 def test_both_sides_sign_on_the_screen(office_desk, signers, unit, forklift):
