@@ -138,6 +138,11 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config):
         terminalreporter.section("未能运行的测试")
         for reason, count in sorted(reasons.items()):
             terminalreporter.line(f"{count} 项：{reason}")
+    if again := terminalreporter.getreports("rerun"):
+        terminalreporter.section("第一次没有通过、又运行了一次的浏览器测试")
+        for report in again:
+            where = getattr(report.longrepr, "reprcrash", report.longrepr)
+            terminalreporter.line(f"{report.nodeid}：{str(where).splitlines()[0]}")
     if target := os.environ.get("PORTAL_TEST_COUNTS"):
         counts = {name: len(terminalreporter.stats.get(name, ())) for name in OUTCOMES}
         counts["seconds"] = time.monotonic() - _started
