@@ -43,8 +43,12 @@ def reasons(row: ImportRow) -> str:
 
 
 def _field(model: type[models.Model], name: str):
+    """The field of ``name``, a lookup across relations too; None for what is no field."""
+    *steps, last = name.split("__")
     try:
-        return model._meta.get_field(name)
+        for step in steps:
+            model = model._meta.get_field(step).related_model
+        return model._meta.get_field(last)
     except FieldDoesNotExist:
         return None
 

@@ -10,19 +10,17 @@ from django.utils import timezone
 from core.errors import RuleBroken
 from core.imports import cells
 from core.imports.base import ImportColumn
-from core.models import AuditEntry, User
-from core.search import plain
-from entities.imports.form_rows import CODE, ENTITY_NAMES, TriedRows
-from entities.imports.rows import EntityRows
+from core.models import AuditEntry
+from entities.imports.form_rows import CODE, ENTITY_NAMES
 from entities.models import Entity
-from inspections.models import Campaign, Inspection, InspectionItem, Problem
+from inspections.imports.paper import PaperRows, by_label
+from inspections.models import Inspection, InspectionItem, Problem
 from inspections.services.checking import Check, Finding
 from inspections.services.checklists import paper_list
 from inspections.services.locking import PaperSignature
 from inspections.services.recording import Entry, log_inspections
 from inspections.subjects import Subject
 
-BETWEEN_PEOPLE = re.compile(r"[、,，;；/\s]+")
 BETWEEN_PROBLEMS = re.compile(r"[;；\n]+")
 NUMBERED = re.compile(r"^\s*[（(]?\d{1,2}[）).、．]\s*")
 SIGNED_VERSION = 2  # entered and signed at once
@@ -39,14 +37,20 @@ KINDS = {
 RESULTS = {"合格": "pass", "正常": "pass", "未发现问题": "pass", "基本合格": "minor", "不合格": "fail"}
 
 
-def by_label(choices) -> dict[str, str]:
-    return {label: value for value, label in choices}
-
-
-class PaperCheckImport(EntityRows, TriedRows):
+class PaperCheckImport(PaperRows):
     key, title, model = "inspections.inspection", "现场检查（纸质台账）", Inspection
     identity = ("entity_id", "inspected_on", "subject", "kind")
     parts = MappingProxyType({Problem: "inspection", InspectionItem: "inspection"})
+    headings = MappingProxyType(
+        {
+            "lead_officer": "officers_text",
+            "second_officer": "officers_text",
+            "archive_no": "paper_archive_no",
+            "findings": "rectify_by",
+            "campaign": "campaign_text",
+            "entity": "entity_text",
+        }
+    )
     guide = (
         "一行一次检查，记录已在纸上签字、原件存档。主体和专项行动先登记，检查人员要有账号，检查当日执法证有效。发现几个问题的，"
         "在「发现的问题」里用分号分开；已整改的填「办结日期」。台账不说明逐项评价，导入的检查不计作全项目检查。"
@@ -85,16 +89,6 @@ class PaperCheckImport(EntityRows, TriedRows):
         ImportColumn("paper_archive_no", "纸质原件存档号", ("存档号", "档案号"), parse=cells.text(40)),
     ]
 
-    def prepare(self):
-        super().prepare()
-        office = self.by.office
-        self.people: dict[str, list[User]] = {}
-        for person in User.objects.filter(office=office):
-            self.people.setdefault(plain(person.display_name), []).append(person)
-        self.campaigns: dict[str, list[Campaign]] = {}
-        for campaign in Campaign.objects.filter(office=office):
-            self.campaigns.setdefault(plain(campaign.name), []).append(campaign)
-
     def existing(self):
         """Without the voided ones: what was entered wrongly and voided comes in once more, put right."""
         return super().existing().exclude(state=Inspection.State.VOIDED)
@@ -105,7 +99,7 @@ class PaperCheckImport(EntityRows, TriedRows):
 
     def store(self, row):
         values = row.values
-        lead, second = self._officers(values)
+        lead, second = self.officers(values)
         entity = Entity.objects.select_related("office").get(pk=values["entity_id"])
         check = Check(
             entity=entity,
@@ -116,7 +110,7 @@ class PaperCheckImport(EntityRows, TriedRows):
             answers=(),
             kind=values["kind"],
             purpose=values.get("purpose") or "",
-            campaign=self._campaign(values),
+            campaign=self.campaign_of(values),
             findings=self._findings(values),
             opinion=values.get("opinion") or "",
             result=values.get("result") or "",
@@ -132,31 +126,27 @@ class PaperCheckImport(EntityRows, TriedRows):
         (made,) = log_inspections([Entry(check, self.by, self.batch.created_at, number, paper)])
         return made
 
-    def _officers(self, values) -> tuple[User, User]:
-        names = [name for name in BETWEEN_PEOPLE.split(values.get("officers_text") or "") if name]
-        if len(names) != 2:
-            raise RuleBroken("请写两名检查人员，用顿号分开", "officers_text")
-        lead, second = (self._only(self.people, name, "officers_text", "账号") for name in names)
-        return lead, second
+    def attributes(self, values):
+        """Of the problems too, where the row names any: their words, their limit, the day of the last correction."""
+        found = super().attributes(values)
+        if texts := _problem_texts(values):
+            found |= {"problems_text": "；".join(texts)}
+            found |= {name: values.get(name) for name in ("rectify_by", "closed_on")}
+        return found
 
-    def _campaign(self, values) -> Campaign | None:
-        said = values.get("campaign_text") or ""
-        return self._only(self.campaigns, said, "campaign_text", "专项行动") if said else None
-
-    def _only(self, known: dict[str, list], said: str, column: str, what: str):
-        found = known.get(plain(said), [])
-        if len(found) == 1:
-            return found[0]
-        raise RuleBroken(
-            f"有 {len(found)} 个{what}叫「{said}」，请先改成不同的名称"
-            if found
-            else f"没有「{said}」这个{what}",
-            column,
-        )
+    def stored_values(self, keys, names, *, lock):
+        of_problems = {"problems_text", "rectify_by", "closed_on"} & set(names)
+        found = super().stored_values(keys, [name for name in names if name not in of_problems], lock=lock)
+        if of_problems:
+            by_check: dict[int, list[Problem]] = {key: [] for key in keys}
+            for problem in Problem.objects.filter(inspection__in=keys).order_by("pk"):
+                by_check[problem.inspection_id].append(problem)
+            for key, problems in by_check.items():
+                found[key] |= _of_problems(problems)
+        return found
 
     def _findings(self, values) -> list[Finding]:
-        parts = BETWEEN_PROBLEMS.split(values.get("problems_text") or "")
-        texts = [text for part in parts if (text := NUMBERED.sub("", part).strip())]
+        texts = _problem_texts(values)
         said = values.get("problem_count")
         if said is not None and said != len(texts):
             raise RuleBroken(
@@ -171,17 +161,6 @@ class PaperCheckImport(EntityRows, TriedRows):
         note = (values.get("closing_note") or "按纸质台账补录") if closed else ""
         return [Finding(text, rectify_by=limit, closed_on=closed, closing_note=note) for text in texts]
 
-    def label_of(self, name):
-        other = {
-            "lead_officer": "officers_text",
-            "second_officer": "officers_text",
-            "archive_no": "paper_archive_no",
-            "findings": "rectify_by",
-            "campaign": "campaign_text",
-            "entity": "entity_text",
-        }
-        return super().label_of(other.get(name, name))
-
     def edited_since(self, keys, written_at):
         """Checks that were voided or added to since, and those of whose problems something was done."""
         rows = Inspection.objects.filter(pk__in=keys)
@@ -191,3 +170,19 @@ class PaperCheckImport(EntityRows, TriedRows):
         )
         changed = set(rows.exclude(version=SIGNED_VERSION).values_list("pk", flat=True))
         return changed | {problems[int(key)] for key in done.values_list("target_id", flat=True)}
+
+
+def _problem_texts(values) -> list[str]:
+    parts = BETWEEN_PROBLEMS.split(values.get("problems_text") or "")
+    return [text for part in parts if (text := NUMBERED.sub("", part).strip())]
+
+
+def _of_problems(problems: list[Problem]) -> dict:
+    """What a ledger says of the problems of one check; no last correction while one of them is open."""
+    limits = [one.rectify_by for one in problems if one.rectify_by]
+    closed = [one.closed_on for one in problems]
+    return {
+        "problems_text": "；".join(one.text for one in problems),
+        "rectify_by": max(limits, default=None),
+        "closed_on": max(closed) if closed and None not in closed else None,
+    }

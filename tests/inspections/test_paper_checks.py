@@ -151,6 +151,20 @@ def test_the_same_table_again_and_the_own_export_change_nothing(shop, chief, cli
     assert again_from(exported, PaperCheckImport, chief).counts == {"total": 2, "unchanged": 2}
 
 
+def test_a_row_that_says_other_words_than_the_stored_check_is_told_so(shop, chief):
+    imported(HEADER, [CLEAN, OPEN], PaperCheckImport, chief)
+    other = [changed(CLEAN, 当事人="钱店主", 检查人员="王秀英、李卫东"), changed(OPEN, 办结日期="2026-04-08")]
+    batch = imported(HEADER, other, PaperCheckImport, chief)
+    assert batch.counts == {"total": 2, "different": 2}
+    assert [importing.reasons(row) for row in batch.rows.order_by("row_no")] == [
+        "已有这条记录，表中有 3 处不同，没有改动：当事人或在场人：赵店主 → 钱店主；"
+        "检查人员（主）：李卫东 → 王秀英；检查人员（协）：王秀英 → 李卫东",
+        "已有这条记录，表中有 1 处不同，没有改动：办结日期：空 → 2026-04-08",
+    ]
+    assert Inspection.objects.get(paper_archive_no="2026-检-1").party_name == "赵店主"
+    assert Problem.objects.get(text="生熟混放").closed_on is None
+
+
 def test_what_was_voided_comes_in_once_more_put_right(shop, chief):
     imported(HEADER, [CLEAN], PaperCheckImport, chief)
     void_inspection(Inspection.objects.get(), by=chief, at=timezone.now(), reason="结果写错")

@@ -1,0 +1,117 @@
+"""What the imports of the office's paper ledgers share: people, campaigns and shops said by name, and no silent change."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from core.errors import RuleBroken
+from core.imports.base import RowDraft
+from core.models import User
+from core.search import plain
+from entities.imports.form_rows import TriedRows
+from entities.imports.rows import EntityRows
+from entities.models import Entity
+from inspections.models import Campaign
+
+BETWEEN_PEOPLE = re.compile(r"[、,，;；/\s]+")
+
+
+def by_label(choices) -> dict[str, str]:
+    return {label: value for value, label in choices}
+
+
+class PaperRows(EntityRows, TriedRows):
+    """Rows of a paper ledger. One that says other words than the record it is the same as is told so.
+
+    ``headings`` name the heading of a field of the service under which another column is read.
+    """
+
+    compares = True
+    headings: Mapping[str, str] = MappingProxyType({})
+
+    def prepare(self):
+        super().prepare()
+        office = self.by.office
+        self.people: dict[str, list[User]] = {}
+        for person in User.objects.filter(office__in={office, office.parent} - {None}):
+            self.people.setdefault(plain(person.display_name), []).append(person)
+        self.campaigns: dict[str, list[Campaign]] = {}
+        for campaign in Campaign.objects.filter(office=office):
+            self.campaigns.setdefault(plain(campaign.name), []).append(campaign)
+
+    def label_of(self, name):
+        return super().label_of(self.headings.get(name, name))
+
+    def officers(self, values) -> tuple[User, User]:
+        """The two people of ``officers_text``, the first in charge. Raises RuleBroken."""
+        names = [name for name in BETWEEN_PEOPLE.split(values.get("officers_text") or "") if name]
+        if len(names) != 2:
+            raise RuleBroken(f"请写两名{self.label_of('officers_text')}，用顿号分开", "officers_text")
+        lead, second = (self.only(self.people, name, "officers_text", "账号") for name in names)
+        return lead, second
+
+    def campaign_of(self, values) -> Campaign | None:
+        said = values.get("campaign_text") or ""
+        return self.only(self.campaigns, said, "campaign_text", "专项行动") if said else None
+
+    def only(self, known: dict[str, list], said: str, column: str, what: str):
+        """The one of ``known`` that ``said`` names. Raises RuleBroken."""
+        found = known.get(plain(said), [])
+        if len(found) == 1:
+            return found[0]
+        raise RuleBroken(
+            f"有 {len(found)} 个{what}叫「{said}」，请先改成不同的名称"
+            if found
+            else f"没有「{said}」这个{what}",
+            column,
+        )
+
+    def known_to(self, values) -> dict[str, int]:
+        """What of the row's names is known without doubt, by attribute: for the comparison with the record."""
+        found: dict[str, int] = {}
+        try:
+            found["lead_officer_id"], found["second_officer_id"] = (one.pk for one in self.officers(values))
+        except RuleBroken:
+            found = {}
+        try:
+            campaign = self.campaign_of(values)
+        except RuleBroken:
+            campaign = None
+        return found | ({"campaign_id": campaign.pk} if campaign else {})
+
+    def attributes(self, values):
+        return super().attributes(values) | self.known_to(values)
+
+
+class PartyRows(PaperRows):
+    """Rows about a party that need be no registered entity any more, nor ever have been one."""
+
+    def prepare(self):
+        super().prepare()
+        ended = Entity.objects.filter(office__in=self.offices, merged_into=None).exclude(
+            pk__in=[key for found in self.entities.values() for key, _ in found]
+        )
+        self.ended: dict[str, list[tuple[int, int]]] = {}
+        for key, office, name, code in ended.values_list("pk", "office_id", "name_plain", "code"):
+            for word in {name, code.lower()} - {""}:
+                self.ended.setdefault(word, []).append((key, office))
+
+    def party_of(self, row: RowDraft) -> Entity | None:
+        """The entity that the row's party is, also one that has closed since; None where no such name is registered."""
+        code, name = row.values.get("entity_code") or "", row.values.get("party_name") or ""
+        words = [code.lower()] if code else [plain(name)]
+        for known in (self.entities, self.ended):
+            for word in words:
+                if found := known.get(word):
+                    return self._only_party(row, found, name)
+        if code:
+            row.error(
+                "经营主体名录中没有这个信用代码；当事人没有建档的，请清空代码，只写名称", "统一社会信用代码"
+            )
+        return None
+
+    def _only_party(self, row: RowDraft, found: list[tuple[int, int]], name: str) -> Entity | None:
+        if len(found) == 1:
+            return Entity.objects.select_related("office").get(pk=found[0][0])
+        row.error(f"有 {len(found)} 个主体叫「{name}」，请加一列统一社会信用代码", "当事人")
+        return None
