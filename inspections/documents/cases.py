@@ -313,7 +313,16 @@ def served_decision(case, service, *, by) -> None:
         serve_decision(case, by=by, on=service.served_on, how=service.get_method_display())
 
 
-declare(DocumentKind("case.filing", "立案审批表", model=CaseFiling, build=filing_form, ready=ready_filing))
+def in_portal(ready):
+    """``ready`` for cases that were handled here: what was handled on paper has its documents in the archive."""
+    return lambda case: f"原件在纸质案卷 {case.paper_archive_no}" if case.is_on_paper else ready(case)
+
+
+declare(
+    DocumentKind(
+        "case.filing", "立案审批表", model=CaseFiling, build=filing_form, ready=in_portal(ready_filing)
+    )
+)
 declare(
     DocumentKind(
         "case.notice",
@@ -321,7 +330,7 @@ declare(
         model=CaseFiling,
         build=notice,
         series="penalty_notice",
-        ready=ready_notice,
+        ready=in_portal(ready_notice),
     )
 )
 declare(
@@ -333,7 +342,7 @@ declare(
         series="penalty",
         issued=keep_number,
         served=served_decision,
-        ready=_ready_decision({OUTCOME.PENALTY}, "ordinary", "还没有作出行政处罚决定"),
+        ready=in_portal(_ready_decision({OUTCOME.PENALTY}, "ordinary", "还没有作出行政处罚决定")),
     )
 )
 declare(
@@ -345,8 +354,8 @@ declare(
         series="penalty",
         issued=keep_number,
         served=served_decision,
-        ready=_ready_decision(
-            {OUTCOME.NO_PENALTY, OUTCOME.NOT_ESTABLISHED}, "ordinary", "没有不予处罚的决定"
+        ready=in_portal(
+            _ready_decision({OUTCOME.NO_PENALTY, OUTCOME.NOT_ESTABLISHED}, "ordinary", "没有不予处罚的决定")
         ),
     )
 )
@@ -358,7 +367,11 @@ declare(
         build=simple_paper,
         series="simple_penalty",
         issued=keep_number,
-        ready=_ready_decision({OUTCOME.PENALTY}, "simple", "不是简易程序"),
+        ready=in_portal(_ready_decision({OUTCOME.PENALTY}, "simple", "不是简易程序")),
     )
 )
-declare(DocumentKind("case.closing", "结案审批表", model=CaseFiling, build=closing_form, ready=ready_closing))
+declare(
+    DocumentKind(
+        "case.closing", "结案审批表", model=CaseFiling, build=closing_form, ready=in_portal(ready_closing)
+    )
+)

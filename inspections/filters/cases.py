@@ -72,7 +72,7 @@ class DecisionFilter(PageFilter):
         return rows.filter(case__party_name__icontains=value) | rows.filter(number_text__icontains=value)
 
     def not_published(self, rows, name, value):
-        waits = {"is_published": True, "published_on": None}
+        waits = {"is_published": True, "published_on": None, "on_paper": False}
         return rows.filter(**waits) if value else rows.exclude(**waits)
 
 

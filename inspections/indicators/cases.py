@@ -149,13 +149,20 @@ REVIEWED = ORDINARY.where(
     source="C-023",
     note="审核或法制审核在决定日当日或以前完成",
 )
+REVIEW_KNOWN = ORDINARY.where(
+    "cases.review_known",
+    "审核情况有记录的普通程序处理决定",
+    lambda period: Q(on_paper=False) | _reviewed_before(),
+    source="C-023",
+    note="按纸质台账补录而台账没有写明审核的不计",
+)
 REVIEW_RATE = Ratio(
     "cases.review_rate",
     "核审率",
     part=REVIEWED,
-    whole=ORDINARY,
+    whole=REVIEW_KNOWN,
     source="C-023",
-    note="分母为统计期内作出处理决定的普通程序案件",
+    note="分母为统计期内作出处理决定的普通程序案件，不含按纸质台账补录而没有写明审核的",
 )
 
 IN_FORCE = DECIDED.where(

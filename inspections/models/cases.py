@@ -117,6 +117,8 @@ class CaseFiling(models.Model):
     served_on = models.DateField("决定书送达日期", null=True, blank=True)
     closed_on = models.DateField("结案日期", null=True, blank=True)
     closing_note = models.CharField("结案说明", max_length=300, blank=True)
+    # Of a case that was handled before the portal: its clocks, reviews and signatures stand in the file on paper.
+    paper_archive_no = models.CharField("纸质案卷号", max_length=40, blank=True)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
     created_at = models.DateTimeField("登记时间", auto_now_add=True)
@@ -160,6 +162,10 @@ class CaseFiling(models.Model):
                 condition=~Q(state__in=sorted(rules_cases.OVER)) | Q(closed_on__isnull=False),
             ),
             models.CheckConstraint(
+                name="case_on_paper_is_over",
+                condition=Q(paper_archive_no="") | Q(state__in=sorted(rules_cases.OVER)),
+            ),
+            models.CheckConstraint(
                 name="case_source_record_whole",
                 condition=Q(source_type=None, source_id=None)
                 | Q(source_type__isnull=False, source_id__isnull=False),
@@ -181,6 +187,10 @@ class CaseFiling(models.Model):
     @property
     def is_over(self):
         return self.state in rules_cases.OVER
+
+    @property
+    def is_on_paper(self):
+        return self.paper_archive_no != ""
 
     @property
     def is_undecided(self):

@@ -30,7 +30,11 @@ class CaseDecision(models.Model):
     outcome = models.CharField("决定种类", max_length=16, choices=Outcome.choices)
     grounds = models.CharField("不予处罚理由", max_length=20, blank=True)
     decided_on = models.DateField("决定日期")
-    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="决定人")
+    # NULL: decided on paper, before the portal.
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="决定人"
+    )
+    on_paper = models.BooleanField("纸质案卷补录", default=False)
     collective = models.BooleanField("集体讨论决定", default=False)
     basis = models.CharField("处罚依据", max_length=300)
     violated = models.CharField("违反条款", max_length=300, blank=True)
@@ -75,6 +79,9 @@ class CaseDecision(models.Model):
                     refund_yuan__gte=0,
                     illegal_yuan__gte=0,
                 ),
+            ),
+            models.CheckConstraint(
+                name="decision_has_who_decided", condition=Q(on_paper=True) | Q(decided_by__isnull=False)
             ),
             models.CheckConstraint(
                 name="only_a_penalty_takes_money", condition=Q(outcome="penalty") | Q(total_yuan=0)

@@ -95,6 +95,13 @@ def _check_verdict(row: CaseFiling, verdict: Verdict) -> None:
         raise RuleBroken("请填写决定内容", "text")
     if not verdict.basis.strip():
         raise RuleBroken("请填写决定依据", "basis")
+    check_penalties(verdict)
+    if verdict.outcome == OUTCOME.PENALTY and "complex" in row.reasons and not verdict.collective:
+        raise RuleBroken("情节复杂的案件，须由负责人集体讨论决定", "collective")
+
+
+def check_penalties(verdict: Verdict) -> None:
+    """Raise where the penalties of ``verdict`` do not fit its outcome."""
     if verdict.outcome != OUTCOME.PENALTY:
         if verdict.sums.total or verdict.takes_more or verdict.warns:
             raise RuleBroken("不予处罚或者违法事实不能成立的，不能同时罚款、没收或者警告", "outcome")
@@ -107,8 +114,6 @@ def _check_verdict(row: CaseFiling, verdict: Verdict) -> None:
         raise RuleBroken("给予行政处罚的，请至少填写一种处罚", "outcome")
     if verdict.sums.goods and not verdict.confiscates_goods:
         raise RuleBroken("填写了没收财物价值的，请勾选「没收财物」", "confiscates_goods")
-    if "complex" in row.reasons and not verdict.collective:
-        raise RuleBroken("情节复杂的案件，须由负责人集体讨论决定", "collective")
 
 
 def _refuse_unheard(row: CaseFiling, on: date, verdict: Verdict) -> None:
@@ -154,9 +159,10 @@ def _refuse_unoffered(row: CaseFiling, on: date, verdict: Verdict) -> None:
         )
 
 
-def _store(row: CaseFiling, *, by, on: date, verdict: Verdict) -> CaseDecision:
+def decision_row(row: CaseFiling, *, by, on: date, verdict: Verdict) -> CaseDecision:
+    """The decision of the local day ``on``, unsaved; ``by`` None: who decided stands in the file on paper."""
     sums, simple = verdict.sums, row.procedure == CaseFiling.Procedure.SIMPLE
-    decision = CaseDecision(
+    return CaseDecision(
         office=row.office,
         case=row,
         number_text=verdict.number_text.strip(),
@@ -188,6 +194,10 @@ def _store(row: CaseFiling, *, by, on: date, verdict: Verdict) -> CaseDecision:
             heavier=verdict.heavier or verdict.confiscates_goods,  # goods nobody put a price on are taken too
         ),
     )
+
+
+def _store(row: CaseFiling, *, by, on: date, verdict: Verdict) -> CaseDecision:
+    decision = decision_row(row, by=by, on=on, verdict=verdict)
     decision.save(force_insert=True)
     audit.record(
         by,
@@ -196,8 +206,8 @@ def _store(row: CaseFiling, *, by, on: date, verdict: Verdict) -> CaseDecision:
         outcome=verdict.outcome,
         grounds=verdict.grounds,
         decided_on=on,
-        fine_yuan=sums.fine,
-        total_yuan=sums.total,
+        fine_yuan=decision.fine_yuan,
+        total_yuan=decision.total_yuan,
     )
     return decision
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from core.documents import issue
 from core.models.documents import DEFAULT_PATTERN, NumberSeries
+from inspections.models import CaseFiling, Order
 
 # How a series writes its numbers until the office sets its own (a branch office writes in the bureau's series, B2.19).
 PATTERNS = {
@@ -16,6 +17,8 @@ PATTERNS = {
     "rectify": "{office}责改〔{year}〕{n}号",
     "opinion": "{office}监检〔{year}〕{n}号",
 }
+# Records that bear the number of a series themselves: what came in from paper may stand before its turn.
+BEARERS = {"case": CaseFiling, "rectify": Order, "opinion": Order}
 
 
 def begin_series(office, key: str, year: int) -> None:
@@ -27,6 +30,12 @@ def begin_series(office, key: str, year: int) -> None:
 
 
 def take_number(office, key: str, on: date) -> str:
-    """The next number of the series on the local day ``on``, as text; part of the caller's transaction."""
+    """The next number of the series on the local day ``on``, as text; part of the caller's transaction.
+
+    A number that a record from the paper ledger bears already is passed over.
+    """
     begin_series(office, key, on.year)
-    return issue.next_number(office, key, on.year).text
+    number = issue.next_number(office, key, on.year).text
+    while BEARERS[key].objects.filter(office=office, number_text=number).exists():
+        number = issue.next_number(office, key, on.year).text
+    return number

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from core.deadlines import tag as time_left
 from core.listing import Column, tag
 from inspections.models.seizures import plain_number
+from inspections.rules.cases import NO_PENALTY_GROUNDS
 
 CASE_TAGS = {
     "clue": "wait",
@@ -35,6 +36,30 @@ def shown(field, tags):
     return lambda row: tag(getattr(row, f"get_{field}_display")(), tags[getattr(row, field)])
 
 
+def of_decision(name):
+    """A column function for the workbook: what the decision says, empty where there is none."""
+
+    def read(row):
+        decision = getattr(row, "decision", None)
+        return None if decision is None else getattr(decision, name)
+
+    return read
+
+
+def said_of_decision(name):
+    """As ``of_decision``, for the words of a choice."""
+    return lambda row: getattr(row, "decision", None) and getattr(row.decision, f"get_{name}_display")()
+
+
+def grounds(row):
+    return NO_PENALTY_GROUNDS.get(of_decision("grounds")(row) or "", "")
+
+
+def yes(read):
+    """「是」 or nothing, as an import reads it again."""
+    return lambda row: "是" if read(row) else ""
+
+
 CASE_COLUMNS = [
     Column("当事人", "party_name", "lead", link=True),
     Column("状态", shown("state", CASE_TAGS), "tags", export="get_state_display"),
@@ -47,6 +72,34 @@ CASE_COLUMNS = [
     Column("立案日期", "filed_on"),
     Column("结案日期", "closed_on", "hide-phone"),
     Column("办案人员", officers, "hide-phone"),
+    Column("统一社会信用代码", "entity.code", extra=True, kind="id"),
+    Column("当事人类别", "get_party_display", extra=True),
+    Column("决定种类", said_of_decision("outcome"), extra=True),
+    Column("决定书文号", of_decision("number_text"), extra=True),
+    Column("决定日期", of_decision("decided_on"), extra=True, kind="date"),
+    Column("罚款（元）", of_decision("fine_yuan"), extra=True, kind="money"),
+    Column("没收违法所得（元）", of_decision("gains_yuan"), extra=True, kind="money"),
+    Column("没收财物价值（元）", of_decision("goods_yuan"), extra=True, kind="money"),
+    Column("责令退还（元）", of_decision("refund_yuan"), extra=True, kind="money"),
+    Column("违法金额（元）", of_decision("illegal_yuan"), extra=True, kind="money"),
+    Column("警告", yes(of_decision("warns")), extra=True),
+    Column("通报批评", yes(of_decision("criticises")), extra=True),
+    Column("没收财物", yes(of_decision("confiscates_goods")), extra=True),
+    Column("责令停产停业", yes(of_decision("suspends")), extra=True),
+    Column("吊销许可证件", yes(of_decision("revokes")), extra=True),
+    Column("集体讨论决定", yes(of_decision("collective")), extra=True),
+    Column("不予处罚理由", grounds, extra=True),
+    Column("违反条款", of_decision("violated"), extra=True),
+    Column("处罚依据", of_decision("basis"), extra=True),
+    Column("处罚内容", of_decision("text"), extra=True),
+    Column("送达日期", "served_on", extra=True),
+    Column("公示日期", of_decision("published_on"), extra=True, kind="date"),
+    Column("结案说明", "closing_note", extra=True),
+    Column("涉及校园", yes(lambda row: row.about_school), extra=True),
+    Column("专项行动", "campaign.name", extra=True),
+    Column("来源说明", "source_note", extra=True),
+    Column("案情摘要", "facts", extra=True),
+    Column("纸质案卷号", "paper_archive_no", extra=True),
 ]
 
 PANEL_CASES = [
@@ -61,7 +114,7 @@ PANEL_CASES = [
 def published(row):
     if not row.is_published:
         return "不公示"
-    return row.published_on or tag("待公示", "wait")
+    return row.published_on or ("见纸质案卷" if row.on_paper else tag("待公示", "wait"))
 
 
 DECISION_COLUMNS = [

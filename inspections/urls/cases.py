@@ -3,6 +3,7 @@
 from django.urls import path
 
 from core.imports.urls import import_urls
+from inspections.imports.cases import PaperCaseImport
 from inspections.imports.simple import CoalSiteImport
 from inspections.views import case_board, cases, seizures
 from inspections.views import cases_acting as acting
@@ -49,6 +50,7 @@ seizure = [
 
 urlpatterns = [
     path("cases/", cases.CaseList.as_view(), name="casefiling_list"),
+    *import_urls(PaperCaseImport, "cases/import/"),
     path("cases/new/", cases.CaseCreate.as_view(), name="casefiling_create"),
     path("cases/on-the-spot/", cases.SimpleCreate.as_view(), name="case_simple"),
     path("cases/figures/", case_board.CaseBoard.as_view(), name="case_board"),

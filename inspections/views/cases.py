@@ -7,6 +7,7 @@ from core.access import may
 from core.audit_words import acts_in_words
 from core.clock import today
 from core.deadlines import level, tag
+from core.imports.urls import import_action
 from core.listing import ListPage
 from core.models import AuditEntry
 from core.models.attachments import Attachment
@@ -21,6 +22,7 @@ from inspections.filters.cases import (
     TransferFilter,
 )
 from inspections.forms.cases import CaseForm, ClueForm, SimpleForm
+from inspections.imports.cases import PaperCaseImport
 from inspections.models import (
     CaseChallenge,
     CaseClock,
@@ -46,13 +48,16 @@ from inspections.tables.cases import (
 
 
 class CaseList(ListPage):
-    queryset = CaseFiling.objects.select_related("lead_officer", "second_officer")
+    queryset = CaseFiling.objects.select_related(
+        "lead_officer", "second_officer", "entity", "campaign", "decision"
+    )
     permission_required = "inspections.view_casefiling"
     filterset_class = CaseFilter
     columns = CASE_COLUMNS
     title = "行政处罚案件"
     ordering = ["-clue_on", "-pk"]
     actions = [
+        import_action(PaperCaseImport),
         ("案件统计核对", "inspections:case_board", "inspections.view_casefiling"),
         ("登记当场处罚", "inspections:case_simple", "inspections.add_casefiling"),
         ("登记线索", "inspections:casefiling_create", "inspections.add_casefiling"),
