@@ -209,6 +209,11 @@ def _receipt_ready(row) -> str:
     return "" if row.served_on else "文书还没有送达"
 
 
+def _in_portal(ready):
+    """``ready`` for orders that were given here: the paper of an earlier one lies in the archive."""
+    return lambda row: f"原件存档号 {row.paper_archive_no}" if row.is_on_paper else ready(row)
+
+
 declare(
     DocumentKind("inspection.notice", "行政检查通知书", model=Inspection, build=notice, ready=_not_voided)
 )
@@ -224,7 +229,7 @@ declare(
         "责令改正通知书",
         model=Order,
         build=order,
-        ready=_of_kind("rectify"),
+        ready=_in_portal(_of_kind("rectify")),
         served=_by_service,
     )
 )
@@ -234,8 +239,10 @@ declare(
         "监督检查意见书",
         model=Order,
         build=order,
-        ready=_of_kind("opinion"),
+        ready=_in_portal(_of_kind("opinion")),
         served=_by_service,
     )
 )
-declare(DocumentKind("order.receipt", "送达回证", model=Order, build=receipt, ready=_receipt_ready))
+declare(
+    DocumentKind("order.receipt", "送达回证", model=Order, build=receipt, ready=_in_portal(_receipt_ready))
+)

@@ -39,6 +39,25 @@ class PaperRows(EntityRows, TriedRows):
         for campaign in Campaign.objects.filter(office=office):
             self.campaigns.setdefault(plain(campaign.name), []).append(campaign)
 
+        ended = Entity.objects.filter(office__in=self.offices, status__in=["closed", "revoked"])
+        self.ended: dict[str, list[tuple[int, int]]] = {}
+        for key, at, name, code in ended.values_list("pk", "office_id", "name_plain", "code"):
+            for word in {name, code.lower()} - {""}:
+                self.ended.setdefault(word, []).append((key, at))
+
+    def registered(self, code: str, name: str) -> list[tuple[int, int]]:
+        """``[(entity, its office)]`` of those so called, of those that have closed since where none is left."""
+        word = code.lower() or plain(name)
+        return self.entities.get(word) or self.ended.get(word) or []
+
+    def entity_of(self, row):
+        code, name = row.values.get("entity_code") or "", row.values.get("entity_text") or ""
+        found = self.registered(code, name) or self.registered("", name)
+        if len(found) != 1:
+            return super().entity_of(row)
+        row.values["office_id"] = found[0][1]
+        return found[0][0]
+
     def label_of(self, name):
         return super().label_of(self.headings.get(name, name))
 
@@ -84,34 +103,18 @@ class PaperRows(EntityRows, TriedRows):
 
 
 class PartyRows(PaperRows):
-    """Rows about a party that need be no registered entity any more, nor ever have been one."""
-
-    def prepare(self):
-        super().prepare()
-        ended = Entity.objects.filter(office__in=self.offices, merged_into=None).exclude(
-            pk__in=[key for found in self.entities.values() for key, _ in found]
-        )
-        self.ended: dict[str, list[tuple[int, int]]] = {}
-        for key, office, name, code in ended.values_list("pk", "office_id", "name_plain", "code"):
-            for word in {name, code.lower()} - {""}:
-                self.ended.setdefault(word, []).append((key, office))
+    """Rows about a party that need never have been a registered entity."""
 
     def party_of(self, row: RowDraft) -> Entity | None:
-        """The entity that the row's party is, also one that has closed since; None where no such name is registered."""
+        """The entity that the row's party is; None where no such name is registered."""
         code, name = row.values.get("entity_code") or "", row.values.get("party_name") or ""
-        words = [code.lower()] if code else [plain(name)]
-        for known in (self.entities, self.ended):
-            for word in words:
-                if found := known.get(word):
-                    return self._only_party(row, found, name)
-        if code:
+        found = self.registered(code, name)
+        if len(found) == 1:
+            return Entity.objects.select_related("office").get(pk=found[0][0])
+        if found:
+            row.error(f"有 {len(found)} 个主体叫「{name}」，请加一列统一社会信用代码", "当事人")
+        elif code:
             row.error(
                 "经营主体名录中没有这个信用代码；当事人没有建档的，请清空代码，只写名称", "统一社会信用代码"
             )
-        return None
-
-    def _only_party(self, row: RowDraft, found: list[tuple[int, int]], name: str) -> Entity | None:
-        if len(found) == 1:
-            return Entity.objects.select_related("office").get(pk=found[0][0])
-        row.error(f"有 {len(found)} 个主体叫「{name}」，请加一列统一社会信用代码", "当事人")
         return None

@@ -91,6 +91,8 @@ class Order(models.Model):
     case = models.ForeignKey(
         CaseFiling, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name="转立案案件"
     )
+    # Of an order that was given before the portal: its paper and the proof of its service lie in the archive.
+    paper_archive_no = models.CharField("纸质原件存档号", max_length=40, blank=True)
     taken_back_on = models.DateField("作废或撤回日期", null=True, blank=True)
     taken_back_reason = models.CharField("作废或撤回理由", max_length=200, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
@@ -138,7 +140,7 @@ class Order(models.Model):
             models.CheckConstraint(
                 name="order_served_whole",
                 condition=Q(served_on=None, service_method="")
-                | Q(served_on__isnull=False) & ~Q(service_method=""),
+                | Q(served_on__isnull=False) & (~Q(service_method="") | ~Q(paper_archive_no="")),
             ),
             models.CheckConstraint(
                 name="order_refusal_has_its_witness", condition=Q(refused=False) | ~Q(service_note="")
@@ -163,6 +165,10 @@ class Order(models.Model):
     @property
     def is_open(self):
         return self.state in rules_orders.OPEN
+
+    @property
+    def is_on_paper(self):
+        return self.paper_archive_no != ""
 
     def is_overdue(self, on) -> bool:
         """Whether its limit has passed on the local day ``on`` while it is still open."""

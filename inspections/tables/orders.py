@@ -34,6 +34,16 @@ def order_columns(on):
         Column("送达日期", "served_on", "hide-phone"),
         Column("办结日期", "closed_on", "hide-phone"),
         Column("执法人员", lambda row: f"{row.lead_officer}、{row.second_officer}", "hide-phone"),
+        Column("统一社会信用代码", "entity.code", extra=True, kind="id"),
+        Column("领域", "get_subject_display", extra=True),
+        Column("检查日期", "inspection.inspected_on", extra=True),
+        Column("改正要求", "demands", extra=True),
+        Column("依据", "basis", extra=True),
+        Column("送达方式", "get_service_method_display", extra=True),
+        Column("签收人", "receiver", extra=True),
+        Column("转立案立案号", "case.number_text", extra=True),
+        Column("作废或撤回理由", "taken_back_reason", extra=True),
+        Column("纸质原件存档号", "paper_archive_no", extra=True),
     ]
 
 

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from core.imports.urls import import_urls
+from inspections.imports.orders import PaperOrderImport
 from inspections.imports.simple import CampaignImport, InterviewImport
 from inspections.views import campaigns_targets as targets
 from inspections.views import interviews, orders, orders_open, orders_recheck
 
 order_urls = [
     path("orders/", orders.OrderList.as_view(), name="order_list"),
+    *import_urls(PaperOrderImport, "orders/import/"),
     path("<int:pk>/order/", orders.OrderCreate.as_view(), name="order_create"),
     path("orders/<int:pk>/", orders.OrderDetail.as_view(), name="order_detail"),
     path("orders/<int:pk>/serve/", orders.OrderServe.as_view(), name="order_serve"),

@@ -8,12 +8,14 @@ from django.urls import reverse
 from core.access import may
 from core.audit_words import acts_in_words
 from core.clock import today
+from core.imports.urls import import_action
 from core.listing import ListPage
 from core.models import AuditEntry
 from core.pages import ActionPage, DetailPage, FormPage
 from inspections.documents.card import documents_context
 from inspections.filters.orders import OrderFilter
 from inspections.forms.orders import ExtendForm, OrderForm, ServeForm, ToCaseForm
+from inspections.imports.orders import PaperOrderImport
 from inspections.models import Inspection, Order
 from inspections.services import orders as services
 from inspections.tables.orders import order_columns, order_state
@@ -33,11 +35,12 @@ SHOWN = (
 
 
 class OrderList(ListPage):
-    queryset = Order.objects.select_related("entity", "lead_officer", "second_officer")
+    queryset = Order.objects.select_related("entity", "lead_officer", "second_officer", "inspection", "case")
     permission_required = "inspections.view_order"
     filterset_class = OrderFilter
     title = "责令改正与意见书"
     ordering = ["-issued_on", "-pk"]
+    actions = [import_action(PaperOrderImport)]
     start_hint = "在检查记录页面上，对没有当场改正的问题下达责令改正通知书。"
 
     @property
