@@ -62,10 +62,20 @@ def job_kind(key: str, *, title: str):
     return register
 
 
-def enqueue(kind: str, payload: dict, *, by, office=None, key: str | None = None, title: str = "") -> Job:
+def enqueue(
+    kind: str,
+    payload: dict,
+    *,
+    by,
+    office=None,
+    key: str | None = None,
+    title: str = "",
+    back: tuple[str, str] = ("", ""),
+) -> Job:
     """Put work into the queue, in the caller's transaction, and ring for a worker when it commits.
 
-    ``key`` makes it once only: a second call with the same key answers the first job.
+    ``key`` makes it once only: a second call with the same key answers the first job. ``back`` is ``(words, address)``
+    of the page where the work was asked for: the job's page leads there however the work ends.
     """
     values = {
         "kind": kind,
@@ -73,6 +83,8 @@ def enqueue(kind: str, payload: dict, *, by, office=None, key: str | None = None
         "payload": payload,
         "created_by": by,
         "office": office or by.office,
+        "back_label": back[0],
+        "back_url": back[1],
     }
     if key is None:
         job = Job.objects.create(**values)

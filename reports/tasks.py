@@ -84,8 +84,7 @@ def render_summary(job):
     return {
         "links": [
             {"label": f"下载 {output.file_name}", "url": output.get_absolute_url()} for output in outputs
-        ]
-        + [{"label": "返回总结", "url": summary.get_absolute_url()}],
+        ],
         "notes": [f"缺数：{gap['text']}（{'；'.join(gap['reasons'])}）" for gap in gaps],
         "left_out": gaps,
         "outputs": [output.pk for output in outputs],

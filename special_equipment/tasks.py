@@ -47,7 +47,7 @@ def issue_order(job) -> dict:
         by=job.created_by,
     )
     job.checkpoint(done=2, message=f"已开具 {issued.number_text}")
-    return {"links": [*_files(issued), {"label": "返回指令书", "url": order.get_absolute_url()}]}
+    return {"links": _files(issued)}
 
 
 @job_kind(LETTER_JOB, title="生成到期提醒函")

@@ -176,32 +176,33 @@ def _refuse_units(batch: ImportBatch, importer: type[TableImport], said: dict[st
             raise RuleBroken(words)
 
 
-def start_preview(batch: ImportBatch, *, by) -> ImportBatch:
-    """Queue the look at every row."""
-    return _start(batch, "preview", by, State.MAPPED, State.PREVIEWED)
+def start_preview(batch: ImportBatch, *, by, back: str = "") -> ImportBatch:
+    """Queue the look at every row. ``back`` is the address of the batch's page, here and below."""
+    return _start(batch, "preview", by, back, State.MAPPED, State.PREVIEWED)
 
 
-def start_run(batch: ImportBatch, *, by) -> ImportBatch:
+def start_run(batch: ImportBatch, *, by, back: str = "") -> ImportBatch:
     """Queue the writing of the clean rows; an interrupted run goes on where it stopped."""
-    return _start(batch, "run", by, State.MAPPED, State.PREVIEWED, State.RUNNING, State.FAILED)
+    return _start(batch, "run", by, back, State.MAPPED, State.PREVIEWED, State.RUNNING, State.FAILED)
 
 
-def start_answered(batch: ImportBatch, *, by) -> ImportBatch:
+def start_answered(batch: ImportBatch, *, by, back: str = "") -> ImportBatch:
     """Queue the writing of the held-back rows that have been answered since the run."""
     if not answered_rows(batch).exists():
         raise RuleBroken("还没有答复过的行")
-    return _start(batch, "answered", by, State.DONE)
+    return _start(batch, "answered", by, back, State.DONE)
 
 
-def start_undo(batch: ImportBatch, *, by, reason: str) -> ImportBatch:
+def start_undo(batch: ImportBatch, *, by, reason: str, back: str = "") -> ImportBatch:
     """Queue the taking back of everything the batch wrote."""
     if not reason.strip():
         raise RuleBroken("请填写撤销理由", field="reason")
-    return _start(batch, "undo", by, State.DONE, State.RUNNING, State.FAILED, reason=reason.strip()[:200])
+    wanted = State.DONE, State.RUNNING, State.FAILED
+    return _start(batch, "undo", by, back, *wanted, reason=reason.strip()[:200])
 
 
 @transaction.atomic
-def _start(batch: ImportBatch, step: str, by, *states: str, **payload) -> ImportBatch:
+def _start(batch: ImportBatch, step: str, by, back: str, *states: str, **payload) -> ImportBatch:
     batch = _locked(batch)
     _refuse_unless(batch, *states)
     payload |= {"batch": batch.pk, "step": step}
@@ -211,7 +212,12 @@ def _start(batch: ImportBatch, step: str, by, *states: str, **payload) -> Import
     importer = import_class(batch.key)
     words = {"preview": "预览", "run": "导入", "answered": "导入已答复的", "undo": "撤销导入"}[step]
     batch.job = jobs.enqueue(
-        "core.import", payload, by=by, office=batch.office, title=f"{words}{importer.title}"
+        "core.import",
+        payload,
+        by=by,
+        office=batch.office,
+        title=f"{words}{importer.title}",
+        back=("返回导入批次", back),
     )
     if step == "run":
         batch.state = State.RUNNING

@@ -153,7 +153,7 @@ class Mapping(ImportView):
                 units=self._units(),
                 blank_clears="blank_clears" in request.POST,
             )
-            services.start_preview(batch, by=request.user)
+            services.start_preview(batch, by=request.user, back=self.link("batch", batch.uuid))
         except RuleBroken as broken:
             return self._show(batch, error=broken.message, status=422)
         return redirect(self.link("batch", batch.uuid))
@@ -349,19 +349,19 @@ class StepView(Asked):
 
 class StartPreview(StepView):
     def start(self, batch):
-        services.start_preview(batch, by=self.request.user)
+        services.start_preview(batch, by=self.request.user, back=self.link("batch", batch.uuid))
 
 
 class StartRun(StepView):
     question = "写入无误的行？有误和待确认的行不会写入，写入以后可以整批撤销。"
 
     def start(self, batch):
-        services.start_run(batch, by=self.request.user)
+        services.start_run(batch, by=self.request.user, back=self.link("batch", batch.uuid))
 
 
 class StartAnswered(StepView):
     def start(self, batch):
-        services.start_answered(batch, by=self.request.user)
+        services.start_answered(batch, by=self.request.user, back=self.link("batch", batch.uuid))
 
 
 class Undo(ImportView):
@@ -372,11 +372,12 @@ class Undo(ImportView):
 
     def post(self, request, uuid):
         batch = self.batch()
+        here = self.link("batch", batch.uuid)
         try:
-            services.start_undo(batch, by=request.user, reason=request.POST.get("reason", ""))
+            services.start_undo(batch, by=request.user, reason=request.POST.get("reason", ""), back=here)
         except RuleBroken as broken:
             return self.page("import_undo", {"batch": batch, "error": broken.message}, status=422)
-        return redirect(self.link("batch", batch.uuid))
+        return redirect(here)
 
 
 class Answer(ImportView):

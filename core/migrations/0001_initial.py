@@ -403,6 +403,8 @@ class Migration(migrations.Migration):
                         ('payload', models.JSONField(default=dict, verbose_name='参数')),
                         ('cursor', models.JSONField(blank=True, null=True, verbose_name='进度游标')),
                         ('result', models.JSONField(blank=True, default=dict, verbose_name='结果')),
+                        ('back_url', models.CharField(blank=True, max_length=200, verbose_name='发起页面')),
+                        ('back_label', models.CharField(blank=True, max_length=40, verbose_name='返回的说明')),
                         ('done_count', models.PositiveIntegerField(default=0, verbose_name='已处理')),
                         ('total_count', models.PositiveIntegerField(default=0, verbose_name='总数')),
                         ('message', models.CharField(blank=True, max_length=300, verbose_name='说明')),

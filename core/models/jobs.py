@@ -37,6 +37,8 @@ class Job(models.Model):
     payload = models.JSONField("参数", default=dict)
     cursor = models.JSONField("进度游标", null=True, blank=True)
     result = models.JSONField("结果", default=dict, blank=True)
+    back_url = models.CharField("发起页面", max_length=200, blank=True)
+    back_label = models.CharField("返回的说明", max_length=40, blank=True)
     done_count = models.PositiveIntegerField("已处理", default=0)
     total_count = models.PositiveIntegerField("总数", default=0)
     message = models.CharField("说明", max_length=300, blank=True)

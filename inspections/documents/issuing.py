@@ -34,7 +34,14 @@ def request_document(kind: DocumentKind, record, *, by) -> Job:
         return waiting
     if reason := kind.why_not(record):
         raise RuleBroken(reason)
-    return jobs.enqueue(JOB, payload, by=by, office=record.office, title=f"出具{kind.title}")
+    return jobs.enqueue(
+        JOB,
+        payload,
+        by=by,
+        office=record.office,
+        title=f"出具{kind.title}",
+        back=("返回记录", record.get_absolute_url()),
+    )
 
 
 def issue_document(kind: DocumentKind, record, *, by, at: datetime) -> IssuedDocument:
@@ -88,7 +95,7 @@ def _result(issued: IssuedDocument, record) -> dict:
     links = [link(f"下载 PDF：{issued.title}{issued.number_text}", "pdf")]
     if issued.docx_name:
         links.append(link("下载 Word 文件", "docx"))
-    return {"document": issued.pk, "links": [*links, {"label": "返回记录", "url": record.get_absolute_url()}]}
+    return {"document": issued.pk, "links": links}
 
 
 @transaction.atomic

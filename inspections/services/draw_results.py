@@ -175,6 +175,7 @@ def request_certificate(plan: DrawPlan, *, by):
         office=plan.office,
         key=f"draw-certificate-{plan.pk}",
         title=f"双随机抽取证明 {plan.number}",
+        back=("返回任务", plan.get_absolute_url()),
     )
 
 

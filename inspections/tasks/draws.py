@@ -33,4 +33,4 @@ def make_certificate(job):
         {"label": f"下载 {words}", "url": reverse("inspections:drawplan_file", args=[plan.pk, name])}
         for words, name in (("PDF", "certificate.pdf"), ("Word", "certificate.docx"))
     ]
-    return {"links": [*links, {"label": "返回任务", "url": plan.get_absolute_url()}]}
+    return {"links": links}

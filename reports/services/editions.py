@@ -51,7 +51,13 @@ def request_freeze(
         },
     }
     job = jobs.enqueue(
-        FREEZE, payload, by=by, office=summary.office, key=f"freeze:{uuid}", title=f"冻结{summary.title}"
+        FREEZE,
+        payload,
+        by=by,
+        office=summary.office,
+        key=f"freeze:{uuid}",
+        title=f"冻结{summary.title}",
+        back=("返回总结", summary.get_absolute_url()),
     )
     audit.record(by, "edition.freeze_asked", summary, version=summary.version)
     return job
@@ -194,6 +200,7 @@ def request_publication(edition: Edition, *, by):
         office=edition.office,
         key=f"publish:{edition.uuid}",
         title=f"发布{edition}",
+        back=("返回定稿版本", edition.get_absolute_url()),
     )
     audit.record(by, "edition.publish_asked", edition)
     return job

@@ -218,7 +218,14 @@ def request_output(
         "on": on.isoformat(),
         "paper": paper or {},
     }
-    job = jobs.enqueue(RENDER, payload, by=by, office=summary.office, title=f"生成{summary.title}")
+    job = jobs.enqueue(
+        RENDER,
+        payload,
+        by=by,
+        office=summary.office,
+        title=f"生成{summary.title}",
+        back=("返回总结", summary.get_absolute_url()),
+    )
     audit.record(by, "summary.render", summary, edition=edition, version=summary.version)
     return job
 

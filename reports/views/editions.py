@@ -123,12 +123,14 @@ class EditionDetail(DetailPage):
         own = edition.office.pk == user.office_id
         compared = {one.row.pk: one for one in compare(edition)}
         figures = [(row, compared.get(row.pk)) for row in edition.figures.defer("sources")]
+        files = list(edition.files.all())
         return super().get_context_data(
             **kwargs,
             figures=figures,
             corrected=[one for one in compared.values() if one.is_corrected],
             edited_count=sum(one.has_other_records and not one.is_corrected for one in compared.values()),
-            files=edition.files.all(),
+            final_files=[file for file in files if file.is_final],
+            review_files=[file for file in files if not file.is_final],
             kind=STATE_KINDS[edition.state],
             may_approve=own
             and edition.state == Edition.State.FROZEN

@@ -96,7 +96,9 @@ class FontTest(PermissionRequiredMixin, View):
         return redirect("reports:font_list")
 
     def post(self, request, *args, **kwargs):
-        job = jobs.enqueue(FONT_TEST, {}, by=request.user)
+        job = jobs.enqueue(
+            FONT_TEST, {}, by=request.user, back=("返回公文字体", reverse("reports:font_list"))
+        )
         return redirect("core:job_detail", job.pk)
 
 

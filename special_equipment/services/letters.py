@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from core import jobs
+from core.addresses import reverse
 from core.errors import RuleBroken
 from special_equipment.models import ReminderLetter, SafetyOrder
 from special_equipment.services import records
@@ -33,7 +34,12 @@ def request_order(order: SafetyOrder, *, by):
     if waiting is not None and not waiting.is_over:
         return waiting
     return jobs.enqueue(
-        ORDER_JOB, {"order": order.pk}, by=by, office=order.office, title=f"开具监察指令书：{order.unit}"[:80]
+        ORDER_JOB,
+        {"order": order.pk},
+        by=by,
+        office=order.office,
+        title=f"开具监察指令书：{order.unit}"[:80],
+        back=("返回指令书", order.get_absolute_url()),
     )
 
 
@@ -48,7 +54,12 @@ def request_letters(units, *, by, on: date):
     keys = sorted(unit.pk for unit in units)
     if not keys:
         raise RuleBroken("请先勾选要提醒的设备或附件")
-    return jobs.enqueue(LETTER_JOB, {"units": keys, "on": on.isoformat()}, by=by)
+    return jobs.enqueue(
+        LETTER_JOB,
+        {"units": keys, "on": on.isoformat()},
+        by=by,
+        back=("返回到期看板", reverse("special_equipment:board")),
+    )
 
 
 def keep_letter(unit, lines: list[dict], *, by, on: date) -> ReminderLetter:
