@@ -205,9 +205,9 @@ class Maker:
         return f"1700000{self.rng.randrange(10_000):04}"
 
     def _day(self):
-        """Four of five are older than the year before; the others are spread over the last two years."""
+        """Four of five are older than the year before, spread over eleven years; the others over the last two."""
         if self.rng.random() < 0.80:
-            return date(self.year - 12, 1, 1) + timedelta(days=self.rng.randrange(365 * 10))
+            return date(self.year - 12, 1, 1) + timedelta(days=self.rng.randrange(365 * 11))
         return date(self.year - 1, 1, 4) + timedelta(days=self.rng.randrange(720))
 
     def _licence(self, entity, kind, day):

@@ -201,14 +201,15 @@ def annexes_of(
 def _figures(figures: tuple[FigureValue, ...]) -> tree.Table:
     rows = tuple(
         (
-            value.label,
+            f"{value.label}（{value.source}）",
             _brief(value, value.value, value.shown) + ("＊" if value.typed else ""),
             _brief(value, value.before, value.shown_before),
             _described(value),
         )
         for value in figures
     )
-    return tree.Table(("统计指标", "数值", "上年同期", "口径"), rows, widths=(5, 3.5, 3.5, 12))
+    heads = ("统计指标（表号）", "数值", "上年同期", "口径")
+    return tree.Table(heads, rows, widths=(5.5, 3.8, 3.5, 11.2))
 
 
 def _brief(value: FigureValue, content, shown: str) -> str:
@@ -221,7 +222,7 @@ def _is_long_list(value: FigureValue) -> bool:
 
 
 def _described(value: FigureValue) -> str:
-    words = f"{value.definition}{value.note}" if value.kind == "override" else value.definition
+    words = value.figure.definition() + (value.note if value.kind == "override" else "")
     if _is_long_list(value):
         words += f"本期：{value.shown}。" + (f"上年同期：{value.shown_before}。" if value.before else "")
     return words

@@ -7,7 +7,14 @@ import io
 import zipfile
 from datetime import datetime
 
-from core.documents.docx_parts import ParagraphLook, Writer, fill_page_number, rule_below, shape_section
+from core.documents.docx_parts import (
+    LINE_PT,
+    ParagraphLook,
+    Writer,
+    fill_page_number,
+    rule_below,
+    shape_section,
+)
 from core.documents.html import width_in_cells
 from core.documents.tree import (
     Annex,
@@ -92,15 +99,17 @@ def _head(writer: Writer, head: RedHead | None) -> None:
     if head.signer:
         paragraph = writer.paragraph(
             runs(head.number),
-            ParagraphLook(align="left", indent=0, before=57.96, left=1, right=1, right_tab=True),
+            ParagraphLook(align="left", indent=0, before=2 * LINE_PT, left=1, right=1, right_tab=True),
         )
         paragraph.add_run().add_tab()
         writer.run(paragraph, "签发人：")
         writer.run(paragraph, head.signer, "kai")
     else:
-        paragraph = writer.paragraph(runs(head.number), ParagraphLook(align="center", indent=0, before=57.96))
+        paragraph = writer.paragraph(
+            runs(head.number), ParagraphLook(align="center", indent=0, before=2 * LINE_PT)
+        )
     # The rule hangs from a line of its own, 4 mm below, so that it is 156 mm wide whatever the indents are.
-    rule_below(writer.paragraph((), ParagraphLook(indent=0, line=11.3, after=57.96)), "E60012", 24)
+    rule_below(writer.paragraph((), ParagraphLook(indent=0, line=11.3, after=2 * LINE_PT)), "E60012", 24)
 
 
 def _title(writer: Writer, lines: tuple[str, ...]) -> None:
@@ -112,8 +121,8 @@ def _title(writer: Writer, lines: tuple[str, ...]) -> None:
                 size=22,
                 align="center",
                 indent=0,
-                line=34.78,
-                after=28.98,
+                line=1.2 * LINE_PT,
+                after=LINE_PT,
                 keep_next=True,
                 spaced=False,
                 style="Title",
@@ -177,7 +186,7 @@ def _attachments(writer: Writer, names: tuple[str, ...]) -> None:
                 align="left",
                 indent=-hanging,
                 left=6 if several else 5,
-                before=28.98 if at == 1 else 0,
+                before=LINE_PT if at == 1 else 0,
                 keep_next=True,
             ),
         )
@@ -190,11 +199,11 @@ def _signature(writer: Writer, signature: Signature | None) -> None:
     if signature.sealed:
         # The date's right edge is four characters in, the name is centred on it.
         right_of_name = max(4 + (day - name) / 2, 0) if day else 4
-        right_of_day, before = max(4 + min(right_of_name - 4 + (name - day) / 2, 0), 0), 57.96
+        right_of_day, before = max(4 + min(right_of_name - 4 + (name - day) / 2, 0), 0), 2 * LINE_PT
     else:
         # The date begins two characters right of the name; whichever reaches further is two characters in.
         right_of_name = 2 + max(day + 2 - name, 0)
-        right_of_day, before = 2 + max(name - day - 2, 0), 28.98
+        right_of_day, before = 2 + max(name - day - 2, 0), LINE_PT
     if signature.image:
         paragraph = writer.paragraph(
             (),
@@ -222,7 +231,7 @@ def _annex(writer: Writer, annex: Annex, landscape: bool) -> None:
         writer.new_section(landscape=wide)
     else:
         writer.page_break_before_next()
-    writer.paragraph(runs(annex.label), ParagraphLook(font="hei", indent=0, after=28.98, keep_next=True))
+    writer.paragraph(runs(annex.label), ParagraphLook(font="hei", indent=0, after=LINE_PT, keep_next=True))
     _title(writer, annex.title)
     for block in annex.blocks:
         _block(writer, block)

@@ -137,8 +137,13 @@ def test_kinds_of_blocks_and_signature(paper, office):
 def test_the_annex_lists_the_figures_with_their_definitions(paper):
     made, _ = paper("完成{food.rapid_tests|unit}。", with_annex=True)
     (table,) = made.annexes[0].blocks
-    assert table.rows[0][:3] == ("食品快速检测", "5批次", "2批次")
-    assert "表号 T-020" in table.rows[0][3]
+    assert table.headers == ("统计指标（表号）", "数值", "上年同期", "口径")
+    assert table.rows[0] == (
+        "食品快速检测（T-020）",
+        "5批次",
+        "2批次",
+        "食品快速检测，按「抽样日期」落在统计期内（含首尾两日），逐条计数，单位：批次；一个样品编号计一批次，不按检测项目重复计。",
+    )
     assert made.attachments == ("统计指标及口径",)
 
 
