@@ -48,21 +48,27 @@ def document(
     paper: Paper = Paper(),
     stamp: tuple[tree.Block, ...] = (),
     charts: tuple[tree.Chart, ...] = (),
+    amendment: tuple[tree.Block, ...] = (),
 ) -> tree.Document:
     """The summary in GB/T 9704 layout.
 
     The final edition leaves out every sentence of ``left_out``, and headings that nothing stands below any more; the
     comment edition prints all and marks what is missing. ``with_annex`` adds the figures with their definitions
-    and the ``charts``; ``stamp`` is what tells a frozen edition, printed at the end of the annex.
+    and the ``charts``; ``stamp`` is what tells a frozen edition, printed at the end of the annex. ``amendment`` is what
+    an amending edition says of the one before: the first annex, and named below the signature.
     """
     final = edition == SummaryOutput.Edition.FINAL
     blocks = [made for block in resolved.blocks if (made := _block(block, keep_missing=not final))]
     if final:
         blocks = _without_bare_headings(blocks)
     annexes = (
-        tuple(annexes_of(resolved, stamp=stamp, charts=charts)) if with_annex and resolved.figures else ()
+        tuple(annexes_of(resolved, stamp=stamp, charts=charts, amendment=amendment))
+        if with_annex and resolved.figures
+        else ()
     )
     notes = [] if final else [COMMENT_NOTE]
+    if amendment and annexes:
+        notes.append(f"本件为更正版，更正的内容见{annexes[0].label}")
     if resolved.typed:
         notes.append(TYPED_NOTE)
     return tree.Document(
@@ -111,9 +117,11 @@ def stamp_blocks(n: int, as_of: date, figures_sha256: str) -> tuple[tree.Block, 
     )
 
 
-def amendment_annex(amended, differences: list[dict], reason: str) -> tuple[tree.Block, ...]:
+def amendment_blocks(amended, differences: list[dict], reason: str) -> tuple[tree.Block, ...]:
     """What an amending edition says about the one it replaces: the reason, and every figure that differs."""
-    words = f"本版更正第 {amended.n} 版（指标校验值 {amended.figures_sha256[:16]}）。更正原因：{reason}。"
+    told = f"第 {amended.n} 版，指标校验值 {amended.figures_sha256[:16]}"
+    name = f"{amended.number_text or amended.title}（{told}）"
+    words = f"本件更正{name}。更正原因：{reason.rstrip('。')}。"
     if not differences:
         return (tree.Paragraph(tree.runs(words + "各项指标没有变化。")),)
     rows = tuple((one["label"], one["old"], one["new"]) for one in differences)
@@ -181,10 +189,15 @@ def _table(block: Block):
 
 
 def annexes_of(
-    resolved: Resolved, *, stamp: tuple[tree.Block, ...] = (), charts: tuple[tree.Chart, ...] = ()
+    resolved: Resolved,
+    *,
+    stamp: tuple[tree.Block, ...] = (),
+    charts: tuple[tree.Chart, ...] = (),
+    amendment: tuple[tree.Block, ...] = (),
 ) -> list[tree.Annex]:
-    """The figures with their definitions, the charts, and what a person typed with its reason and source."""
-    found: list[tuple[str, tuple[tree.Block, ...]]] = [("统计指标及口径", (_figures(resolved.figures),))]
+    """What is amended, the figures with their definitions, the charts, and what a person typed with reason and source."""
+    found: list[tuple[str, tuple[tree.Block, ...]]] = [("更正说明", amendment)] if amendment else []
+    found.append(("统计指标及口径", (_figures(resolved.figures),)))
     if charts:
         found.append(("主要指标统计图", charts))
     if resolved.typed:

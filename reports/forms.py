@@ -118,7 +118,7 @@ class RenderForm(ScopedForm):
 
 
 class FreezeForm(ScopedForm):
-    """How the frozen edition is sent, and that the reminders were seen."""
+    """How the frozen edition is sent, and that the reminders were seen; an amendment goes where ``amended`` went."""
 
     uuid = ClientUUIDField()
     style = forms.ChoiceField(
@@ -132,9 +132,21 @@ class FreezeForm(ScopedForm):
     signer = forms.CharField(label="签发人", max_length=20, required=False, help_text="仅报告使用")
     copy_to = forms.CharField(label="抄送", max_length=120, required=False, help_text="仅报告使用")
     amendment_reason = forms.CharField(
-        label="更正原因", max_length=200, required=False, help_text="已有发布的版本时必填"
+        label="更正原因", max_length=200, help_text="印在更正说明里，写明哪项记录为什么更正"
     )
     accepted = forms.BooleanField(label="以上提醒已逐条核对，可以冻结", required=False)
+
+    def __init__(self, *args, user, amended=None, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        self.initial = {**self._sent(user, amended), **self.initial}
+        if amended is None:
+            del self.fields["amendment_reason"]
+
+    def _sent(self, user, amended) -> dict:
+        if amended is not None:
+            return {name: getattr(amended, name) for name in ("style", "addressee", "signer", "copy_to")}
+        parent = user.office.parent
+        return {"style": Edition.Style.SUMMARY, "addressee": parent.name if parent else ""}
 
     def agrees_to(self, findings) -> bool:
         """Whether nothing among the readiness ``findings`` keeps this summary from being frozen, else with an error."""

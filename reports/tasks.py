@@ -18,7 +18,7 @@ from core.models import IssuedDocument
 from core.storage import sweep_orphans
 from reports.annex import annex, every_figure
 from reports.build import resolve
-from reports.documents import Paper, amendment_annex, document, left_out, stamp_blocks, stamp_line
+from reports.documents import Paper, amendment_blocks, document, left_out, stamp_blocks, stamp_line
 from reports.drawn import annex_charts
 from reports.fonts import FONT_TEST, fonts_in, keep_specimen
 from reports.freezing import freeze, sha256, snapshot, text_of
@@ -147,12 +147,11 @@ def edition_document(payload, version, frozen, n):
     summary = version.summary
     red = payload["style"] == Edition.Style.REPORT
     amended = last_published(summary)
-    stamp = stamp_blocks(n, summary.cut_off, sha256(frozen.figures_json(summary, n)))
-    if amended:
-        stamp = (
-            *amendment_annex(amended, differences(amended, frozen), payload["amendment_reason"]),
-            *stamp,
-        )
+    amendment = (
+        amendment_blocks(amended, differences(amended, frozen), payload["amendment_reason"])
+        if amended
+        else ()
+    )
     return document(
         frozen.resolved,
         office=summary.office,
@@ -167,8 +166,9 @@ def edition_document(payload, version, frozen, n):
             addressee=payload["addressee"],
             copy_to=payload["copy_to"],
         ),
-        stamp=stamp,
+        stamp=stamp_blocks(n, summary.cut_off, sha256(frozen.figures_json(summary, n))),
         charts=frozen.charts,
+        amendment=amendment,
     )
 
 

@@ -50,8 +50,7 @@ def render_docx(document: Document, *, landscape: bool = False) -> bytes:
         writer.paragraph(runs(document.number), ParagraphLook(align="right", indent=0))
     if document.addressee:
         writer.paragraph(runs(document.addressee), ParagraphLook(indent=0))
-    for at, block in enumerate(document.blocks, 1):
-        _block(writer, block, keep=at == len(document.blocks) and document.signature is not None)
+    _blocks(writer, document.blocks, signed=document.signature is not None)
     _attachments(writer, document.attachments)
     _signature(writer, document.signature)
     if document.note:
@@ -128,6 +127,13 @@ def _title(writer: Writer, lines: tuple[str, ...]) -> None:
                 style="Title",
             ),
         )
+
+
+def _blocks(writer: Writer, blocks: tuple[Block, ...], *, signed: bool = False) -> None:
+    """The blocks in order. A picture stays with the words before it, and the last lines with the signature."""
+    followers = (*blocks[1:], None)
+    for block, follower in zip(blocks, followers, strict=True):
+        _block(writer, block, keep=isinstance(follower, Image) or (follower is None and signed))
 
 
 def _block(writer: Writer, block: Block, *, keep: bool = False) -> None:
@@ -233,8 +239,7 @@ def _annex(writer: Writer, annex: Annex, landscape: bool) -> None:
         writer.page_break_before_next()
     writer.paragraph(runs(annex.label), ParagraphLook(font="hei", indent=0, after=LINE_PT, keep_next=True))
     _title(writer, annex.title)
-    for block in annex.blocks:
-        _block(writer, block)
+    _blocks(writer, annex.blocks)
 
 
 def _imprint(writer: Writer, imprint: Imprint | None) -> None:

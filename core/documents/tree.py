@@ -128,7 +128,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Image:
-    """A raster picture, such as a signature drawn on a phone: PNG or JPEG data and the width on paper."""
+    """A raster picture, such as a signature drawn on a phone: PNG or JPEG data and the width on paper.
+
+    Among other blocks it stays on the page of the one before it.
+    """
 
     data: bytes
     width_mm: float

@@ -41,21 +41,13 @@ class SummaryFreeze(Scoped, SingleObjectMixin, View):
         return super().get_queryset().own(self.request.user)
 
     def get(self, request, *args, **kwargs):
-        user = request.user
-        form = FreezeForm(
-            user=user,
-            initial={
-                "style": "summary",
-                "signed_on": today(),
-                "addressee": user.office.parent.name if user.office.parent else "",
-            },
-        )
         summary = self.get_object()
+        form = FreezeForm(user=request.user, amended=last_published(summary), initial={"signed_on": today()})
         return self._show(summary, form, self._found(summary))
 
     def post(self, request, *args, **kwargs):
         summary = self.get_object()
-        form = FreezeForm(request.POST, user=request.user)
+        form = FreezeForm(request.POST, user=request.user, amended=last_published(summary))
         found = self._found(summary)
         if not (form.is_valid() and form.agrees_to(found)):
             return self._show(summary, form, found, status=422)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import jobs
+from core.documents.tree import Document
 from core.documents.version import layout_version
 from core.errors import RuleBroken
 from core.indicators import REGISTRY
@@ -216,7 +217,18 @@ def test_a_correction_is_shown_with_its_records_and_makes_an_amendment(
     first.refresh_from_db()
     assert (first.state, first.amended_by) == ("superseded", second)
     assert bytes_of(first.files.get(is_final=True)) == b"%PDF-1.7 issued"
-    assert "更正原因：补录一批快检。" in second.document
+    made = Document.from_json(second.document)
+    assert [(annex.label, annex.title) for annex in made.annexes][:2] == [
+        ("附件1", ("更正说明",)),
+        ("附件2", ("统计指标及口径",)),
+    ]
+    words, table = made.annexes[0].blocks
+    assert "".join(run.text for run in words.runs) == (
+        f"本件更正青禾镇市场监督管理所2026年度工作总结（第 1 版，指标校验值 {first.figures_sha256[:16]}）。"
+        "更正原因：补录一批快检。"
+    )
+    assert table.rows == (("食品快速检测", "5批次", "6批次"), ("快检合格率", "100%", "83.3%"))
+    assert made.note.startswith("本件为更正版，更正的内容见附件1")
     assert all(check.passed for check in verify(second, render=False))
 
 
@@ -336,6 +348,19 @@ def test_what_the_readiness_check_finds(write, records, chief):
         RapidTestFactory(office=summary.office, sampled_on=date(2026, month, 3))
     missing = "「食品快速检测」6月、9月、10月、11月没有记录，请核对是否漏录"
     assert ("缺月", missing, False) in found(summary, chief)
+
+
+def test_only_an_amendment_asks_for_its_reason_and_goes_where_the_first_went(client, finished, chief, deputy):
+    client.force_login(chief)
+    address = reverse("reports:summary_freeze", args=[finished.pk])
+    assert "amendment_reason" not in client.get(address).context["form"].fields
+    sent = {"style": "report", "addressee": "民乐县市场监督管理局", "signer": "马建国", "copy_to": "镇政府"}
+    published(frozen_of(finished, chief, **sent), deputy)
+    form = client.get(address).context["form"]
+    assert {name: form[name].value() for name in sent} == sent
+    answer = client.post(address, {**sent, "uuid": uuid.uuid4(), "signed_on": "2026-12-02", "accepted": "on"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"amendment_reason": ["该字段是必填项。"]}
 
 
 def test_parts_that_do_not_add_up_forbid_freezing(write, records, chief):
