@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.timezone import localtime
 
 from core import jobs
 from core.clock import now
@@ -57,6 +58,23 @@ def test_a_broken_rule_is_the_jobs_message(kind, chief):
     jobs.work_off()
     job.refresh_from_db()
     assert (job.state, job.message) == ("failed", "表头没有「名称」一列")
+
+
+def test_the_page_of_work_that_failed_leads_back_to_where_it_was_asked_for(client, kind, chief):
+    def refuse(job):
+        raise RuleBroken("表头没有「名称」一列")
+
+    job = jobs.enqueue(kind(refuse), {}, by=chief, back=("返回总结", "/reports/7/"))
+    client.force_login(chief)
+    way_back = '<a class="btn" href="/reports/7/">返回总结</a>'
+    asked = {"path": job.get_absolute_url(), "headers": {"HX-Request": "true"}}
+    waiting = client.get(**asked)
+    assert (waiting.status_code, way_back in waiting.content.decode()) == (200, False)
+    jobs.work_off()
+    over = client.get(**asked)
+    assert (over.status_code, way_back in over.content.decode()) == (286, True)
+    job.refresh_from_db()
+    assert f"{localtime(job.finished_at):%Y-%m-%d %H:%M:%S}" in over.content.decode()
 
 
 def test_an_unforeseen_error_is_told_without_its_insides(kind, chief, caplog):
