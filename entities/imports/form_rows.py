@@ -74,12 +74,13 @@ class TriedRows(TableImport):
         twin = self.identity_of(row)
         if row.object_id is not None or twin in self.tried:
             return  # is there already, or is refused as the same as a row above
-        self.tried |= {twin} if twin else set()
         try:
             with transaction.atomic():
                 self.store(row)
         except RuleBroken as broken:
             row.error(broken.message, self.label_of(broken.field))
+            return
+        self.tried |= {twin} if twin else set()
 
     def edited_since(self, keys, written_at):
         """Also those of which the log says that something was done besides entering them."""

@@ -186,6 +186,8 @@ def proof_of_service(service):
 
 def _ready(kinds, words):
     def ready(seizure) -> str:
+        if seizure.is_on_paper:
+            return f"原件在纸质案卷 {seizure.paper_archive_no}"
         if seizure.kind not in kinds:
             return words
         if seizure.state in ("asked", "refused"):
@@ -223,7 +225,7 @@ def ready_extension(seizure) -> str:
 
 def ready_lifting(seizure) -> str:
     lifted = seizure.outcome == Seizure.Outcome.LIFTED and seizure.kind in ("detain", "seal")
-    return "" if lifted else "没有解除查封、扣押"
+    return "" if lifted and not seizure.is_on_paper else "没有解除查封、扣押"
 
 
 declare(

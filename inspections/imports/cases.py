@@ -7,13 +7,14 @@ from types import MappingProxyType
 from core.errors import RuleBroken
 from core.imports import cells
 from core.imports.base import ImportColumn
+from core.models import AuditEntry
 from entities.imports.form_rows import CODE
 from entities.models import Entity
-from inspections.imports.paper import PartyRows, by_label
-from inspections.models import CaseDecision, CaseFiling, CaseReview, CaseStep
+from inspections.imports.paper import PaperRows, PartyRows, by_label
+from inspections.models import CaseDecision, CaseFiling, CaseReview, CaseStep, CaseTransfer
 from inspections.rules.cases import NO_PENALTY_GROUNDS, ZERO, Sums
 from inspections.services.cases_decisions import Verdict
-from inspections.services.cases_paper import Past, record_past_case
+from inspections.services.cases_paper import Past, record_past_case, record_past_transfer
 from inspections.subjects import Subject
 
 PARTIES = {
@@ -30,6 +31,8 @@ PROCEDURES = {"简易程序": "simple", "当场处罚": "simple", "一般程序"
 STATES = {"结案": "closed", "撤案": "dropped", "销案": "dropped", "移送": "transferred"}
 SOURCES = {"检查发现": "inspection", "投诉": "complaint", "举报": "complaint", "移送": "transferred"}
 OUTCOMES = {"行政处罚": "penalty", "处罚": "penalty", "不予处罚": "no_penalty"}
+KINDS = {"移送": "case", "通报": "report"}
+BODIES = {"公安": "police", "纪委监委": "discipline", "其他": "other"}
 # Which sum stands in which column.
 SUMS = {
     "fine": "decision__fine_yuan",
@@ -243,8 +246,75 @@ class PaperCaseImport(PartyRows):
         """Also of the decision: what the cells that are not empty say. Who reviewed is no part of the comparison."""
         found = super().attributes(values)
         found |= {name: value for name, value in values.items() if name.startswith("decision__")}
-        entity = found.pop("entity_id", None)
-        return found | ({"entity_id": entity.pk} if entity and values.get("entity_code") else {})
+        return found
+
+
+class PaperTransferImport(PaperRows):
+    key, title, model = "inspections.casetransfer", "案件移送（纸质台账）", CaseTransfer
+    identity = ("case_id", "kind", "target_name", "transferred_on")
+    headings = MappingProxyType({"number_text": "case_text"})
+    guide = (
+        "一行一次移送或者处罚信息通报。案件先从案件台账导入，按立案号或者纸质案卷号对应；整案移送的，案件的状态要是「已移送」。"
+        "同一案件、同一类别、同一机关、同一日期的不重复导入。"
+    )
+    columns = [
+        ImportColumn("case_text", "立案号", ("案号",), parse=cells.text(80), stored=False),
+        ImportColumn(
+            "archive_text", "纸质案卷号", ("案卷号", "存档号", "档案号"), parse=cells.text(40), stored=False
+        ),
+        ImportColumn("kind", "类别", parse=cells.choice(by_label(CaseTransfer.Kind.choices) | KINDS)),
+        ImportColumn(
+            "target", "移送机关", parse=cells.choice(by_label(CaseTransfer.Target.choices) | BODIES)
+        ),
+        ImportColumn("target_name", "接收机关", ("机关名称",), required=True, parse=cells.text(60)),
+        ImportColumn("transferred_on", "移送日期", ("日期",), required=True, parse=cells.day()),
+        ImportColumn("reason", "理由", ("移送理由",), parse=cells.text(300)),
+        ImportColumn("feedback", "反馈", parse=cells.choice(by_label(CaseTransfer.Feedback.choices))),
+        ImportColumn("feedback_on", "反馈日期", parse=cells.day()),
+        ImportColumn("feedback_note", "反馈内容", parse=cells.text(300)),
+    ]
+
+    def take(self, row):
+        values = row.values
+        values["office_id"] = self.by.office_id
+        values["kind"] = values.get("kind") or CaseTransfer.Kind.CASE
+        number, archive = values.get("case_text") or "", values.get("archive_text") or ""
+        said = {"number_text": number} if number else {"paper_archive_no": archive}
+        found = list(CaseFiling.objects.filter(office=self.by.office, **said).select_related("office")[:2])
+        if not (number or archive):
+            row.error("请填写立案号或者纸质案卷号", "立案号")
+        elif len(found) != 1:
+            words = "有几件" if found else "没有"
+            row.error(f"{words}「{number or archive}」这个号的案件，请先登记或者导入案件", "立案号")
+        else:
+            values["case"], values["case_id"] = found[0], found[0].pk
+
+    def store(self, row):
+        values = row.values
+        return record_past_transfer(
+            by=self.by,
+            on=self.on,
+            case=values["case"],
+            kind=values["kind"],
+            target=values.get("target") or CaseTransfer.Target.POLICE,
+            target_name=values["target_name"],
+            transferred_on=values["transferred_on"],
+            feedback_on=values.get("feedback_on"),
+            **{name: values.get(name) or "" for name in ("reason", "feedback", "feedback_note")},
+        )
+
+    def attributes(self, values):
+        found = super().attributes(values)
+        return {name: value for name, value in found.items() if name not in ("case", "case_id")}
+
+    def edited_since(self, keys, written_at):
+        """Also those of whose case an answer was noted since: the log names the case."""
+        answered = AuditEntry.objects.filter(
+            act="case.feedback", target_model=CaseFiling._meta.label_lower, at__gte=written_at
+        )
+        of_cases = {int(key) for key in answered.values_list("target_id", flat=True)}
+        rows = CaseTransfer.objects.filter(pk__in=keys, case__in=of_cases).exclude(feedback="")
+        return super().edited_since(keys, written_at) | set(rows.values_list("pk", flat=True))
 
 
 def in_words(sums: Sums) -> str:

@@ -3,13 +3,12 @@
 import uuid
 from types import MappingProxyType
 
-from core.errors import RuleBroken
 from core.imports import cells
 from core.imports.base import ImportColumn
 from entities.imports.form_rows import CODE, ENTITY_NAMES
 from entities.models import Entity
 from inspections.imports.paper import PaperRows, by_label
-from inspections.models import CaseFiling, DocumentService, Order, OrderProblem
+from inspections.models import DocumentService, Order, OrderProblem
 from inspections.services.orders_paper import record_past_order
 
 KINDS = {"责令改正": "rectify", "责改": "rectify", "意见书": "opinion"}
@@ -72,21 +71,12 @@ class PaperOrderImport(PaperRows):
             inspected_on=values.get("inspected_on"),
             officers=self.officers(values) if values.get("officers_text") else None,
             said_state=values.get("state") or "",
-            case=self._case(values),
+            case=self.case_of(values),
             number_text=values["number_text"],
             kind=values["kind"],
             **{name: values.get(name) or "" for name in TEXTS},
             **{name: values.get(name) for name in DAYS},
         )
-
-    def _case(self, values) -> CaseFiling | None:
-        said = values.get("case_text") or ""
-        if not said:
-            return None
-        case = CaseFiling.objects.filter(office=self.by.office, number_text=said).first()
-        if case is None:
-            raise RuleBroken(f"没有立案号为「{said}」的案件，请先登记或者导入案件", "case_text")
-        return case
 
     def attributes(self, values):
         """A day of taking back stands under the heading of the day of closing."""

@@ -11,7 +11,7 @@ from core.search import plain
 from entities.imports.form_rows import TriedRows
 from entities.imports.rows import EntityRows
 from entities.models import Entity
-from inspections.models import Campaign
+from inspections.models import Campaign, CaseFiling
 
 BETWEEN_PEOPLE = re.compile(r"[、,，;；/\s]+")
 
@@ -73,6 +73,16 @@ class PaperRows(EntityRows, TriedRows):
         said = values.get("campaign_text") or ""
         return self.only(self.campaigns, said, "campaign_text", "专项行动") if said else None
 
+    def case_of(self, values) -> CaseFiling | None:
+        """The case whose number ``case_text`` says."""
+        said = values.get("case_text") or ""
+        if not said:
+            return None
+        case = CaseFiling.objects.filter(office=self.by.office, number_text=said).first()
+        if case is None:
+            raise RuleBroken(f"没有立案号为「{said}」的案件，请先登记或者导入案件", "case_text")
+        return case
+
     def only(self, known: dict[str, list], said: str, column: str, what: str):
         """The one of ``known`` that ``said`` names. Raises RuleBroken."""
         found = known.get(plain(said), [])
@@ -104,6 +114,13 @@ class PaperRows(EntityRows, TriedRows):
 
 class PartyRows(PaperRows):
     """Rows about a party that need never have been a registered entity."""
+
+    def attributes(self, values):
+        """The entity counts as said where the row names its code: a name alone may mean another of the same name."""
+        found = super().attributes(values)
+        found.pop("entity_id", None)
+        entity = values.get("entity")
+        return found | ({"entity_id": entity.pk} if entity and values.get("entity_code") else {})
 
     def party_of(self, row: RowDraft) -> Entity | None:
         """The entity that the row's party is; None where no such name is registered."""

@@ -263,7 +263,11 @@ class CaseTransfer(models.Model):
     target_name = models.CharField("机关名称", max_length=60)
     transferred_on = models.DateField("移送日期")
     reason = models.CharField("移送理由", max_length=300)
-    approved_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="批准人")
+    # NULL: approved on paper, before the portal.
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准人"
+    )
+    on_paper = models.BooleanField("纸质案卷补录", default=False)
     feedback = models.CharField("反馈", max_length=8, choices=Feedback.choices, blank=True)
     feedback_on = models.DateField("反馈日期", null=True, blank=True)
     feedback_note = models.CharField("反馈内容", max_length=300, blank=True)
@@ -278,9 +282,12 @@ class CaseTransfer(models.Model):
         ordering = ["-transferred_on", "-pk"]
         constraints = [
             models.CheckConstraint(
+                name="transfer_has_who_approved", condition=Q(on_paper=True) | Q(approved_by__isnull=False)
+            ),
+            models.CheckConstraint(
                 name="transfer_feedback_whole",
                 condition=Q(feedback="", feedback_on=None) | (~Q(feedback="") & Q(feedback_on__isnull=False)),
-            )
+            ),
         ]
 
     def __str__(self):

@@ -97,6 +97,8 @@ class Seizure(models.Model):
     ended_on = models.DateField("处理日期", null=True, blank=True)
     outcome = models.CharField("处理结果", max_length=12, choices=Outcome.choices, blank=True)
     ending_note = models.CharField("处理说明", max_length=200, blank=True)
+    # Of a measure that ended before the portal: who approved it, when, and its papers stand in the archive.
+    paper_archive_no = models.CharField("纸质案卷号", max_length=40, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
     created_at = models.DateTimeField("登记时间", auto_now_add=True)
 
@@ -129,7 +131,11 @@ class Seizure(models.Model):
                 name="seizure_in_force_is_approved",
                 condition=~Q(state__in=["in_force", "ended"])
                 | Q(approved_at__isnull=False)
-                | Q(is_urgent=True),
+                | Q(is_urgent=True)
+                | ~Q(paper_archive_no=""),
+            ),
+            models.CheckConstraint(
+                name="seizure_on_paper_is_ended", condition=Q(paper_archive_no="") | Q(state="ended")
             ),
             models.CheckConstraint(
                 name="seizure_ended_whole",
@@ -142,6 +148,10 @@ class Seizure(models.Model):
 
     def get_absolute_url(self):
         return reverse("inspections:seizure_detail", args=[self.pk])
+
+    @property
+    def is_on_paper(self):
+        return self.paper_archive_no != ""
 
     @property
     def is_running(self):

@@ -12,7 +12,7 @@ from core import audit
 from core.access import Role
 from core.errors import RuleBroken
 from core.models import User
-from inspections.models import CaseDecision, CaseFiling, CaseReview
+from inspections.models import CaseDecision, CaseFiling, CaseReview, CaseTransfer
 from inspections.rules import cases as rules_cases
 from inspections.services.cases import take_party
 from inspections.services.cases_clocks import note, refuse_unapproved
@@ -159,3 +159,25 @@ def _tell(case: CaseFiling, past: Past, by) -> None:
     for name, _, day in _days(case, past):
         if text := words.get(name):
             note(case, f"（纸质台账）{text}", by=by, on=day)
+
+
+@transaction.atomic
+def record_past_transfer(*, by, on: date, case: CaseFiling, **fields) -> CaseTransfer:
+    """Keep a transfer of a case of the paper ledger; who approved it stands on paper. Raises RuleBroken."""
+    refuse_unapproved(by, "补录移送")
+    row = CaseTransfer(case=case, office=case.office, on_paper=True, **fields)
+    if not case.is_on_paper:
+        raise RuleBroken("这件案件在系统里办理，移送请在案件页面登记", "number_text")
+    if row.kind == CaseTransfer.Kind.CASE and case.state != STATE.TRANSFERRED:
+        raise RuleBroken(
+            f"案件{case.get_state_display()}，不是整案移送；通报处罚信息的，类别请选「处罚信息通报」", "kind"
+        )
+    if not case.clue_on <= row.transferred_on <= on:
+        raise RuleBroken(f"移送日期应在线索日期 {case.clue_on} 与今天（{on}）之间", "transferred_on")
+    if bool(row.feedback) != bool(row.feedback_on):
+        raise RuleBroken("反馈和反馈日期请一起填写，或者都不填", "feedback_on")
+    if row.feedback_on and not row.transferred_on <= row.feedback_on <= on:
+        raise RuleBroken(f"反馈日期应在移送日期 {row.transferred_on} 与今天（{on}）之间", "feedback_on")
+    row.save(force_insert=True)
+    audit.record(by, "casetransfer.create", row, on_paper=True, kind=row.kind, receiver=row.target)
+    return row

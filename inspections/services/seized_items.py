@@ -75,7 +75,7 @@ def add_item(
         return earlier
     if seizure.state in (Seizure.State.ENDED, Seizure.State.REFUSED):
         raise RuleBroken(f"这项措施{seizure.get_state_display()}，清单不能再增加")
-    return _list(
+    return list_item(
         SeizedItem(
             **({"uuid": uuid} if uuid else {}),
             office=seizure.office,
@@ -144,24 +144,21 @@ def take_off_sale(
         item.entity = item.inspection.entity
     if item.entity is not None:
         item.grid_id, item.village_id = item.entity.grid_id, item.entity.village_id
-    _list(item)
-    _write_move(
-        item,
-        by=by,
-        on=on,
-        kind=rules_seizures.WITHOUT_MEASURE[taken_as],
-        quantity=item.quantity,
-        weight_kg=item.weight_kg,
-        decision=None,
-        place="",
-        note_text="",
-    )
-    item.remaining = ZERO
-    item.save(update_fields=["remaining"])
+    list_item(item)
+    disposed(item, by=by, on=on, kind=rules_seizures.WITHOUT_MEASURE[taken_as])
     return item
 
 
-def _list(item: SeizedItem) -> SeizedItem:
+def disposed(item: SeizedItem, *, by, on: date, kind: str, decision: CaseDecision | None = None) -> None:
+    """All of an item that was just listed went ``kind`` on the local day ``on``; part of the act that listed it."""
+    _move(item, by=by, on=on, kind=kind, quantity=item.quantity, weight_kg=item.weight_kg, decision=decision)
+    item.remaining = ZERO
+    item.confiscated = item.quantity if kind == MOVE.CONFISCATED else item.confiscated
+    item.save(update_fields=["remaining", "confiscated"])
+
+
+def list_item(item: SeizedItem) -> SeizedItem:
+    """Store an item with its weight and all of it still there. Raises RuleBroken."""
     if not item.name.strip():
         raise RuleBroken("请填写物品名称", "name")
     if item.quantity <= 0:
@@ -291,8 +288,16 @@ def _weight(row: SeizedItem, kind: str, quantity: Decimal) -> Decimal | None:
     return rules_seizures.share_of_weight(row.weight_kg, quantity, row.quantity)
 
 
-def _write_move(row, *, by, on, kind, quantity, weight_kg, decision, place, note_text, uuid=None) -> ItemMove:
-    move = ItemMove.objects.create(
+def _write_move(row, *, by, kind, quantity, weight_kg, **line) -> ItemMove:
+    move = _move(row, by=by, kind=kind, quantity=quantity, weight_kg=weight_kg, **line)
+    audit.record(by, "seizeditem.move", row, kind=kind, quantity=quantity, unit=row.unit, weight_kg=weight_kg)
+    return move
+
+
+def _move(
+    row, *, by, on, kind, quantity, weight_kg, decision=None, place="", note_text="", uuid=None
+) -> ItemMove:
+    return ItemMove.objects.create(
         **({"uuid": uuid} if uuid else {}),
         office=row.office,
         item=row,
@@ -308,8 +313,6 @@ def _write_move(row, *, by, on, kind, quantity, weight_kg, decision, place, note
         note=note_text.strip()[:200],
         by=by,
     )
-    audit.record(by, "seizeditem.move", row, kind=kind, quantity=quantity, unit=row.unit, weight_kg=weight_kg)
-    return move
 
 
 def weight_of_all(rows) -> Decimal | None:

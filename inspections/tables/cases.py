@@ -167,6 +167,11 @@ TRANSFER_COLUMNS = [
     Column("移送日期", "transferred_on"),
     Column("理由", "reason", "wrap hide-phone"),
     Column("反馈日期", "feedback_on", "hide-phone"),
+    Column("立案号", "case.number_text", extra=True),
+    Column("当事人", "case.party_name", extra=True),
+    Column("纸质案卷号", "case.paper_archive_no", extra=True),
+    Column("移送机关", "get_target_display", extra=True),
+    Column("反馈内容", "feedback_note", extra=True),
 ]
 
 
@@ -193,7 +198,19 @@ def seizure_columns(on):
         Column("处理日期", "ended_on", "hide-phone"),
         Column("存放地点", "custody_place", "hide-phone"),
         Column("执法人员", officers, "hide-phone"),
+        Column("统一社会信用代码", "entity.code", extra=True, kind="id"),
+        Column("领域", "get_subject_display", extra=True),
+        Column("法律依据", "basis", extra=True),
+        Column("实施地点", "place", extra=True),
+        Column("立案号", "case.number_text", extra=True),
+        Column("处理说明", "ending_note", extra=True),
+        Column("纸质案卷号", "paper_archive_no", extra=True),
     ]
+
+
+def party_of(item):
+    """Whose goods these are, registered or not."""
+    return item.entity.name if item.entity else item.seizure.party_name if item.seizure else ""
 
 
 def number(name):
@@ -208,10 +225,17 @@ ITEM_COLUMNS = [
     Column("单位", "get_unit_display"),
     Column("重量（公斤）", number("weight_kg"), "num"),
     Column("原因", "get_fault_display"),
-    Column("当事人", "entity.name", "wrap hide-phone"),
+    Column("当事人", party_of, "wrap hide-phone"),
     Column("登记日期", "taken_on"),
     Column("未处理", number("remaining"), "num hide-phone"),
     Column("存放地点", "place", "hide-phone"),
+    Column("统一社会信用代码", "entity.code", extra=True, kind="id"),
+    Column("领域", "get_subject_display", extra=True),
+    Column("规格型号", "spec", extra=True),
+    Column("生产者或商标", "maker", extra=True),
+    Column("生产日期或批号", "batch_no", extra=True),
+    Column("货值（元）", "value_yuan", extra=True, kind="money"),
+    Column("备注", "note", extra=True),
 ]
 
 MOVE_COLUMNS = [
@@ -236,6 +260,10 @@ APPRAISAL_COLUMNS = [
     Column("送鉴日期", "sent_on"),
     Column("结论日期", "reported_on", "hide-phone"),
     Column("报告编号", "report_no", "hide-phone"),
+    Column("登记日期", "item.taken_on", extra=True),
+    Column("当事人", lambda row: party_of(row.item), extra=True),
+    Column("统一社会信用代码", "item.entity.code", extra=True, kind="id"),
+    Column("说明", "note", extra=True),
 ]
 
 COAL_COLUMNS = [

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from core.imports.urls import import_urls
-from inspections.imports.cases import PaperCaseImport
+from inspections.imports.cases import PaperCaseImport, PaperTransferImport
+from inspections.imports.goods import PaperAppraisalImport, PaperItemImport, PaperSeizureImport
 from inspections.imports.simple import CoalSiteImport
 from inspections.views import case_board, cases, seizures
 from inspections.views import cases_acting as acting
@@ -59,6 +60,7 @@ urlpatterns = [
     path("cases/reviews/", cases.ReviewList.as_view(), name="casereview_list"),
     path("cases/challenges/", cases.ChallengeList.as_view(), name="casechallenge_list"),
     path("cases/transfers/", cases.TransferList.as_view(), name="casetransfer_list"),
+    *import_urls(PaperTransferImport, "cases/transfers/import/"),
     path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="casefiling_detail"),
     path("cases/<int:pk>/edit/", cases.CaseUpdate.as_view(), name="casefiling_update"),
     *[path(f"cases/<int:pk>/{word}/", page.as_view(), name=name) for word, page, name in case],
@@ -69,10 +71,12 @@ urlpatterns = [
     path("case-challenges/<int:pk>/end/", acting.EndChallenge.as_view(), name="casechallenge_end"),
     path("case-transfers/<int:pk>/feedback/", acting.RecordFeedback.as_view(), name="casetransfer_feedback"),
     path("seizures/", seizures.SeizureList.as_view(), name="seizure_list"),
+    *import_urls(PaperSeizureImport, "seizures/import/"),
     path("seizures/new/", seizures.SeizureCreate.as_view(), name="seizure_create"),
     path("seizures/<int:pk>/", seizures.SeizureDetail.as_view(), name="seizure_detail"),
     *[path(f"seizures/<int:pk>/{word}/", page.as_view(), name=name) for word, page, name in seizure],
     path("goods/", seizures.ItemList.as_view(), name="seizeditem_list"),
+    *import_urls(PaperItemImport, "goods/import/"),
     path("goods/off-sale/", seizures.TakeOffSale.as_view(), name="seizeditem_create"),
     path("goods/moves/", seizures.MoveList.as_view(), name="itemmove_list"),
     path("goods/<int:pk>/", seizures.ItemDetail.as_view(), name="seizeditem_detail"),
@@ -80,6 +84,7 @@ urlpatterns = [
     path("goods/<int:pk>/attach/", seizures.ItemFile.as_view(), name="seizeditem_attach"),
     path("goods/<int:pk>/appraise/", seizures.SendForAppraisal.as_view(), name="appraisal_create"),
     path("appraisals/", seizures.AppraisalList.as_view(), name="appraisal_list"),
+    *import_urls(PaperAppraisalImport, "appraisals/import/"),
     path("appraisals/<int:pk>/report/", seizures.ReportAppraisal.as_view(), name="appraisal_report"),
     path("coal/", seizures.CoalList.as_view(), name="coalsite_list"),
     *import_urls(CoalSiteImport, "coal/import/"),

@@ -22,7 +22,7 @@ from inspections.filters.cases import (
     TransferFilter,
 )
 from inspections.forms.cases import CaseForm, ClueForm, SimpleForm
-from inspections.imports.cases import PaperCaseImport
+from inspections.imports.cases import PaperCaseImport, PaperTransferImport
 from inspections.models import (
     CaseChallenge,
     CaseClock,
@@ -108,6 +108,7 @@ class TransferList(OfCaseList):
     columns = TRANSFER_COLUMNS
     title = "案件移送（行刑衔接）"
     ordering = ["-transferred_on", "-pk"]
+    actions = [import_action(PaperTransferImport)]
     start_hint = "在案件页面登记移送和公安机关的反馈。"
 
 

@@ -14,6 +14,7 @@ from inspections.documents.card import documents_context
 from inspections.filters.cases import AppraisalFilter, CoalFilter, ItemFilter, MoveFilter, SeizureFilter
 from inspections.forms import seizures as forms
 from inspections.forms.cases import FileForm
+from inspections.imports.goods import PaperAppraisalImport, PaperItemImport, PaperSeizureImport
 from inspections.imports.simple import CoalSiteImport
 from inspections.models import Appraisal, CaseFiling, CoalSite, ItemMove, SeizedItem, Seizure
 from inspections.services import appraisals, coal, seized_items, seizures
@@ -28,12 +29,15 @@ from inspections.views.cases_acting import OnCase
 
 
 class SeizureList(ListPage):
-    queryset = Seizure.objects.select_related("lead_officer", "second_officer")
+    queryset = Seizure.objects.select_related("lead_officer", "second_officer", "entity", "case")
     permission_required = "inspections.view_seizure"
     filterset_class = SeizureFilter
     title = "强制措施与先行登记保存"
     ordering = ["-imposed_on", "-pk"]
-    actions = [("登记措施", "inspections:seizure_create", "inspections.add_seizure")]
+    actions = [
+        import_action(PaperSeizureImport),
+        ("登记措施", "inspections:seizure_create", "inspections.add_seizure"),
+    ]
     start_hint = "先批准后实施；情况紧急的当场实施后二十四小时内补办批准。"
 
     @property
@@ -55,13 +59,16 @@ class GoodsList(ListPage):
 
 
 class ItemList(GoodsList):
-    queryset = SeizedItem.objects.select_related("entity")
+    queryset = SeizedItem.objects.select_related("entity", "seizure")
     permission_required = "inspections.view_seizeditem"
     filterset_class = ItemFilter
     columns = ITEM_COLUMNS
     title = "涉案财物"
     ordering = ["-taken_on", "-pk"]
-    actions = [("登记下架、主动销毁", "inspections:seizeditem_create", "inspections.add_seizure")]
+    actions = [
+        import_action(PaperItemImport),
+        ("登记下架、主动销毁", "inspections:seizeditem_create", "inspections.add_seizure"),
+    ]
     start_hint = "强制措施的清单和当事人下架、销毁的物品列在这里。"
 
 
@@ -76,12 +83,13 @@ class MoveList(GoodsList):
 
 
 class AppraisalList(ListPage):
-    queryset = Appraisal.objects.select_related("item")
+    queryset = Appraisal.objects.select_related("item__entity", "item__seizure")
     permission_required = "inspections.view_appraisal"
     filterset_class = AppraisalFilter
     columns = APPRAISAL_COLUMNS
     title = "鉴定"
     ordering = ["-sent_on", "-pk"]
+    actions = [import_action(PaperAppraisalImport)]
     start_hint = "在物品页面登记送鉴。"
 
 
