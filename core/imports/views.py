@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.generic import View
 
@@ -50,6 +50,13 @@ class ImportView(PermissionRequiredMixin, View):
         name = f"{self.prefix}_{step}" if step else self.prefix
         return reverse(f"{namespace}:{name}" if namespace else name, args=args)
 
+    def ledger(self) -> str:
+        """The list that the import fills; empty where it is no page of its own."""
+        try:
+            return reverse("{}:{}_list".format(*self.importer.key.split(".", 1)))
+        except NoReverseMatch:
+            return ""
+
     def batches(self):
         return ImportBatch.objects.visible_to(self.request.user).filter(key=self.importer.key)
 
@@ -60,7 +67,8 @@ class ImportView(PermissionRequiredMixin, View):
 
     def page(self, template: str, context: dict, *, status: int = 200):
         batch = context.get("batch")
-        links = {"list": self.link(), "template": self.link("template")}
+        links = {"list": self.link(), "template": self.link("template"), "ledger": self.ledger()}
+        ledger_name = self.importer.model._meta.verbose_name
         if batch:
             steps = (
                 "batch",
@@ -80,7 +88,13 @@ class ImportView(PermissionRequiredMixin, View):
         return render(
             self.request,
             f"core/{template}.html",
-            {"importer": self.importer, "links": links, "view": self, **context},
+            {
+                "importer": self.importer,
+                "links": links,
+                "ledger_name": ledger_name,
+                "view": self,
+                **context,
+            },
             status=status,
         )
 
@@ -201,7 +215,9 @@ class Mapping(ImportView):
                 "sample": [
                     cell_text(row[chosen[column.name]])
                     for row in head[first : first + 3]
-                    if column.name in chosen and chosen[column.name] < len(row)
+                    if column.name in chosen
+                    and chosen[column.name] < len(row)
+                    and row[chosen[column.name]] not in ("", None)
                 ],
             }
             for column in self.importer.columns

@@ -59,20 +59,24 @@ class EntityDetail(DetailPage):
         shown = sections.of(entity, user, on)
         only = self.request.GET.get("only", "")
         limit = TIMELINE_ALL if self.request.GET.get("all") else TIMELINE
+        panels = panels_of(entity, user)
         events, more = timeline.timeline_of(entity, user, limit=limit, only=only)
+        may_change = may(user, "entities.change_entity", entity)
         return super().get_context_data(
             **kwargs,
             **shown,
             tags=entity.entity_tags.select_related("tag", "added_by"),
             licences=entity.licences.all(),
-            panels=panels_of(entity, user),
+            panels=panels,
+            without=[panel["title"] for panel in panels if not panel["rows"]],
             phone=services.masked_phone(entity),
             on=on,
             events=events,
             more=more,
             sources=timeline.sources_for(user),
             only=only,
-            may_change=may(user, "entities.change_entity", entity),
+            may_change=may_change,
+            more_acts=may_change or any(panel["action"] for panel in panels[1:]),
             may_license=may(user, "entities.add_licence"),
             merges=entity.absorbed.filter(undone_on=None),
         )

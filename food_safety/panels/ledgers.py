@@ -60,8 +60,8 @@ for title, name, rows, action, rank in [
     ("学校食堂", "canteen", _canteen, "登记为学校食堂", 42),
     ("小作坊档案", "workshopfile", _workshop, "建立小作坊档案", 43),
     ("食品从业人员", "foodhandler", _people, "登记从业人员", 44),
-    ("餐饮量化分级", "cateringgrade", _grades, "评定", 45),
-    ("智慧监管平台", "platformmembership", _platforms, "登记入驻", 46),
+    ("餐饮量化分级", "cateringgrade", _grades, "评定量化等级", 45),
+    ("智慧监管平台", "platformmembership", _platforms, "登记平台入驻", 46),
 ]:
     add(
         Panel(

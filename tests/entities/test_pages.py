@@ -243,3 +243,14 @@ def test_the_start_page_lists_a_licence_that_has_run_out(client, clerk, office):
     page = client.get("/").content.decode()
     assert "过期店" in page
     assert "超期" in page
+
+
+def test_ledgers_without_a_row_share_one_line_and_rare_acts_one_menu(client, chief, office, village, grid):
+    shop = EntityFactory(office=office, grid=grid, village=village, name="丰源便民超市")
+    client.force_login(chief)
+    page = client.get(shop.get_absolute_url())
+    words = page.content.decode()
+    assert "还没有行政处罚案件" not in words
+    assert "行政处罚案件" in page.context["without"]
+    head = words[words.index('class="page-acts"') : words.index("基本信息")]
+    assert head.index("变更状态") < head.index("</details>") < head.index("登记检查")

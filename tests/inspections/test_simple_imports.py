@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from core import jobs
+from core.excel import Column, workbook
 from core.imports import services as importing
+from core.models.imports import ImportBatch
 from inspections.imports import simple as imports
+from inspections.imports.checks import PaperCheckImport
 from inspections.models import (
     Campaign,
     ClueSweep,
@@ -19,6 +22,7 @@ from inspections.models import (
 )
 from inspections.services import samples
 from tests.factories.entities import EntityFactory
+from tests.inspections.test_paper_checks import CLEAN, HEADER
 from tests.special_equipment.test_imports import imported, reasons, received
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -238,3 +242,19 @@ def test_every_list_offers_its_import(importer, client, clerk):
     page = client.get(reverse(f"inspections:{name}_list")).content.decode()
     assert f'href="{reverse(f"inspections:{name}_import")}"' in page
     assert client.get(reverse(f"inspections:{name}_import_template")).status_code == 200
+
+
+def test_an_import_that_changes_nothing_leads_back_to_its_ledger_and_asks_nothing_about_blanks(
+    client, chief, shop
+):
+    content = workbook(
+        [Column(label) for label in [*HEADER, "备注"]], [[*CLEAN, ""]], title="表", watermark="测试"
+    )
+    received(content, PaperCheckImport, chief)
+    client.force_login(chief)
+    batch = ImportBatch.objects.get()
+    start = client.get(reverse("inspections:inspection_import")).content.decode()
+    assert f'<li><a href="{reverse("inspections:inspection_list")}">监督检查</a></li>' in start
+    page = client.get(reverse("inspections:inspection_import_mapping", args=[batch.uuid])).content.decode()
+    assert "blank_clears" not in page
+    assert "；</td>" not in page
