@@ -104,7 +104,7 @@ class PaperItemImport(PartyRows):
     headings = MappingProxyType({"decision": "gone", "on": "gone_on"})
     guide = (
         "一行一种物品，数量按各自的单位登记，称过重的另填公斤数。登记保存、扣押、查封的物品，措施先从强制措施台账导入，按当事人、"
-        "措施和日期对应；去向不填的按措施的处理结果。下架、当事人主动销毁的没有措施，要填领域。"
+        "措施和日期对应，同日有几项的另填案卷号；去向不填的按措施的处理结果。下架、当事人主动销毁的没有措施，要填领域。"
         "登记方式、日期、物品、批号、数量、单位和当事人都相同的不重复导入。"
     )
     columns = [
@@ -139,6 +139,9 @@ class PaperItemImport(PartyRows):
         ),
         ImportColumn("gone_on", "去向日期", ("处理日期",), parse=cells.day(), stored=False),
         ImportColumn("place", "存放地点", parse=cells.text(100)),
+        ImportColumn(
+            "archive_text", "纸质案卷号", ("案卷号", "存档号", "档案号"), parse=cells.text(40), stored=False
+        ),
         ImportColumn("note", "备注", parse=cells.text(200)),
     ]
 
@@ -194,6 +197,7 @@ class PaperItemImport(PartyRows):
             if values["entity"]
             else {"party_name": values.get("party_name") or ""}
         )
+        party |= {"paper_archive_no": values["archive_text"]} if values.get("archive_text") else {}
         who = values.get("party_name") or values["entity"] or "（没有写当事人）"
         return seizure_of(
             rows.filter(**party), f" {values['taken_on']} 对「{who}」{Seizure.Kind(kind).label}"

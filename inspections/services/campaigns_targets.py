@@ -216,7 +216,9 @@ def proposals(office, year: int) -> list[Proposal]:
 
 @transaction.atomic
 def adopt_proposal(office, year: int, key: str, *, by) -> Campaign:
-    """Make the campaign of a proposal; asked twice, the first one is answered. Raises RuleBroken for an unknown key."""
+    """Make the campaign of a proposal; asked twice, the first one is answered. Raises RuleBroken for an unknown key or year."""
+    if not festivals.FIRST_YEAR < year < festivals.LAST_YEAR:
+        raise RuleBroken(f"节点日历没有 {year} 年")
     proposal = next((one for one in proposals(office, year) if one.occasion.key == key), None)
     if proposal is None:
         raise RuleBroken("节点日历中没有这一项")

@@ -83,7 +83,7 @@ def seizure_of(rows, words: str) -> Seizure:
     if not found:
         raise RuleBroken(f"没有{words}的记录，请先导入强制措施台账", "taken_on")
     if len(found) > 1:
-        raise RuleBroken(f"有几项{words}的记录，请在措施的案卷中核对后分别登记", "taken_on")
+        raise RuleBroken(f"有几项{words}的记录，请填写措施的纸质案卷号", "taken_on")
     if not found[0].is_on_paper:
         raise RuleBroken("这项措施在系统里办理，物品请在措施页面登记", "taken_on")
     return found[0]

@@ -235,6 +235,7 @@ ITEM_COLUMNS = [
     Column("生产者或商标", "maker", extra=True),
     Column("生产日期或批号", "batch_no", extra=True),
     Column("货值（元）", "value_yuan", extra=True, kind="money"),
+    Column("纸质案卷号", "seizure.paper_archive_no", extra=True),
     Column("备注", "note", extra=True),
 ]
 

@@ -208,6 +208,8 @@ def test_the_calendar_proposes_and_one_click_creates(office, chief):
     )
     with pytest.raises(RuleBroken, match="没有这一项"):
         adopt_proposal(office, 2026, "nothing", by=chief)
+    with pytest.raises(RuleBroken, match="节点日历没有 1 年"):
+        adopt_proposal(office, 1, "fourth_month_fair", by=chief)
 
 
 def test_t016_counts_attendances(office, chief, clerk):

@@ -177,6 +177,16 @@ def test_goods_of_a_measure_that_runs_here_are_listed_on_its_page(past_case, sho
     assert reasons(batch) == ["登记日期：这项措施在系统里办理，物品请在措施页面登记"]
 
 
+def test_of_two_measures_of_one_day_the_number_of_the_file_says_which(measures, chief):
+    second = changed(MEASURES, DETAINED, 事由="销售过期食品", 案卷号="22-强-9")
+    imported(MEASURES, [second], PaperSeizureImport, chief)
+    assert reasons(imported(GOODS, [SNACK], PaperItemImport, chief)) == [
+        "登记日期：有几项 2022-03-10 对「丰源便民超市」扣押的记录，请填写措施的纸质案卷号"
+    ]
+    imported([*GOODS, "案卷号"], [[*SNACK, "22-强-9"]], PaperItemImport, chief)
+    assert SeizedItem.objects.get().seizure.reason == "销售过期食品"
+
+
 def test_appraised_is_never_more_than_taken_and_counterfeit_never_more_than_appraised(goods, shop, chief):
     wrong = changed(EXPERTS, FAKE, 鉴定数量="9")
     more = changed(EXPERTS, FAKE, 假冒数量="9")
