@@ -1,9 +1,12 @@
 """The audit log in words: what an act, its object and a changed field are called."""
 
+from datetime import datetime
 from functools import lru_cache
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils import timezone
 
 ACT_WORDS = {
     "fill": "排入设备：",
@@ -319,7 +322,7 @@ def changes_in_words(changes: dict, label: str = "") -> str:
 
 
 def _change_in_words(model, name: str, value) -> str:
-    called, choices = name, {}
+    called, choices, read = name, {}, _shown
     if model is not None:
         try:
             field = model._meta.get_field(name)
@@ -328,9 +331,19 @@ def _change_in_words(model, name: str, value) -> str:
         else:
             called = str(getattr(field, "verbose_name", name))
             choices = dict(getattr(field, "flatchoices", ()) or ())
+            read = _minute if isinstance(field, models.DateTimeField) else _shown
     values = value if isinstance(value, list) else [value]
-    shown = [_shown(choices.get(one, one)) for one in values]
+    shown = [read(choices.get(one, one)) for one in values]
     return f"{called}：{(' → ' if len(values) == 2 else '、').join(shown)}"
+
+
+def _minute(value) -> str:
+    """A stored instant as the clock on the wall showed it."""
+    try:
+        at = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return _shown(value)
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if timezone.is_aware(at) else _shown(value)
 
 
 def _shown(value) -> str:

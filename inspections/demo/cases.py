@@ -202,7 +202,7 @@ class Cases:
             by=lead,
             office=self.world.office,
             kind="detain",
-            imposed_at=self.at(on, 2),
+            imposed_at=self.at(on, 3),
             uuid=self.new_id(),
             entity=shop,
             case=case,

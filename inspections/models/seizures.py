@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from core.access import ScopedQuerySet
 from core.addresses import reverse
@@ -15,6 +16,10 @@ from inspections.models.cases import CaseFiling
 from inspections.models.decisions import CaseDecision
 from inspections.models.inspections import Inspection
 from inspections.subjects import Subject
+
+
+def _minute(at) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 class SeizureQuerySet(ScopedQuerySet):
@@ -156,6 +161,14 @@ class Seizure(models.Model):
     @property
     def is_running(self):
         return self.state in (self.State.URGENT, self.State.IN_FORCE)
+
+    def is_planned_before(self, at) -> bool:
+        """Whether it still waits for its approval and its hour is over: it cannot be imposed before it is approved."""
+        return self.state == self.State.ASKED and at > self.imposed_at
+
+    def moved_from(self, planned_at) -> str:
+        """That the hour of the approval has become the hour of the measure, in words."""
+        return f"先批准后实施，实施时间由 {_minute(planned_at)} 改记为批准的时间 {_minute(self.imposed_at)}。"
 
     def attachments(self):
         return Attachment.objects.of(self)

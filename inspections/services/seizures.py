@@ -96,7 +96,8 @@ def _check(row: Seizure) -> None:
 
 @transaction.atomic
 def approve_seizure(seizure: Seizure, *, by, at: datetime) -> Seizure:
-    """The head approves. An asked measure is imposed with that; an urgent one is confirmed, late or in time."""
+    """The head approves. An asked measure is imposed with that and no earlier, which log and case say; an urgent one is
+    confirmed, late or in time."""
     row = locked(seizure)
     _refuse_unapproved(by)
     if row.state not in (STATE.ASKED, STATE.URGENT):
@@ -104,7 +105,8 @@ def approve_seizure(seizure: Seizure, *, by, at: datetime) -> Seizure:
     if at < row.imposed_at and row.is_urgent:
         raise RuleBroken("批准时间早于实施时间")
     late = row.approve_by is not None and at > row.approve_by
-    if row.state == STATE.ASKED and at > row.imposed_at:
+    planned_at = row.imposed_at
+    if row.is_planned_before(at):
         row.imposed_at, row.imposed_on = at, day_of(at)
     row.state, row.approved_by, row.approved_at = STATE.IN_FORCE, by, at
     count(row, as_of=row.imposed_on)
@@ -121,10 +123,12 @@ def approve_seizure(seizure: Seizure, *, by, at: datetime) -> Seizure:
         ]
     )
     row.items.update(taken_on=row.imposed_on)
-    audit.record(by, "seizure.approve", row, late=late, due_on=row.due_on)
+    moved = {} if row.imposed_at == planned_at else {"imposed_at": [planned_at, row.imposed_at]}
+    audit.record(by, "seizure.approve", row, late=late, due_on=row.due_on, **moved)
+    words = f"{'（超过 24 小时补办）' if late else ''}{row.moved_from(planned_at) if moved else ''}"
     _tell_case(
         row,
-        f"批准{row.get_kind_display()}，期限至 {row.due_on}。{'（超过 24 小时补办）' if late else ''}",
+        f"批准{row.get_kind_display()}，期限至 {row.due_on}。{words}",
         by=by,
         on=day_of(at),
     )

@@ -1,6 +1,7 @@
 """Measures over goods, the goods themselves with their custody ledger, expert opinions, loose coal."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from core import attachments
 from core.access import may
@@ -199,8 +200,19 @@ class ApproveSeizure(ActionPage):
     question = "批准「{row}」？批准后开始计算期限。"
     done = "已批准。"
 
+    def get_object(self):
+        row = super().get_object()
+        if row.is_planned_before(now()):
+            self.question = (
+                f"{self.question}登记的实施时间 {timezone.localtime(row.imposed_at):%Y-%m-%d %H:%M} 已经过了，"
+                "先批准后实施的，实施时间将改记为批准的时间；已经当场实施的，请不批准，由执法人员按情况紧急重新登记。"
+            )
+        return row
+
     def act(self, seizure):
-        seizures.approve_seizure(seizure, by=self.request.user, at=now())
+        row = seizures.approve_seizure(seizure, by=self.request.user, at=now())
+        if row.imposed_at != seizure.imposed_at:
+            self.done = f"{self.done}{row.moved_from(seizure.imposed_at)}"
 
 
 class RefuseSeizure(ActionPage):

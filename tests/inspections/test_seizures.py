@@ -1,13 +1,16 @@
 """Measures over goods: limits on literal days, who approves, where every item went, and sums that are never mixed."""
 
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
+from core.audit_words import changes_in_words
 from core.errors import RuleBroken
 from core.indicators import Scope, get
+from core.models import AuditEntry
 from core.periods import Period
 from core.reference.loading import load_days, load_legal_rules
 from core.reference.notices import notice_days
@@ -116,6 +119,36 @@ def test_not_after_the_end(detained, chief):
 def test_an_officer_cannot_approve(ask, officer):
     with refused("强制措施和先行登记保存须由所领导或者县局批准"):
         seizures.approve_seizure(ask(), by=officer, at=AT)
+
+
+def test_an_hour_that_passed_before_the_approval_is_moved_and_everywhere_said(
+    ask, chief, client, monkeypatch
+):
+    """Asked for 11:00, approved at 15:30: page, answer and log tell that the measure begins with the approval."""
+    row = ask()
+    monkeypatch.setattr("inspections.views.seizures.now", lambda: AT + timedelta(hours=4, minutes=30))
+    client.force_login(chief)
+    address = reverse("inspections:seizure_approve", args=[row.pk])
+    assert "登记的实施时间 2026-05-08 11:00 已经过了" in client.get(address).content.decode()
+    page = client.post(address, {"confirmed": "1"}, follow=True).content.decode()
+    assert "实施时间由 2026-05-08 11:00 改记为批准的时间 2026-05-08 15:30" in page
+    row.refresh_from_db()
+    assert row.imposed_at == datetime(2026, 5, 8, 7, 30, tzinfo=UTC)
+    entry = AuditEntry.objects.get(act="seizure.approve")
+    assert changes_in_words({"imposed_at": entry.changes["imposed_at"]}, entry.target_model) == (
+        "实施时间：2026-05-08 11:00 → 2026-05-08 15:30"
+    )
+
+
+def test_a_measure_planned_for_later_keeps_its_hour(ask, chief, client, monkeypatch):
+    row = ask()
+    monkeypatch.setattr("inspections.views.seizures.now", lambda: AT - timedelta(hours=1))
+    client.force_login(chief)
+    address = reverse("inspections:seizure_approve", args=[row.pk])
+    assert "已经过了" not in client.get(address).content.decode()
+    client.post(address, {"confirmed": "1"})
+    row.refresh_from_db()
+    assert row.imposed_at == AT
 
 
 def test_an_urgent_measure_is_approved_within_24_hours_or_lifted(ask, officer, chief):
