@@ -91,7 +91,9 @@ class FilingImport(OfVillage):
             required=True,
             parse=cells.text(30),
         ),
-        ImportColumn("host_phone", "联系电话", ("电话", "举办者电话"), required=True, parse=cells.text(30)),
+        ImportColumn(
+            "host_phone", "联系电话", ("电话", "举办者电话"), required=True, parse=cells.text(30), sealed=True
+        ),
         ImportColumn(
             "village_text",
             "村（社区）",
@@ -99,6 +101,8 @@ class FilingImport(OfVillage):
             required=True,
             parse=cells.text(40),
             stored=False,
+            shows="village.name",
+            fills="village_id",
         ),
         ImportColumn("place", "聚餐地点", ("地点", "举办地点", "详细地址"), parse=cells.text(100)),
         ImportColumn(
@@ -106,7 +110,13 @@ class FilingImport(OfVillage):
         ),
         ImportColumn("filed_on", "申报日期", ("备案日期", "登记日期"), parse=cells.day()),
         ImportColumn(
-            "occasion_text", "事由", ("聚餐事由", "聚餐类型", "类型"), parse=cells.text(20), stored=False
+            "occasion_text",
+            "事由",
+            ("聚餐事由", "聚餐类型", "类型"),
+            parse=cells.text(20),
+            stored=False,
+            shows="get_occasion_display",
+            fills="occasion",
         ),
         ImportColumn(
             "people",
@@ -119,11 +129,18 @@ class FilingImport(OfVillage):
         ImportColumn("days", "天数", parse=cells.whole(minimum=1, maximum=rules.MOST_DAYS)),
         ImportColumn("meals", "餐次", parse=cells.whole(minimum=1, maximum=21)),
         ImportColumn("cook_name", "厨师姓名", ("厨师", "承办厨师"), parse=cells.text(30)),
-        ImportColumn("cook_phone", "厨师电话", parse=cells.text(30)),
+        ImportColumn("cook_phone", "厨师电话", parse=cells.text(30), sealed=True),
         ImportColumn("food_from", "食材来源", ("原料来源", "主要食材来源"), parse=cells.text(200)),
         ImportColumn("menu", "菜单", parse=cells.text(2000)),
         ImportColumn("number_text", "备案编号", ("编号",), parse=cells.text(80)),
-        ImportColumn("state_text", "状态", parse=cells.choice(STATES), stored=False),
+        ImportColumn(
+            "state_text",
+            "状态",
+            parse=cells.choice(STATES),
+            stored=False,
+            shows="get_state_display",
+            fills="state",
+        ),
         ImportColumn("note", "备注", parse=cells.text(200)),
     ]
 
@@ -188,9 +205,21 @@ class CookImport(OfVillage):
     guide = "身份证号码相同的视为同一人，没有号码的按姓名和村判断。号码加密保存，列表中不显示。"
     columns = [
         ImportColumn("name", "姓名", ("厨师姓名",), required=True, parse=cells.text(30)),
-        ImportColumn("work_text", "从业类别", ("类别", "岗位"), parse=cells.text(20), stored=False),
         ImportColumn(
-            "village_text", "村（社区）", ("村", "所在村", "行政村"), parse=cells.text(40), stored=False
+            "work_text",
+            "从业类别",
+            ("类别", "岗位"),
+            parse=cells.text(20),
+            stored=False,
+            shows="get_work_display",
+        ),
+        ImportColumn(
+            "village_text",
+            "村（社区）",
+            ("村", "所在村", "行政村"),
+            parse=cells.text(40),
+            stored=False,
+            shows="village.name",
         ),
         ImportColumn("phone", "联系电话", ("电话", "手机"), parse=cells.text(30)),
         ImportColumn("id_no", "身份证号码", ("身份证号", "身份证", "证件号码"), parse=cells.code(18)),

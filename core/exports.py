@@ -1,4 +1,5 @@
-"""The workbook of a list page: exactly its filtered rows and shown columns, named after whoever took it."""
+"""The workbook of a list page: exactly its filtered rows, its columns and what its import reads besides, named after
+whoever took it."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -8,6 +9,8 @@ from core.access import may
 from core.attachments import content_disposition
 from core.clock import now
 from core.excel.writing import EXPORT_ROWS, workbook
+from core.imports.saying import joined, missing_columns
+from core.imports.urls import importer_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -18,15 +21,17 @@ def list_workbook(page) -> HttpResponse:
     permission = f"{model._meta.app_label}.export_{model._meta.model_name}"
     if not may(user, permission):
         raise PermissionDenied
-    rows = page.get_queryset().order_by(*page.ordering)[: EXPORT_ROWS + 1]
+    rows = page.get_queryset().order_by(*page.ordering)
+    columns, rows = _with_import(page, rows)
+    rows = rows[: EXPORT_ROWS + 1]
     title = page.title or str(model._meta.verbose_name)
     cells = (
-        ([_cell(column, row) for column in page.columns] for row in rows.iterator(chunk_size=1000))
+        ([_cell(column, row) for column in columns] for row in rows.iterator(chunk_size=1000))
         if not rows._prefetch_related_lookups
-        else ([_cell(c, row) for c in page.columns] for row in rows)
+        else ([_cell(column, row) for column in columns] for row in rows)
     )
     content = workbook(
-        page.columns,
+        columns,
         cells,
         title=title,
         watermark=f"{user} {now().astimezone():%Y-%m-%d %H:%M} 导出",
@@ -41,6 +46,17 @@ def list_workbook(page) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
+
+
+def _with_import(page, rows):
+    """The columns of the page, then what its import reads besides, so that the workbook can be brought in again."""
+    importer = importer_of(page)
+    if importer is None:
+        return page.columns, rows
+    others = missing_columns(importer, [column.label for column in page.columns])
+    joins, many = joined(rows.model, others, importer)
+    rows = rows.select_related(*joins) if joins else rows
+    return [*page.columns, *others], rows.prefetch_related(*many) if many else rows
 
 
 def _cell(column, row):

@@ -37,6 +37,16 @@ def several(text: str) -> list[str]:
     return rules.lines(text)
 
 
+def names_of(relation: str, name: str = "name"):
+    """The names of what hangs on a row, as ``several`` takes them apart."""
+    return lambda row: "、".join(getattr(one, name) for one in getattr(row, relation).all())
+
+
+def amounts_of(row) -> str:
+    """「民用水表 1200；计量器具 3000」, as ``rules.read_amounts`` takes it apart."""
+    return "；".join(f"{one.quantity.label} {one.amount.normalize():f}" for one in row.amounts.all())
+
+
 class OfOffice(TableImport):
     """Rows of one office that may name a village."""
 
@@ -72,7 +82,13 @@ class OfOffice(TableImport):
 
 
 VILLAGE = ImportColumn(
-    "village_text", "村（社区）", ("村", "所在村", "社区"), parse=cells.text(60), stored=False
+    "village_text",
+    "村（社区）",
+    ("村", "所在村", "社区"),
+    parse=cells.text(60),
+    stored=False,
+    shows="village.name",
+    fills="village_id",
 )
 SHEETS = [
     ImportColumn(
@@ -81,6 +97,10 @@ SHEETS = [
         (label.partition("（")[0], *label.partition("（")[0].split("、")),
         parse=cells.whole(),
         stored=False,
+        beside="materials",
+        shows=lambda row, kind=kind: next(
+            (one.quantity for one in row.materials.all() if one.kind == kind), None
+        ),
     )
     for kind, label in PublicityMaterial.Kind.choices
 ]
@@ -105,6 +125,8 @@ class PublicityImport(OfOffice):
             ("活动形式",),
             parse=labelled(PublicityActivity.Kind.choices),
             stored=False,
+            shows="get_kind_display",
+            fills="kind",
         ),
         ImportColumn(
             "scene_text",
@@ -112,12 +134,45 @@ class PublicityImport(OfOffice):
             ("场景", "七进"),
             parse=labelled(PublicityActivity.Scene.choices),
             stored=False,
+            shows="get_scene_display",
+            fills="scene",
         ),
         VILLAGE,
-        ImportColumn("people_text", "参加群众", ("参加人数",), parse=cells.whole(), stored=False),
-        ImportColumn("consulted_text", "解答咨询", ("咨询人次",), parse=cells.whole(), stored=False),
-        ImportColumn("topics_text", "宣传内容", parse=cells.text(600), stored=False),
-        ImportColumn("partners_text", "参与单位", ("联合单位",), parse=cells.text(600), stored=False),
+        ImportColumn(
+            "people_text",
+            "参加群众",
+            ("参加人数",),
+            parse=cells.whole(),
+            stored=False,
+            shows="people",
+            fills="people",
+        ),
+        ImportColumn(
+            "consulted_text",
+            "解答咨询",
+            ("咨询人次",),
+            parse=cells.whole(),
+            stored=False,
+            shows="consultations",
+            fills="consultations",
+        ),
+        ImportColumn(
+            "topics_text",
+            "宣传内容",
+            parse=cells.text(600),
+            stored=False,
+            shows=names_of("topics"),
+            beside="topics",
+        ),
+        ImportColumn(
+            "partners_text",
+            "参与单位",
+            ("联合单位",),
+            parse=cells.text(600),
+            stored=False,
+            shows=names_of("partners"),
+            beside="partners",
+        ),
         *SHEETS,
         ImportColumn("note", "活动情况", ("备注",), parse=cells.text(500)),
     ]
@@ -167,10 +222,33 @@ class TrainingImport(OfOffice):
             required=True,
             parse=labelled(TrainingSession.Audience.choices),
         ),
-        ImportColumn("hours_text", "学时", parse=cells.number(1, minimum=0, maximum=999), stored=False),
+        ImportColumn(
+            "hours_text",
+            "学时",
+            parse=cells.number(1, minimum=0, maximum=999),
+            stored=False,
+            shows="hours",
+            fills="hours",
+        ),
         ImportColumn("head_count", "参加人数", ("人数", "人次"), required=True, parse=cells.whole(minimum=1)),
-        ImportColumn("entities_text", "参训市场主体", ("参训主体",), parse=cells.whole(), stored=False),
-        ImportColumn("laws_text", "学习的法律法规", ("法律法规",), parse=cells.text(800), stored=False),
+        ImportColumn(
+            "entities_text",
+            "参训市场主体",
+            ("参训主体",),
+            parse=cells.whole(),
+            stored=False,
+            shows="entity_count",
+            fills="entity_count",
+        ),
+        ImportColumn(
+            "laws_text",
+            "学习的法律法规",
+            ("法律法规",),
+            parse=cells.text(800),
+            stored=False,
+            shows=names_of("laws", "title"),
+            beside="laws",
+        ),
         ImportColumn("place", "地点", parse=cells.text(60)),
         ImportColumn("lecturer", "主讲（组织）人", ("主讲人", "授课人"), parse=cells.text(60)),
         VILLAGE,
@@ -201,12 +279,35 @@ class WorkImport(OfOffice):
     )
     columns = [
         ImportColumn(
-            "category_text", "类别", ("工作类别",), required=True, parse=cells.text(40), stored=False
+            "category_text",
+            "类别",
+            ("工作类别",),
+            required=True,
+            parse=cells.text(40),
+            stored=False,
+            shows="category.name",
+            fills="category_id",
         ),
         ImportColumn("done_on", "日期", ("时间",), required=True, parse=cells.day()),
         ImportColumn("title", "名称（事项）", ("名称", "事项"), required=True, parse=cells.text(80)),
-        ImportColumn("amounts_text", "数量", ("数值",), parse=cells.text(300), stored=False),
-        ImportColumn("entity_text", "经营主体", ("企业名称",), parse=cells.text(120), stored=False),
+        ImportColumn(
+            "amounts_text",
+            "数量",
+            ("数值",),
+            parse=cells.text(300),
+            stored=False,
+            shows=amounts_of,
+            beside="amounts__quantity",
+        ),
+        ImportColumn(
+            "entity_text",
+            "经营主体",
+            ("企业名称",),
+            parse=cells.text(120),
+            stored=False,
+            shows="entity.name",
+            fills="entity_id",
+        ),
         VILLAGE,
         ImportColumn("note", "备注", parse=cells.text(200)),
     ]

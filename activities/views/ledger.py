@@ -109,7 +109,7 @@ class Ledger(records.Ledger):
         return super()._made(own.get(base, base), verb, **attributes)
 
     def _actions(self):
-        return super()._actions() if self.creates else [*self.actions]
+        return super()._actions() if self.creates else [*map(self._named, self.actions)]
 
 
 FILE_COLUMNS = [

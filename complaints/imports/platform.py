@@ -59,6 +59,7 @@ class PlatformImport(TableImport):
             required=True,
             parse=cells.code(40),
             stored=False,
+            shows="number",
         ),
         ImportColumn(
             "kind",
@@ -66,6 +67,8 @@ class PlatformImport(TableImport):
             ("业务类型", "工单类型", "登记类型", "类别"),
             parse=cells.choice(KINDS),
             stored=False,
+            shows="get_kind_display",
+            fills="kind",
         ),
         ImportColumn(
             "received_on",
@@ -74,6 +77,8 @@ class PlatformImport(TableImport):
             required=True,
             parse=cells.day(),
             stored=False,
+            shows="received_on",
+            fills="received_on",
         ),
         ImportColumn(
             "respondent_name",
@@ -82,6 +87,8 @@ class PlatformImport(TableImport):
             required=True,
             parse=cells.text(120),
             stored=False,
+            shows="respondent_name",
+            fills="respondent_name",
         ),
         ImportColumn(
             "respondent_address",
@@ -89,11 +96,27 @@ class PlatformImport(TableImport):
             ("企业地址", "经营地址"),
             parse=cells.text(200),
             stored=False,
+            shows="respondent_address",
+            fills="respondent_address",
         ),
         ImportColumn(
-            "category", "问题类别", ("客体类别", "问题类型"), parse=cells.choice(CATEGORIES), stored=False
+            "category",
+            "问题类别",
+            ("客体类别", "问题类型"),
+            parse=cells.choice(CATEGORIES),
+            stored=False,
+            shows="get_category_display",
+            fills="category",
         ),
-        ImportColumn("product", "商品或服务", ("商品名称", "客体名称"), parse=cells.text(80), stored=False),
+        ImportColumn(
+            "product",
+            "商品或服务",
+            ("商品名称", "客体名称"),
+            parse=cells.text(80),
+            stored=False,
+            shows="product",
+            fills="product",
+        ),
         ImportColumn(
             "facts",
             "事实与理由",
@@ -101,10 +124,26 @@ class PlatformImport(TableImport):
             required=True,
             parse=cells.text(4000),
             stored=False,
+            sealed=True,
         ),
-        ImportColumn("demands", "诉求", ("投诉请求", "诉求内容"), parse=cells.text(100), stored=False),
         ImportColumn(
-            "amount_yuan", "涉及金额", ("争议金额", "金额"), parse=cells.yuan(), stored=False, unit="元"
+            "demands",
+            "诉求",
+            ("投诉请求", "诉求内容"),
+            parse=cells.text(100),
+            stored=False,
+            shows="demands",
+            fills="demands",
+        ),
+        ImportColumn(
+            "amount_yuan",
+            "涉及金额",
+            ("争议金额", "金额"),
+            parse=cells.yuan(),
+            stored=False,
+            shows="amount_yuan",
+            fills="amount_yuan",
+            unit="元",
         ),
         ImportColumn(
             "name",
@@ -112,10 +151,15 @@ class PlatformImport(TableImport):
             ("投诉人", "举报人", "投诉人姓名", "提供方姓名"),
             parse=cells.text(40),
             stored=False,
+            sealed=True,
         ),
-        ImportColumn("phone", "电话", ("联系电话", "手机", "投诉人电话"), parse=_phone, stored=False),
-        ImportColumn("reporter_address", "投诉人地址", ("联系地址",), parse=cells.text(200), stored=False),
-        ImportColumn("id_number", "证件号码", ("身份证号",), parse=cells.text(40), stored=False),
+        ImportColumn(
+            "phone", "电话", ("联系电话", "手机", "投诉人电话"), parse=_phone, stored=False, sealed=True
+        ),
+        ImportColumn(
+            "reporter_address", "投诉人地址", ("联系地址",), parse=cells.text(200), stored=False, sealed=True
+        ),
+        ImportColumn("id_number", "证件号码", ("身份证号",), parse=cells.text(40), stored=False, sealed=True),
     ]
 
     def index(self):
@@ -123,10 +167,17 @@ class PlatformImport(TableImport):
 
     def match(self, rows):
         numbers = {row.values["external_no"] for row in rows}
+        own = Complaint.objects.filter(office=self.batch.office_id, number__in=numbers)
         found = Intake.objects.filter(external_no__in=numbers)
-        known = dict(found.values_list("external_no", "complaint"))
+        known = dict([*own.values_list("number", "pk"), *found.values_list("external_no", "complaint")])
         for row in rows:
             row.object_id = known.get(row.values["external_no"])
+
+    def said(self, row):
+        """A letter that held both was split: what its number tells is the complaint. The telling number is no fact."""
+        said = super().said(row)
+        said.pop("external_no", None)
+        return said | ({"kind": "complaint"} if said.get("kind") == "both" else {})
 
     def resolve(self, row):
         values = row.values

@@ -61,7 +61,10 @@ LEDGERS = [
         tables.complaint_columns,
         select=("handler", "entity", "inspection", "case", "office", "split_from", "merged_into"),
         more=of_complaint,
-        actions=(("登记投诉举报", "complaints:complaint_create", "complaints.add_complaint"),),
+        actions=(
+            ("导入 12315 工单", "complaints:complaint_import", "complaints.import_complaint"),
+            ("登记投诉举报", "complaints:complaint_create", "complaints.add_complaint"),
+        ),
         start_hint="公众扫码填报的和窗口登记的投诉举报列在这里。",
     ),
     Ledger(

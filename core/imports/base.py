@@ -12,10 +12,13 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from core.access import offices_of
+from core.columns import Column
 from core.errors import RuleBroken
 from core.excel.values import DateUnclear, cell_text
+from core.fields import EncryptedTextField
 from core.imports import cells, units, writing
 from core.imports.cells import is_number, is_text
+from core.imports.saying import Path, field_of, path_of, says_nothing, unmasked
 from core.models.imports import ImportBatch
 
 SKIP = "__skip__"
@@ -30,6 +33,10 @@ class ImportColumn:
     """One column: the model field (or a name that ``resolve`` uses), its heading, and how a cell is read.
 
     ``synonyms`` are other headings under which it arrives. ``stored=False``: not a field, for ``resolve`` only.
+    ``shows`` is what a record says under the heading, as ``core.columns.Column`` takes it, where that is no field of
+    this name; ``fills`` the attribute that ``resolve`` makes of a cell that is not stored as it is. ``sealed`` is
+    personal data that no workbook holds: it is asked of new rows only.
+    ``joins`` and ``beside`` are the relations that ``shows`` goes through, for a list to read them with its rows.
     ``unit`` is what its numbers are in (``core.imports.units``): a heading that says another unit of the same quantity
     is converted, one that says none means this one, or is asked about with ``asks_unit``.
     """
@@ -43,6 +50,11 @@ class ImportColumn:
     stored: bool = True
     unit: str = ""
     asks_unit: bool = False
+    shows: Path | None = None
+    fills: str = ""
+    sealed: bool = False
+    joins: tuple[str, ...] = ()
+    beside: str = ""
 
     def parser(self, unit: str) -> Callable[[Any], Any]:
         """How a cell is read of a column whose heading says ``unit``: converted, or as text with its unit behind it."""
@@ -138,10 +150,8 @@ class TableImport:
     identity: tuple[str, ...] = ()
     #: Parts of ``identity`` that may be empty: two records without them are the same if the others agree.
     may_be_empty: frozenset[str] = frozenset()
-    #: Whether rows may change records that are already there.
+    #: Whether rows may change records that are already there. Where they may not, they say where they differ.
     updates = True
-    #: Whether a row that may not change its record says where it differs from it.
-    compares = False
     #: What the import makes together with each record, by the key to it; an undo takes it away with the record.
     parts: Mapping[type[models.Model], str] = MappingProxyType({})
     #: A template that is handed the class reads its title; without this it would call it first.
@@ -173,11 +183,28 @@ class TableImport:
                 raise ValueError(f"{self.key}: {column.name} is no field, declare stored=False") from None
         said = batch.options.get("units", {})
         self._readers = [
-            (column, column.name, int(batch.mapping[column.name]), column.parser(said.get(column.name, "")))
+            (column, column.name, int(batch.mapping[column.name]), self._parser(column, said))
             for column in self.columns
             if column.name in batch.mapping
         ]
         self.has_office = any(field.attname == "office_id" for field in self.model._meta.concrete_fields)
+
+    @classmethod
+    def _parser(cls, column: ImportColumn, units: dict[str, str]) -> Callable[[Any], Any]:
+        parse = column.parser(units.get(column.name, ""))
+        return unmasked(parse) if cls.is_sealed(column) else parse
+
+    @classmethod
+    def is_sealed(cls, column: ImportColumn) -> bool:
+        return column.sealed or isinstance(field_of(cls.model, column.name), EncryptedTextField)
+
+    @classmethod
+    def path_of(cls, column: ImportColumn) -> Path | None:
+        """What a record says under the heading of ``column``; None where no workbook says it."""
+        if cls.is_sealed(column):
+            return None
+        field = field_of(cls.model, column.name)
+        return column.shows or (path_of(field) if field is not None else None)
 
     @classmethod
     def permission(cls) -> str:
@@ -264,7 +291,7 @@ class TableImport:
                 values = list(map(parse, given))
             except RuleBroken:
                 values = []
-            if not values or (column.required and ("" in values or None in values)):
+            if not values or (self._is_asked(column) and ("" in values or None in values)):
                 values = [
                     self._read_cell(row, column, cell, parse) for row, cell in zip(rows, given, strict=True)
                 ]
@@ -282,9 +309,19 @@ class TableImport:
         except RuleBroken as broken:
             row.error(broken.message, column.label)
             return None
-        if column.required and (value is None or value == ""):
+        if self._is_asked(column) and (value is None or value == ""):
             row.error("必填", column.label)
         return value
+
+    def _is_asked(self, column: ImportColumn) -> bool:
+        """Whether every row has to say it, also one that is about a record that is there."""
+        return column.required and not self.is_sealed(column)
+
+    def ask_the_new(self, row: RowDraft) -> None:
+        """What no workbook of ours holds is asked of a row whose record is not there yet."""
+        for column in self.columns:
+            if column.required and self.is_sealed(column) and row.values.get(column.name) in (None, ""):
+                row.error("必填", column.label)
 
     def settle_unclear(self, row: RowDraft) -> None:
         """Turn dates that can be read in two ways into answers or questions."""
@@ -327,15 +364,48 @@ class TableImport:
         names = self.attribute_names
         return {names[name]: value for name, value in values.items() if name in names}
 
+    # A row beside its record -----------------------------------------------------------------------------------
+
+    def said(self, row: RowDraft) -> dict[str, Any]:
+        """What the filled cells of a row say: by attribute, or by column where the record says it in other words."""
+        found = {}
+        for column, name, place, _ in self._readers:
+            value = row.values.get(column.fills or name)
+            cell = row.cells[place] if place < len(row.cells) else ""
+            if value in (None, "") or (value is not False and says_nothing(cell)):
+                continue
+            if column.stored or column.fills:
+                found[self.model_attributes[column.fills or name]] = value
+            elif column.shows is not None:
+                found[name] = value
+        return found
+
+    def recorded(self, keys: list[int], names: list[str], *, lock: bool) -> dict[int, dict[str, Any]]:
+        """What the records say under the ``names`` that ``said`` uses."""
+        own = [name for name in names if field_of(self.model, name) is not None]
+        found = self.stored_values(keys, own, lock=lock)
+        others = [column for column in self.columns if column.name in names and column.name not in own]
+        readers = [
+            (column.name, column.parse, Column(column.label, column.shows).for_export)
+            for column in others
+            if column.shows is not None
+        ]
+        for record in self.model._base_manager.filter(pk__in=keys) if readers else ():
+            found[record.pk] |= {name: parse(shown(record)) for name, parse, shown in readers}
+        return found
+
     @cached_property
     def constants(self) -> dict[str, Any]:
         return self.defaults()
 
     @cached_property
-    def attribute_names(self) -> dict[str, str]:
+    def model_attributes(self) -> dict[str, str]:
         names = {field.name: field.attname for field in self.model._meta.concrete_fields}
-        names |= {attname: attname for attname in names.values()}
-        return {name: attname for name, attname in names.items() if name not in self.unstored}
+        return names | {attname: attname for attname in names.values()}
+
+    @cached_property
+    def attribute_names(self) -> dict[str, str]:
+        return {name: attname for name, attname in self.model_attributes.items() if name not in self.unstored}
 
     @cached_property
     def unstored(self) -> frozenset[str]:

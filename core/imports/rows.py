@@ -128,6 +128,8 @@ class Judge:
         importer.match([row for row in rows if not row.errors])
         for row in rows:
             if not row.errors and row.question is None and not row.left_out:
+                if row.object_id is None:
+                    importer.ask_the_new(row)
                 importer.resolve(row)
             if not row.errors and row.question is None and not row.left_out:
                 self._refuse_twin(row)
@@ -153,22 +155,20 @@ class Judge:
             row.error(f"与第 {twin} 行是同一条记录")
 
     def _compare(self, rows: list[RowDraft], *, lock: bool) -> None:
-        if not (self.importer.updates or self.importer.compares):
-            for row in rows:
-                row.state = State.UNCHANGED
-            return
+        importer = self.importer
         if not rows:
             return
-        attributes = [self.importer.attributes(row.values) for row in rows]
-        names = sorted(set().union(*attributes))
-        stored = self.importer.stored_values([row.object_id for row in rows], names, lock=lock)
-        clears = self.importer.updates and bool(self.importer.batch.options.get("blank_clears"))
-        for row, wanted in zip(rows, attributes, strict=True):
+        said = [importer.attributes(row.values) if importer.updates else importer.said(row) for row in rows]
+        names = sorted(set().union(*said))
+        look_up = importer.stored_values if importer.updates else importer.recorded
+        stored = look_up([row.object_id for row in rows], names, lock=lock)
+        clears = importer.updates and bool(importer.batch.options.get("blank_clears"))
+        for row, wanted in zip(rows, said, strict=True):
             changed = _differences(wanted, stored.get(row.object_id, {}), clears)
             if changed:
                 row.before = {name: stored[row.object_id][name] for name in changed}
                 row.values = changed
-                row.state = State.CHANGED if self.importer.updates else State.DIFFERENT
+                row.state = State.CHANGED if importer.updates else State.DIFFERENT
             else:
                 row.state = State.UNCHANGED
 

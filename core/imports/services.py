@@ -151,7 +151,11 @@ def set_mapping(
     importer = import_class(batch.key)
     if batch.header_row is None:
         raise RuleBroken("请先选择表头所在的行", field="header_row")
-    missing = [column.label for column in importer.columns if column.required and column.name not in mapping]
+    missing = [
+        column.label
+        for column in importer.columns
+        if column.required and not importer.is_sealed(column) and column.name not in mapping
+    ]
     if missing:
         raise RuleBroken(f"必须对应的列还没有选：{'、'.join(missing)}")
     twice = {place for place in mapping.values() if list(mapping.values()).count(place) > 1}

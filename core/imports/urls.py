@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.imports import views
-from core.imports.base import TableImport
+from core.imports.base import REGISTRY, TableImport
 
 PAGES = (
     ("", "", views.BatchList),
@@ -42,6 +42,19 @@ def import_urls(importer: type[TableImport], route: str) -> list:
         )
         for tail, ending, view in PAGES
     ]
+
+
+def importer_of(page) -> type[TableImport] | None:
+    """The import that a list offers among its actions; of several the one that makes its rows."""
+    offered = [
+        importer
+        for _, name, _ in page.actions
+        if name.endswith("_import")
+        for importer in [REGISTRY.get(name.removesuffix("_import").replace(":", "."))]
+        if importer is not None and importer.model is page.queryset.model
+    ]
+    label = page.queryset.model._meta.label_lower
+    return next((one for one in offered if one.key == label), offered[0] if offered else None)
 
 
 def import_action(importer: type[TableImport]) -> tuple[str, str, str]:

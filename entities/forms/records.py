@@ -38,6 +38,8 @@ class EntityField(forms.CharField):
         }
     )
     url_name = "entities:entity_options"
+    #: Whether one that has ended may be meant: a table also tells of what was before.
+    also_ended = False
 
     def __init__(self, **kwargs):
         super().__init__(
@@ -55,7 +57,8 @@ class EntityField(forms.CharField):
     def find(self, text: str, user) -> Entity:
         """The one entity of exactly this name or code that the user sees, or of this number (「#12」, as a program
         names it). Raises ValidationError."""
-        rows = Entity.objects.visible_to(user).present().filter(office=user.office_id)
+        rows = Entity.objects.visible_to(user).filter(office=user.office_id)
+        rows = rows if self.also_ended else rows.present()
         if (numbered := rows.numbered(text)) is not None:
             return numbered
         found = list(rows.filter(code=text.upper())[:2]) if text.isascii() else []
@@ -81,8 +84,8 @@ def dress(fields) -> None:
         queryset = getattr(field, "queryset", None)
         if queryset is not None and queryset.model in RELATIONS:
             field.queryset = queryset.select_related(*RELATIONS[queryset.model])
-            if queryset.model in LABELS:
-                field.label_from_instance = LABELS[queryset.model]
+        if queryset is not None and queryset.model in LABELS:
+            field.label_from_instance = LABELS[queryset.model]
         if isinstance(field, forms.ModelChoiceField) and not isinstance(
             field, forms.ModelMultipleChoiceField
         ):

@@ -39,6 +39,7 @@ class AnnualReportImport(TableImport):
             ("统一社会信用代码/注册号", "信用代码", "注册号", "统一代码"),
             parse=cells.code(22),
             stored=False,
+            shows="entity.code",
         ),
         ImportColumn(
             "name",
@@ -46,6 +47,7 @@ class AnnualReportImport(TableImport):
             ("企业名称", "主体名称", "市场主体名称", "字号名称", "经营者名称"),
             parse=cells.text(120),
             stored=False,
+            shows="entity.name",
         ),
         ImportColumn(
             "report_year",

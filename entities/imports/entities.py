@@ -12,7 +12,7 @@ from entities import rules
 from entities.models import Entity, Industry
 from entities.places import PlaceFinder
 
-KINDS = {
+KINDS = {label: value for value, label in Entity.Kind.choices} | {
     "企业": "enterprise",
     "个体工商户": "individual",
     "个体": "individual",
@@ -80,7 +80,12 @@ class EntityImport(TableImport):
         ),
         ImportColumn("old_code", "原注册号", ("注册号", "工商注册号"), parse=cells.code(15)),
         ImportColumn(
-            "kind_text", "主体类型", ("市场主体类型", "主体类别"), parse=cells.text(40), stored=False
+            "kind_text",
+            "主体类型",
+            ("市场主体类型", "主体类别"),
+            parse=cells.text(40),
+            stored=False,
+            shows="get_kind_display",
         ),
         ImportColumn(
             "registered_type", "登记类型", ("企业类型", "企业（机构）类型", "公司类型"), parse=cells.text(60)
@@ -116,6 +121,7 @@ class EntityImport(TableImport):
             "联系电话",
             ("电话", "手机", "手机号", "联系方式", "手机号码"),
             parse=cells.text(40),
+            sealed=True,
         ),
         ImportColumn(
             "industry_text",
@@ -123,6 +129,7 @@ class EntityImport(TableImport):
             ("行业", "国民经济行业", "行业门类"),
             parse=cells.text(60),
             stored=False,
+            shows="industry.code",
         ),
         ImportColumn(
             "village_text",
@@ -130,6 +137,7 @@ class EntityImport(TableImport):
             ("所在村", "村", "社区", "行政村"),
             parse=cells.text(40),
             stored=False,
+            shows="village.name",
         ),
         ImportColumn(
             "status_text",
@@ -137,6 +145,7 @@ class EntityImport(TableImport):
             ("经营状态", "登记状态", "企业状态", "主体状态"),
             parse=cells.text(20),
             stored=False,
+            shows="get_status_display",
         ),
     ]
 
@@ -147,6 +156,7 @@ class EntityImport(TableImport):
             if office.kind == Office.Kind.COUNTY
             else Office.objects.none()
         )
+        self.ended = dict(Entity.objects.filter(office__in=self.offices).ended().values_list("pk", "status"))
         self.places = PlaceFinder([office, *below])
         self.industries = set(Industry.objects.values_list("code", flat=True))
         self.village_names = {
@@ -261,7 +271,7 @@ class EntityImport(TableImport):
         if status is None:
             row.error(f"不认识的状态「{words}」", "状态")
             return
-        if status in rules.ENDED:
+        if status in rules.ENDED and status != self.ended.get(row.object_id):
             row.error("已注销、吊销的主体请在系统中变更状态，不从表格导入", "状态")
             return
         values["status"] = status

@@ -12,6 +12,7 @@ hundred rows: a row costs a dozen statements.
 import re
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -25,13 +26,17 @@ from core.errors import RuleBroken
 from core.excel.values import cell_text
 from core.imports import cells, units
 from core.imports.base import ImportColumn, RowDraft, TableImport
+from core.imports.saying import Path, field_of
 from core.models.audit import AuditEntry
 from core.search import plain
-from entities.forms.records import EntityField, FindsEntity
+from entities.forms.records import LABELS, RELATIONS, EntityField, FindsEntity
+from entities.models import Entity
 from entities.services import ledgers
 
 ENTITY_NAMES = ("单位名称", "名称", "主体名称", "企业名称", "店名")
-CODE = ImportColumn("entity_code", "统一社会信用代码", ("信用代码",), parse=cells.code(18), stored=False)
+CODE = ImportColumn(
+    "entity_code", "统一社会信用代码", ("信用代码",), parse=cells.code(18), stored=False, shows="entity.code"
+)
 # By which words of its own a related row is found besides the label that the form shows.
 SAID_BY = ("name", "short_name", "title", "number", "registration_no", "device_code", "factory_no", "lot")
 
@@ -74,6 +79,9 @@ class TriedRows(TableImport):
         twin = self.identity_of(row)
         if row.object_id is not None or twin in self.tried:
             return  # is there already, or is refused as the same as a row above
+        if merged := self.merged_entity(row):
+            row.error(f"「{merged}」已并入「{merged.merged_into}」，请改写名称", self.columns[0].label)
+            return
         try:
             with transaction.atomic():
                 self.store(row)
@@ -81,6 +89,11 @@ class TriedRows(TableImport):
             row.error(broken.message, self.label_of(broken.field))
             return
         self.tried |= {twin} if twin else set()
+
+    def merged_entity(self, row: RowDraft) -> Entity | None:
+        """The entity of a new row, where it was merged into another one: what is new belongs to that."""
+        entity = getattr(row.values.get("made"), "entity", None)
+        return entity if isinstance(entity, Entity) and entity.merged_into_id else None
 
     def edited_since(self, keys, written_at):
         """Also those of which the log says that something was done besides entering them."""
@@ -109,14 +122,15 @@ class TriedRows(TableImport):
 class FormRows(TriedRows):
     """``form`` reads a row, ``add`` stores it. ``also`` names further headings of a field."""
 
-    compares = True
     form: type[forms.ModelForm]
     add: Callable = ledgers.add
     also: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    #: What a record says of a field of the form that is none of the model, as ``ImportColumn.shows``.
+    shows: Mapping[str, Path] = MappingProxyType({})
 
     def __init_subclass__(cls, **kwargs):
         if "form" in cls.__dict__:
-            cls.columns = columns_of(cls.form, cls.model, cls.also)
+            cls.columns = columns_of(cls.form, cls.model, cls.also, cls.shows)
         super().__init_subclass__(**kwargs)
 
     def prepare(self):
@@ -143,6 +157,9 @@ class FormRows(TriedRows):
         if row.errors:
             return
         form = self.form(data, user=self.by)
+        for field in form.fields.values():
+            if isinstance(field, EntityField):
+                field.also_ended = True
         if not form.is_valid():
             for name, messages in form.errors.items():
                 for message in messages:
@@ -161,8 +178,20 @@ class FormRows(TriedRows):
             name: _comparable(getattr(made, name)) for name in self.identity if name != "office_id"
         }
 
+    def said(self, row):
+        """What the cells of the row that are not empty make of the columns of the table; the rest as it is written."""
+        values = row.values
+        others = {
+            column.name: values[column.name]
+            for column in self.columns
+            if column.shows is not None
+            and values.get(column.name) not in (None, "")
+            and field_of(self.model, column.name) is None
+            and column.name in self.fields
+        }
+        return self.attributes(values) | others
+
     def attributes(self, values):
-        """What the cells of the row that are not empty make of the columns of the table."""
         made, cleaned = values["made"], values["form"].cleaned_data
         said = {name for name in self.fields if values.get(name) not in (None, "")}
         said |= {name for name, field in self.fields.items() if isinstance(field, EntityField)}
@@ -250,7 +279,9 @@ def page_form(form: type[forms.ModelForm], entity: EntityField | None = None) ->
     return type(form)(f"{form.__name__}Row", (PageRow, form), {"__module__": form.__module__, **own})
 
 
-def columns_of(form: type[forms.BaseForm], model, also: Mapping[str, tuple[str, ...]]) -> list[ImportColumn]:
+def columns_of(
+    form: type[forms.BaseForm], model, also: Mapping[str, tuple[str, ...]], shows: Mapping[str, Path]
+) -> list[ImportColumn]:
     """One column for each field that a person sees; the entity comes first, with its credit code beside it."""
     columns = []
     for name, field in form.base_fields.items():
@@ -259,13 +290,34 @@ def columns_of(form: type[forms.BaseForm], model, also: Mapping[str, tuple[str, 
         label = str(field.label)
         if isinstance(field, EntityField):
             names = tuple(word for word in (*also.get(name, ()), *ENTITY_NAMES) if word != label)
-            columns[:0] = [_column(model, name, field, label, names), CODE]
+            own = shows.get(name, f"{name}.name")
+            columns[:0] = [
+                _column(model, name, field, label, names, own),
+                replace(CODE, shows=shows.get("entity_code", f"{name}.code")),
+            ]
         else:
-            columns.append(_column(model, name, field, label, tuple(also.get(name, ()))))
+            shown = shows.get(name) or _shown(model, name, field)
+            column = _column(model, name, field, label, tuple(also.get(name, ())), shown)
+            columns.append(replace(column, joins=_joins(name, field)))
     return columns
 
 
-def _column(model, name, field, label, synonyms) -> ImportColumn:
+def _shown(model, name, field) -> Path | None:
+    """A related row is called as the form offers it."""
+    if isinstance(field, forms.ModelMultipleChoiceField) or not isinstance(field, forms.ModelChoiceField):
+        return None
+    called = LABELS.get(field.queryset.model, str)
+    return lambda row: called(one) if (one := getattr(row, name, None)) is not None else ""
+
+
+def _joins(name, field) -> tuple[str, ...]:
+    """What the words of a related row are made of."""
+    if isinstance(field, forms.ModelMultipleChoiceField) or not isinstance(field, forms.ModelChoiceField):
+        return ()
+    return tuple(f"{name}__{relation}" for relation in RELATIONS.get(field.queryset.model, ()))
+
+
+def _column(model, name, field, label, synonyms, shows) -> ImportColumn:
     is_number = isinstance(field, forms.IntegerField | forms.DecimalField)
     return ImportColumn(
         name,
@@ -274,6 +326,7 @@ def _column(model, name, field, label, synonyms) -> ImportColumn:
         required=field.required and not _has_default(model, name) and not isinstance(field, EntityField),
         parse=_parser(field),
         stored=False,
+        shows=shows,
         unit=units.unit_of(label) if is_number else "",
     )
 
@@ -323,16 +376,18 @@ def _moment(cell):
 
 
 def _by_words(field) -> dict[str, set[int]]:
-    """``{words: keys}`` of the rows that ``field`` offers."""
+    """``{words: keys}`` of the rows that ``field`` offers; who says a row as it is offered there means no other."""
+    offered: dict[str, set[int]] = {}
     found: dict[str, set[int]] = {}
     for one in field.queryset:
-        said = {field.label_from_instance(one), str(one)}
+        offered.setdefault(plain(field.label_from_instance(one)), set()).add(one.pk)
+        said = {str(one)}
         said |= {getattr(one, name, "") for name in SAID_BY}
         if (entity := getattr(one, "entity", None)) is not None:
             said |= {entity.name, entity.code}
         for word in said - {"", None}:
             found.setdefault(plain(str(word)), set()).add(one.pk)
-    return found
+    return found | offered
 
 
 def _several(said: str) -> list[str]:

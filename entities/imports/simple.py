@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 
 from core.errors import RuleBroken
 from core.models import Village
-from entities import services
-from entities.forms import LicenceForm
+from entities import rules, services
 from entities.forms import ledgers as forms
+from entities.forms.entities import ELSEWHERE, LicenceForm
 from entities.forms.records import EntityField
 from entities.imports.form_rows import FormRows, page_form
 from entities.models import (
@@ -31,9 +31,17 @@ from entities.models import (
 VILLAGE = ("村", "社区", "所在村", "村（居）")
 
 
+class LicenceRowForm(page_form(LicenceForm, EntityField())):
+    """The form of the page, read from a row that may be about any licence that is there."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = Licence.Kind.choices
+
+
 class LicenceImport(FormRows):
     key, title, model = "entities.licence", "许可与登记", Licence
-    form, identity, add = page_form(LicenceForm, EntityField()), ("kind", "number"), services.save_licence
+    form, identity = LicenceRowForm, ("kind", "number")
     also = MappingProxyType(
         {
             "kind": ("许可证类别", "证件名称", "许可种类"),
@@ -46,6 +54,12 @@ class LicenceImport(FormRows):
         "主体先建档，按统一社会信用代码或全称对应。同一类别、同一编号已登记的不重复导入；长期有效的「有效期至」留空。"
         "食品经营许可和小作坊、小经营店、小摊点登记在「食品许可与登记」中导入。"
     )
+
+    @staticmethod
+    def add(row, *, by, on):
+        if row.kind in rules.FOOD_PERMIT_KINDS:
+            raise RuleBroken(ELSEWHERE, "kind")
+        return services.save_licence(row, by=by, on=on)
 
     def match(self, rows):
         """A number that is recorded for another entity is refused, for the table or the register is wrong about it."""
@@ -291,6 +305,7 @@ class AssistantTrainingImport(FormRows):
             "hours": ("培训学时", "课时"),
         }
     )
+    shows = MappingProxyType({"name": "assistant.name", "village": "assistant.village.name"})
     guide = "一人一行；协管员先登记，按姓名对应，同名的写明村（社区）。同一人、同一天、同一内容的不重复导入。"
 
     @staticmethod

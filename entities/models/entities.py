@@ -66,6 +66,9 @@ class EntityQuerySet(ScopedQuerySet):
         """Neither ended nor merged into another record."""
         return self.exclude(status__in=rules.ENDED)
 
+    def ended(self):
+        return self.filter(status__in=rules.ENDED)
+
     def matching(self, text):
         """Name, pinyin initials or the beginning of the code."""
         return matching(self, text, code="code")

@@ -128,7 +128,7 @@ RETURN_COLUMNS = [
 VISIT_COLUMNS = [
     Column("对象", lambda row: row.entity or row.village, "lead", link=True),
     Column(
-        "线索",
+        "线索处理",
         lambda row: tag(
             row.get_clue_state_display(), {"waiting": "bad", "handled": "ok"}.get(row.clue_state, "plain")
         ),

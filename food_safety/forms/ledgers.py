@@ -1,9 +1,11 @@
 """One form for each ledger of schools, workshops, platforms, grades, honours, cold chain and accidents."""
 
+from operator import attrgetter
+
 from django import forms
 
 from core.forms import DayInput
-from entities.forms.records import RELATIONS, EntityField, LedgerForm, MomentInput, PlainForm
+from entities.forms.records import LABELS, RELATIONS, EntityField, LedgerForm, MomentInput, PlainForm
 from entities.models import Entity
 from food_safety.models import (
     Canteen,
@@ -31,6 +33,7 @@ from inspections.models import Inspection
 RELATIONS.update(
     {Canteen: ("entity",), Inspection: ("entity",), ColdChainBatch: ("entity",), CanteenSupply: ("supplier",)}
 )
+LABELS[Supplier] = attrgetter("label")
 
 
 class OfEntityForm(LedgerForm):

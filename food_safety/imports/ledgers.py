@@ -2,13 +2,14 @@
 
 from core.imports import cells
 from core.imports.base import ImportColumn
+from core.imports.saying import says
 from entities.imports.rows import EntityRows
 from entities.models import EntityTag
 from food_safety import services
 from food_safety.models import Canteen, ColdChainBatch, FoodHandler, PlatformMembership, School
 from food_safety.services.standing import CATEGORY_TAGS
 
-YES = cells.yes_no()
+YES = cells.choice(cells.YES_NO | {"已落实": True, "未落实": False, "正常": True, "不正常": False})
 SUPPLIES = {label: value for value, label in Canteen.Supply.choices} | {
     "自营": "own",
     "承包": "entrusted",
@@ -34,8 +35,11 @@ NAME = ImportColumn(
     required=True,
     parse=cells.text(120),
     stored=False,
+    shows="entity.name",
 )
-CODE = ImportColumn("entity_code", "统一社会信用代码", ("信用代码",), parse=cells.code(18), stored=False)
+CODE = ImportColumn(
+    "entity_code", "统一社会信用代码", ("信用代码",), parse=cells.code(18), stored=False, shows="entity.code"
+)
 
 
 class OfEntityImport(EntityRows):
@@ -60,25 +64,61 @@ class CanteenImport(OfEntityImport):
     guide = "按名称或统一社会信用代码对应到经营主体，按学校名称对应到学校；学校先在「学校」中登记。"
     columns = [
         ImportColumn(
-            "entity_text", "食堂名称", NAME.headings, required=True, parse=cells.text(120), stored=False
+            "entity_text",
+            "食堂名称",
+            NAME.headings,
+            required=True,
+            parse=cells.text(120),
+            stored=False,
+            shows="entity.name",
         ),
         CODE,
-        ImportColumn("school_text", "学校", ("学校名称",), required=True, parse=cells.text(80), stored=False),
-        ImportColumn("supply_text", "供餐方式", ("经营方式",), parse=cells.choice(SUPPLIES), stored=False),
+        ImportColumn(
+            "school_text",
+            "学校",
+            ("学校名称",),
+            required=True,
+            parse=cells.text(80),
+            stored=False,
+            shows="school.name",
+        ),
+        ImportColumn(
+            "supply_text",
+            "供餐方式",
+            ("经营方式",),
+            parse=cells.choice(SUPPLIES),
+            stored=False,
+            shows="get_supply_display",
+        ),
         ImportColumn("seats", "座位数", parse=cells.whole(maximum=99999)),
         ImportColumn("diners", "每餐就餐人数", ("就餐人数",), parse=cells.whole(maximum=99999)),
-        ImportColumn("nutrition_text", "营养改善计划", parse=YES, stored=False),
-        ImportColumn("accompany_text", "落实陪餐制度", ("陪餐",), parse=YES, stored=False),
-        ImportColumn("tasting_text", "落实试餐制度", ("试餐",), parse=YES, stored=False),
-        ImportColumn("samples_text", "落实留样制度", ("留样",), parse=YES, stored=False),
+        ImportColumn("nutrition_text", "营养改善计划", parse=YES, stored=False, shows=says("nutrition_plan")),
+        ImportColumn(
+            "accompany_text",
+            "落实陪餐制度",
+            ("陪餐",),
+            parse=YES,
+            stored=False,
+            shows=says("has_accompanying"),
+        ),
+        ImportColumn(
+            "tasting_text", "落实试餐制度", ("试餐",), parse=YES, stored=False, shows=says("has_tasting")
+        ),
+        ImportColumn(
+            "samples_text", "落实留样制度", ("留样",), parse=YES, stored=False, shows=says("keeps_samples")
+        ),
         ImportColumn("safety_manager", "食品安全管理员", parse=cells.text(30)),
         ImportColumn("opened_on", "开办日期", parse=cells.day()),
     ]
 
     def prepare(self):
         super().prepare()
-        rows = School.objects.filter(office__in=self.offices, ended_on=None)
-        self.schools = {name: (key, office) for key, office, name in rows.values_list("pk", "office", "name")}
+        mine = School.objects.filter(office__in=self.offices)
+        self.schools = {
+            name: (key, office)
+            for rows in (mine.exclude(ended_on=None), mine.filter(ended_on=None))
+            for key, office, name in rows.values_list("pk", "office", "name")
+        }
 
     def resolve(self, row):
         values = row.values
@@ -133,7 +173,9 @@ class FoodHandlerImport(OfEntityImport):
         NAME,
         CODE,
         ImportColumn("name", "姓名", ("从业人员",), required=True, parse=cells.text(30)),
-        ImportColumn("duty_text", "岗位", ("工种",), parse=cells.choice(DUTIES), stored=False),
+        ImportColumn(
+            "duty_text", "岗位", ("工种",), parse=cells.choice(DUTIES), stored=False, shows="get_duty_display"
+        ),
         ImportColumn("certificate_no", "健康证明编号", ("健康证号", "证件编号"), parse=cells.code(30)),
         ImportColumn("examined_on", "体检日期", ("发证日期",), parse=cells.day()),
         ImportColumn("valid_until", "有效期至", ("有效期", "到期日期"), parse=cells.day()),
@@ -169,9 +211,23 @@ class PlatformMembershipImport(OfEntityImport):
         NAME,
         CODE,
         ImportColumn("platform", "平台", ("平台名称",), parse=cells.text(40)),
-        ImportColumn("category_text", "类别", ("单位类别",), parse=cells.choice(CATEGORIES), stored=False),
+        ImportColumn(
+            "category_text",
+            "类别",
+            ("单位类别",),
+            parse=cells.choice(CATEGORIES),
+            stored=False,
+            shows="get_category_display",
+        ),
         ImportColumn("joined_on", "入驻日期", ("接入日期",), parse=cells.day()),
-        ImportColumn("running_text", "运行正常", ("是否运行", "运行状态"), parse=YES, stored=False),
+        ImportColumn(
+            "running_text",
+            "运行正常",
+            ("是否运行", "运行状态"),
+            parse=YES,
+            stored=False,
+            shows=says("running"),
+        ),
         ImportColumn("note", "备注", parse=cells.text(100)),
     ]
 
@@ -180,12 +236,12 @@ class PlatformMembershipImport(OfEntityImport):
             row.values["platform"] = row.values.get("platform") or "智慧监管平台"
             row.values["entity_id"] = self.entity_of(row)
         keys = {row.values["entity_id"] for row in rows} - {None}
-        mine = PlatformMembership.objects.current().filter(entity__in=keys)
-        running = {
-            (entity, platform): key for key, entity, platform in mine.values_list("pk", "entity", "platform")
-        }
+        mine = PlatformMembership.objects.filter(entity__in=keys)
+        joined = {key[:3]: key[3] for key in mine.values_list("entity", "platform", "joined_on", "pk")}
+        running = {key[:2]: key[2] for key in mine.current().values_list("entity", "platform", "pk")}
         for row in rows:
-            row.object_id = running.get((row.values["entity_id"], row.values["platform"]))
+            place = row.values["entity_id"], row.values["platform"]
+            row.object_id = joined.get((*place, row.values.get("joined_on"))) or running.get(place)
         self.tags = {}
         for entity, code in EntityTag.objects.filter(entity__in=keys).values_list("entity", "tag__code"):
             self.tags.setdefault(entity, set()).add(code)
@@ -217,7 +273,13 @@ class ColdChainBatchImport(OfEntityImport):
     guide = "表头写明重量单位的（吨、公斤、斤）自动换算成吨；只写「重量」的，请在对应列时选定单位。"
     columns = [
         ImportColumn(
-            "entity_text", "入库单位", NAME.headings, required=True, parse=cells.text(120), stored=False
+            "entity_text",
+            "入库单位",
+            NAME.headings,
+            required=True,
+            parse=cells.text(120),
+            stored=False,
+            shows="entity.name",
         ),
         CODE,
         ImportColumn("product", "产品", ("产品名称", "品名"), required=True, parse=cells.text(60)),

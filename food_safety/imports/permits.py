@@ -66,6 +66,7 @@ class PermitActImport(TableImport):
             ("经营者名称", "主体名称", "名称", "字号名称", "企业名称"),
             parse=cells.text(120),
             stored=False,
+            shows="entity.name",
         ),
         ImportColumn(
             "entity_code",
@@ -73,6 +74,7 @@ class PermitActImport(TableImport):
             ("社会信用代码", "信用代码", "统一代码"),
             parse=cells.code(18),
             stored=False,
+            shows="entity.code",
         ),
         ImportColumn(
             "kind",
@@ -81,6 +83,7 @@ class PermitActImport(TableImport):
             required=True,
             parse=cells.choice(KINDS),
             stored=False,
+            shows="licence.get_kind_display",
         ),
         ImportColumn(
             "number",
@@ -89,6 +92,7 @@ class PermitActImport(TableImport):
             required=True,
             parse=cells.text(40),
             stored=False,
+            shows="licence.number",
         ),
         ImportColumn("act", "办理事项", ("业务类型", "申请类型", "事项"), parse=cells.choice(ACTS)),
         ImportColumn(

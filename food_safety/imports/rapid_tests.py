@@ -33,6 +33,14 @@ def labels(choices) -> dict:
     return {label: value for value, label in choices}
 
 
+def _in_one_cell(readings) -> str:
+    return "；".join(sorted(f"{name} {value}" for name, value in readings))
+
+
+def _read_of(row: RapidTest) -> str:
+    return _in_one_cell((one.item.name, one.reading) for one in row.results.select_related("item"))
+
+
 class RapidTestImport(TriedRows):
     key = "food_safety.rapidtest"
     title = "食品快速检测"
@@ -56,12 +64,33 @@ class RapidTestImport(TriedRows):
             required=True,
             parse=cells.text(120),
             stored=False,
+            shows="site",
         ),
-        ImportColumn("village_text", "村（社区）", ("村", "所在村"), parse=cells.text(60), stored=False),
-        ImportColumn("items_text", "检测项目", ("项目",), required=True, parse=cells.text(400), stored=False),
+        ImportColumn(
+            "village_text",
+            "村（社区）",
+            ("村", "所在村"),
+            parse=cells.text(60),
+            stored=False,
+            shows="village.name",
+        ),
+        ImportColumn(
+            "items_text",
+            "检测项目",
+            ("项目",),
+            required=True,
+            parse=cells.text(400),
+            stored=False,
+            shows=_read_of,
+        ),
         ImportColumn("reading_text", "检测值", ("检测结果值", "数值"), parse=cells.text(30), stored=False),
         ImportColumn(
-            "verdict_text", "检测结果", ("结果", "判定"), parse=cells.choice(VERDICTS), stored=False
+            "verdict_text",
+            "检测结果",
+            ("结果", "判定"),
+            parse=cells.choice(VERDICTS),
+            stored=False,
+            shows="get_result_display",
         ),
         ImportColumn(
             "class_text",
@@ -69,6 +98,7 @@ class RapidTestImport(TriedRows):
             ("类别",),
             parse=cells.choice(labels(RapidTest.ProductClass.choices)),
             stored=False,
+            shows="get_product_class_display",
         ),
         ImportColumn(
             "source_text",
@@ -76,11 +106,33 @@ class RapidTestImport(TriedRows):
             ("来源",),
             parse=cells.choice(labels(RapidTest.Source.choices)),
             stored=False,
+            shows="get_source_display",
         ),
-        ImportColumn("event_text", "保障的活动", ("活动名称", "活动"), parse=cells.text(60), stored=False),
+        ImportColumn(
+            "event_text",
+            "保障的活动",
+            ("活动名称", "活动"),
+            parse=cells.text(60),
+            stored=False,
+            shows="protection.event",
+        ),
         ImportColumn("kit_lot", "试剂批号", ("批号",), parse=cells.text(30)),
-        ImportColumn("instrument_text", "检测仪器", ("仪器",), parse=cells.text(60), stored=False),
-        ImportColumn("tester_text", "检测人", ("检测员",), parse=cells.text(30), stored=False),
+        ImportColumn(
+            "instrument_text",
+            "检测仪器",
+            ("仪器",),
+            parse=cells.text(60),
+            stored=False,
+            shows="instrument.number",
+        ),
+        ImportColumn(
+            "tester_text",
+            "检测人",
+            ("检测员",),
+            parse=cells.text(30),
+            stored=False,
+            shows="tested_by.display_name",
+        ),
     ]
 
     def prepare(self):
@@ -120,6 +172,15 @@ class RapidTestImport(TriedRows):
             instrument=self._known(row, self.instruments, "instrument_text"),
             tested_by=self._tester(row),
         )
+
+    def said(self, row):
+        """Items by the names of the catalogue; where a row gives no value, its verdict alone is compared."""
+        said, readings = super().said(row), row.values["sample"].readings
+        if all(one.reading for one in readings):
+            said["items_text"] = _in_one_cell((one.item.name, one.reading) for one in readings)
+        else:
+            said.pop("items_text", None)
+        return said
 
     def _site(self, said: str):
         """The entity of exactly this name, or a place that is in no register."""

@@ -31,6 +31,7 @@ KEPT = (
     "failed_text",
     "basis",
     "laboratory",
+    "sample_no",
 )
 
 
@@ -70,7 +71,14 @@ class FoodSampleImport(TableImport):
         ImportColumn(
             "maker_address", "标称生产企业地址", ("生产企业地址", "标称生产者地址"), parse=cells.text(200)
         ),
-        ImportColumn("unit_name", "被抽样单位名称", ("被抽样单位",), required=True, parse=cells.text(120)),
+        ImportColumn(
+            "unit_name",
+            "被抽样单位名称",
+            ("被抽样单位",),
+            required=True,
+            parse=cells.text(120),
+            shows="party",
+        ),
         ImportColumn("place", "被抽样单位地址", ("被抽样单位住所",), parse=cells.text(200)),
         ImportColumn("link", "抽样环节", ("环节",), parse=cells.text(20), stored=False),
         ImportColumn("product", "食品名称", ("样品名称", "产品名称"), required=True, parse=cells.text(100)),
@@ -108,9 +116,31 @@ class FoodSampleImport(TableImport):
             said = [str(self.batch.office_id), *(cell_text(row.values.get(name) or "") for name in KEPT)]
             row.values["notice_key"] = hashlib.sha256("\x1f".join(said).encode()).hexdigest()
         super().match(rows)
+        self._match_numbers([row for row in rows if row.object_id is None and row.values.get("sample_no")])
+
+    def _match_numbers(self, rows) -> None:
+        """A sample that the office took itself came in no notice; its number tells it."""
+        mine = FoodSample.objects.filter(
+            office=self.batch.office_id,
+            sample_no__in={row.values["sample_no"] for row in rows},
+            is_voided=False,
+        )
+        known = dict(mine.order_by("pk").values_list("sample_no", "pk"))
+        for row in rows:
+            row.object_id = known.get(row.values["sample_no"])
+
+    def recorded(self, keys, names, *, lock):
+        """A sample that the office took itself names its unit by the entity alone."""
+        found = super().recorded(keys, names, lock=lock)
+        unnamed = [key for key, said in found.items() if said.get("unit_name") == ""]
+        for one in FoodSample.objects.filter(pk__in=unnamed).select_related("entity"):
+            found[one.pk]["unit_name"] = one.party
+        return found
 
     def resolve(self, row):
         values = row.values
+        if row.object_id is not None:
+            return
         if self.tells_failures and not rules.failed_items(values.get("failed_text") or ""):
             row.error("没有写明不合格项目", "不合格项目")
             return

@@ -57,6 +57,9 @@ class PollImport(FormRows):
     form, identity = sampling.PollForm, ("office_id", "title", "phase")
     parts = MappingProxyType({PollOption: "poll"})
     also = MappingProxyType({"title": ("主题",), "opens_on": ("开始",), "closes_on": ("截止",)})
+    shows = MappingProxyType(
+        {"options": lambda row: "\n".join(f"{one.name} {one.votes}" for one in row.options.all())}
+    )
     guide = "「品种和票数」一格里每行一个品种，后面写票数。同一主题、同一期次不重复导入。"
 
     @staticmethod
@@ -79,9 +82,9 @@ class SupplierSelectionImport(FormRows):
 
 class SupplierImport(FormRows):
     key, title, model = "food_safety.supplier", "学校供应商", Supplier
-    form, identity = ledgers.SupplierForm, ("office_id", "name", "kind")
+    form, identity = ledgers.SupplierForm, ("office_id", "name", "kind", "selected_on")
     also = MappingProxyType({"name": ("供应商", "单位名称", "名称"), "code": ("信用代码",)})
-    guide = "同名、同类别的视为同一供应商，已登记的不重复导入。遴选先登记，按名称对应。"
+    guide = "同名、同类别、同一天确定的视为同一供应商，已登记的不重复导入。遴选先登记，按名称对应。"
 
 
 class CanteenSupplyImport(FormRows):
@@ -204,6 +207,7 @@ class AnnualTargetImport(FormRows):
             "basis": ("依据", "文号"),
         }
     )
+    shows = MappingProxyType({"year": "year_on.year"})
     guide = "一年一行。同一年度的任务已登记的不重复导入，任务数有调整的在任务中修改。"
 
     @staticmethod

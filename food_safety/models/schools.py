@@ -250,6 +250,11 @@ class Supplier(OfOffice):
     def __str__(self):
         return self.name
 
+    @property
+    def label(self) -> str:
+        """The name; of one that has stopped also the day, for it may have been chosen again."""
+        return f"{self.name}（供应至 {self.ended_on}）" if self.ended_on else self.name
+
     def get_absolute_url(self):
         return reverse("food_safety:supplier_detail", args=[self.pk])
 

@@ -108,7 +108,7 @@ def suppliers(on):
 SUPPLIES = [
     Column("食堂", "canteen.entity.name", "lead", link=True),
     running("until_on", there="供货中"),
-    Column("供应商", "supplier.name"),
+    Column("供应商", "supplier.name", export="supplier.label"),
     Column("供应品种", "goods", "wrap"),
     Column("开始日期", "from_on", kind="date"),
     Column("结束日期", "until_on", kind="date"),
@@ -117,7 +117,7 @@ SUPPLIES = [
 
 def supplier_checks(on):
     return [
-        Column("供应商", "supplier.name", "lead", link=True),
+        Column("供应商", "supplier.name", "lead", link=True, export="supplier.label"),
         Column(
             "结果",
             lambda row: tag(row.get_result_display(), "ok" if row.result == "pass" else "bad"),
@@ -237,7 +237,7 @@ GRADES = [
 ]
 STAGES = {"已申报": "wait", "已认定": "ok", "已摘牌": "plain"}
 HONOURS = [
-    Column("名称", lambda row: row.entity or row.street, "lead", link=True),
+    Column("单位或街区", lambda row: row.entity or row.street, "lead", link=True),
     Column("进度", lambda row: tag(row.stage, STAGES[row.stage]), "tags", export="stage"),
     Column("称号", "get_kind_display"),
     Column("级别", "get_level_display"),

@@ -49,7 +49,7 @@ def sample_columns(on):
         Column("抽样日期", "sampled_on", kind="date"),
         Column("被抽样单位", "party", "wrap"),
         Column("任务来源", "get_task_display", "hide-phone"),
-        Column("食品类别", "get_food_class_display", "hide-phone"),
+        Column("品类", "get_food_class_display", "hide-phone"),
         Column("检验机构", "laboratory", "wrap hide-phone", extra=True),
         Column("报告日期", "reported_on", "hide-phone", kind="date"),
         Column("不合格项目", "failed_text", "wrap"),
@@ -74,7 +74,7 @@ ITEM_COLUMNS = [
 
 POLL_COLUMNS = [
     Column("征集主题", "title", "lead", link=True),
-    Column("期次", lambda row: f"第{row.phase}期", "tags"),
+    Column("期次", lambda row: f"第{row.phase}期", "tags", export="phase"),
     Column("开始", "opens_on", kind="date"),
     Column("截止", "closes_on", kind="date"),
     Column("票数", "votes", "num"),

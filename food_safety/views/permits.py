@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from core.access import may
 from core.clock import today
+from core.imports.urls import import_action
 from core.listing import ListPage
 from core.pages import ActionPage, DetailPage, FormPage, PlainPage, asked_row
 from entities.models import Entity, Licence
@@ -13,6 +14,7 @@ from entities.views.records import StepPage
 from food_safety import services
 from food_safety.filters import PermitActFilter, PermitFilter
 from food_safety.forms import PermitActForm, PermitForm
+from food_safety.imports import PermitActImport
 from food_safety.models import PermitAct
 from food_safety.rules import permits as rules
 from food_safety.tables import permits as tables
@@ -29,7 +31,7 @@ class PermitList(ListPage):
     actions = [
         ("到期看板", "food_safety:permit_board", "food_safety.view_permitact"),
         ("办理记录", "food_safety:permitact_list", "food_safety.view_permitact"),
-        ("导入", "food_safety:permitact_import", "food_safety.import_permitact"),
+        import_action(PermitActImport),
         ("登记首次核发", "food_safety:permitact_create", "food_safety.add_permitact"),
     ]
     start_hint = "登记首次核发，或从发证系统导出的表格导入。"
@@ -46,6 +48,7 @@ class PermitActList(ListPage):
     columns = tables.ACT_COLUMNS
     title = "许可办理记录"
     ordering = ["-acted_on", "-pk"]
+    actions = [import_action(PermitActImport)]
     start_hint = "首次核发、变更、延续、补发、注销各记一条。"
 
 

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import datetime, time
+from datetime import date, datetime, time
 from types import MappingProxyType
 
 from django.utils import timezone
@@ -37,6 +37,19 @@ KINDS = {
 RESULTS = {"合格": "pass", "正常": "pass", "未发现问题": "pass", "基本合格": "minor", "不合格": "fail"}
 
 
+def _problems(row) -> list[Problem]:
+    return sorted(row.problems.all(), key=lambda one: one.pk)
+
+
+def _closed(row) -> tuple[date | None, str]:
+    """The day and the words of the last closing, where all is closed."""
+    problems = _problems(row)
+    if not problems or any(one.closed_on is None for one in problems):
+        return None, ""
+    last = max(problems, key=lambda one: one.closed_on)
+    return last.closed_on, last.closing_note
+
+
 class PaperCheckImport(PaperRows):
     key, title, model = "inspections.inspection", "现场检查（纸质台账）", Inspection
     identity = ("entity_id", "inspected_on", "subject", "kind")
@@ -57,7 +70,15 @@ class PaperCheckImport(PaperRows):
         "同一主体、同一天、同一领域和类型的检查已登记的，不重复导入。"
     )
     columns = [
-        ImportColumn("entity_text", "被检查单位", ENTITY_NAMES, parse=cells.text(120), stored=False),
+        ImportColumn(
+            "entity_text",
+            "被检查单位",
+            ENTITY_NAMES,
+            parse=cells.text(120),
+            stored=False,
+            shows="entity.name",
+            fills="entity_id",
+        ),
         CODE,
         ImportColumn("inspected_on", "检查日期", ("日期", "检查时间"), required=True, parse=cells.day()),
         ImportColumn(
@@ -67,8 +88,22 @@ class PaperCheckImport(PaperRows):
             "kind", "检查类型", ("类型",), parse=cells.choice(by_label(Inspection.Kind.choices) | KINDS)
         ),
         ImportColumn("purpose", "检查事由", ("事由",), parse=cells.text(120)),
-        ImportColumn("campaign_text", "专项行动", ("行动名称",), parse=cells.text(80), stored=False),
-        ImportColumn("officers_text", "检查人员", ("执法人员", "检查人"), parse=cells.text(80), stored=False),
+        ImportColumn(
+            "campaign_text",
+            "专项行动",
+            ("行动名称",),
+            parse=cells.text(80),
+            stored=False,
+            shows="campaign.name",
+        ),
+        ImportColumn(
+            "officers_text",
+            "检查人员",
+            ("执法人员", "检查人"),
+            parse=cells.text(80),
+            stored=False,
+            shows=lambda row: f"{row.lead_officer}、{row.second_officer}",
+        ),
         ImportColumn(
             "result",
             "检查结果",
@@ -76,12 +111,39 @@ class PaperCheckImport(PaperRows):
             parse=cells.choice(by_label(Inspection.Result.choices) | RESULTS),
         ),
         ImportColumn(
-            "problems_text", "发现的问题", ("问题", "存在问题"), parse=cells.text(2000), stored=False
+            "problems_text",
+            "发现的问题",
+            ("问题", "存在问题"),
+            parse=cells.text(2000),
+            stored=False,
+            shows=lambda row: "；".join(problem.text for problem in _problems(row)),
+            beside="problems",
         ),
         ImportColumn("problem_count", "问题数", parse=cells.whole(maximum=99)),
-        ImportColumn("rectify_by", "整改期限", ("限期",), parse=cells.day(), stored=False),
-        ImportColumn("closed_on", "办结日期", ("整改日期", "复查日期"), parse=cells.day(), stored=False),
-        ImportColumn("closing_note", "整改情况", ("复查情况",), parse=cells.text(300), stored=False),
+        ImportColumn(
+            "rectify_by",
+            "整改期限",
+            ("限期",),
+            parse=cells.day(),
+            stored=False,
+            shows=lambda row: max((one.rectify_by for one in _problems(row) if one.rectify_by), default=None),
+        ),
+        ImportColumn(
+            "closed_on",
+            "办结日期",
+            ("整改日期", "复查日期"),
+            parse=cells.day(),
+            stored=False,
+            shows=lambda row: _closed(row)[0],
+        ),
+        ImportColumn(
+            "closing_note",
+            "整改情况",
+            ("复查情况",),
+            parse=cells.text(300),
+            stored=False,
+            shows=lambda row: _closed(row)[1],
+        ),
         ImportColumn("opinion", "检查意见", ("处理意见",), parse=cells.text(1000)),
         ImportColumn("unannounced", "突击检查", parse=cells.yes_no()),
         ImportColumn("joint_units", "联合检查单位", ("联合单位",), parse=cells.text(120)),

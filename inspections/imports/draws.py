@@ -12,13 +12,17 @@ from inspections.services import draws
 from inspections.services.draw_libraries import library_code
 from inspections.subjects import Subject
 
-RISKS = {f"{level}{end}": level for level in rules.CLASSES for end in ("", "类", "级")} | {
-    "低风险": "A",
-    "一般": "B",
-    "一般风险": "B",
-    "较高风险": "C",
-    "高风险": "D",
-}
+RISKS = (
+    {label: value for value, label in DrawObject._meta.get_field("risk").choices}
+    | {f"{level}{end}": level for level in rules.CLASSES for end in ("", "类", "级")}
+    | {
+        "低风险": "A",
+        "一般": "B",
+        "一般风险": "B",
+        "较高风险": "C",
+        "高风险": "D",
+    }
+)
 WAYS = {
     **{way.label: way.value for way in Matter.Way},
     "现场检查": "on_site",
@@ -206,7 +210,13 @@ class DrawTargetImport(OwnRows):
         CODE,
         NAME,
         ImportColumn(
-            "plan_text", "任务编号", ("任务名称", "抽查任务", "抽查计划"), parse=cells.text(80), stored=False
+            "plan_text",
+            "任务编号",
+            ("任务名称", "抽查任务", "抽查计划"),
+            parse=cells.text(80),
+            stored=False,
+            shows="plan.number",
+            fills="plan_id",
         ),
         ImportColumn("risk", "信用风险分类", ("风险等级", "风险分类"), parse=cells.choice(RISKS)),
     ]
@@ -216,7 +226,9 @@ class DrawTargetImport(OwnRows):
             office=self.batch.office_id, is_received=True, state__in=["draft", "drawn"]
         )
         self.plans = {plan.pk: plan for plan in plans}
-        self.by_words = {words: plan.pk for plan in plans for words in (plan.number, plan.name)}
+        every = DrawPlan.objects.filter(office=self.batch.office_id)
+        self.by_words = {plan.number: plan.pk for plan in every if plan.number}
+        self.by_words |= {words: plan.pk for plan in plans for words in (plan.number, plan.name)}
         self.entities = {
             library_code(one): one
             for one in Entity.objects.filter(office=self.batch.office_id).only(
@@ -244,8 +256,12 @@ class DrawTargetImport(OwnRows):
 
     def resolve(self, row):
         values = row.values
+        if row.object_id is not None:
+            return
         if not self.plans:
             row.error("还没有「名单已由上级抽好」的任务，请先拟订")
+        elif values["plan_id"] not in self.plans:
+            row.error("这项任务不接收上级抽好的名单，或者已经办结", "任务编号")
         values["name"] = rules.tidy(values.get("name") or "")
         values["risk"] = values.get("risk") or rules.DEFAULT_CLASS
         entity = self.entities.get(values["code"])

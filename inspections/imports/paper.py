@@ -26,7 +26,7 @@ class PaperRows(EntityRows, TriedRows):
     ``headings`` name the heading of a field of the service under which another column is read.
     """
 
-    compares = True
+    takes_ended = True
     headings: Mapping[str, str] = MappingProxyType({})
 
     def prepare(self):
@@ -39,16 +39,10 @@ class PaperRows(EntityRows, TriedRows):
         for campaign in Campaign.objects.filter(office=office):
             self.campaigns.setdefault(plain(campaign.name), []).append(campaign)
 
-        ended = Entity.objects.filter(office__in=self.offices, status__in=["closed", "revoked"])
-        self.ended: dict[str, list[tuple[int, int]]] = {}
-        for key, at, name, code in ended.values_list("pk", "office_id", "name_plain", "code"):
-            for word in {name, code.lower()} - {""}:
-                self.ended.setdefault(word, []).append((key, at))
-
     def registered(self, code: str, name: str) -> list[tuple[int, int]]:
         """``[(entity, its office)]`` of those so called, of those that have closed since where none is left."""
-        word = code.lower() or plain(name)
-        return self.entities.get(word) or self.ended.get(word) or []
+        found = self.entities.get(code.lower() or plain(name)) or []
+        return [one for one in found if self.ended.get(one[0]) != "merged"]
 
     def entity_of(self, row):
         code, name = row.values.get("entity_code") or "", row.values.get("entity_text") or ""
@@ -107,6 +101,12 @@ class PaperRows(EntityRows, TriedRows):
         except RuleBroken:
             campaign = None
         return found | ({"campaign_id": campaign.pk} if campaign else {})
+
+    def said(self, row):
+        return self.attributes(row.values)
+
+    def recorded(self, keys, names, *, lock):
+        return self.stored_values(keys, names, lock=lock)
 
     def attributes(self, values):
         return super().attributes(values) | self.known_to(values)

@@ -20,6 +20,7 @@ from inspections.models import (
     PlatformAction,
     ProductSample,
 )
+from inspections.rules.interviews import Asked, write_asked
 from inspections.services import coal, field_work, interviews, samples
 from inspections.services.campaigns import LISTS, open_campaign
 
@@ -115,6 +116,7 @@ class CoalSiteImport(FormRows):
             "ordered_on": ("责令改正日期",),
         }
     )
+    shows = MappingProxyType({"name": "name"})
     guide = "导入排查出的经营户，取缔销户逐户登记。同一天、同名、同一地址的不重复导入。"
 
     @staticmethod
@@ -129,6 +131,14 @@ class CoalSiteImport(FormRows):
             ordered_on=row.ordered_on,
             note=row.note,
         )
+
+
+def _as_asked(one) -> Asked:
+    return Asked(one.person, one.entity.name if one.entity else "", one.duty, one.attended)
+
+
+def asked_to(row: Interview) -> list[Asked]:
+    return [_as_asked(one) for one in row.attendees.select_related("entity").order_by("pk")]
 
 
 class InterviewImport(FormRows):
@@ -146,10 +156,16 @@ class InterviewImport(FormRows):
             "asked": ("被约谈人", "参加人员", "约谈对象"),
         }
     )
+    shows = MappingProxyType({"asked": lambda row: write_asked(asked_to(row))})
     guide = (
         "「参加人」一格写所有被约谈人，用顿号或分号分开：主体名称（或信用代码）在前，冒号后写姓名，括号里写职务，没有到场的写「未到」，"
         "例如「丰源便民超市：王某（店长）；李某（村干部，未到）」。类别、日期、地点和事由都相同的不重复导入。"
     )
+
+    def said(self, row):
+        """A cell may name an entity by its code."""
+        people = row.values["made"].asked
+        return super().said(row) | {"asked": write_asked([_as_asked(one) for one in people])}
 
     @staticmethod
     def add(row, *, by, on):

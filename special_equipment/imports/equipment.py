@@ -31,10 +31,21 @@ class EquipmentImport(UnitRows):
     )
     columns = [
         ImportColumn(
-            "unit_text", "使用单位", UNIT_SYNONYMS, required=True, parse=cells.text(120), stored=False
+            "unit_text",
+            "使用单位",
+            UNIT_SYNONYMS,
+            required=True,
+            parse=cells.text(120),
+            stored=False,
+            shows="unit.entity.name",
         ),
         ImportColumn(
-            "unit_code", "统一社会信用代码", ("信用代码", "使用单位代码"), parse=cells.code(18), stored=False
+            "unit_code",
+            "统一社会信用代码",
+            ("信用代码", "使用单位代码"),
+            parse=cells.code(18),
+            stored=False,
+            shows="unit.entity.code",
         ),
         ImportColumn(
             "device_code", "设备代码", ("设备注册代码", "注册代码", "特种设备代码"), parse=cells.code(24)
@@ -51,9 +62,15 @@ class EquipmentImport(UnitRows):
             ("设备种类", "种类", "类别", "类别名称"),
             parse=cells.text(30),
             stored=False,
+            shows="get_category_display",
         ),
         ImportColumn(
-            "type_text", "设备品种", ("品种", "品种名称", "目录代码"), parse=cells.text(40), stored=False
+            "type_text",
+            "设备品种",
+            ("品种", "品种名称", "目录代码"),
+            parse=cells.text(40),
+            stored=False,
+            shows="type.name",
         ),
         ImportColumn("name", "设备名称", ("产品名称", "名称", "设备"), parse=cells.text(60)),
         ImportColumn("model_no", "型号规格", ("规格型号", "设备型号", "型号"), parse=cells.text(40)),
@@ -93,8 +110,16 @@ class EquipmentImport(UnitRows):
             ("维护保养单位", "维保单位名称"),
             parse=cells.text(80),
             stored=False,
+            shows="maintainer.name",
         ),
-        ImportColumn("state_text", "状态", ("设备状态", "使用状态"), parse=cells.text(10), stored=False),
+        ImportColumn(
+            "state_text",
+            "状态",
+            ("设备状态", "使用状态"),
+            parse=cells.text(10),
+            stored=False,
+            shows="get_state_display",
+        ),
         ImportColumn("parameters", "主要参数", ("技术参数", "参数"), parse=cells.text(100)),
         ImportColumn("note", "备注", parse=cells.text(200)),
     ]

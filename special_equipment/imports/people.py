@@ -4,12 +4,13 @@ from core.errors import RuleBroken
 from core.identifiers import normalise_phone
 from core.imports import cells
 from core.imports.base import ImportColumn
+from core.imports.saying import says
 from special_equipment import rules
 from special_equipment.imports.base import UNIT_SYNONYMS, EntityRows, UnitRows
 from special_equipment.models import AccessoryCheck, Equipment, LpgUser, Operator, SafetyAccessory, UseUnit
 from special_equipment.services import next_accessory_check, split_items
 
-YES = cells.yes_no()
+INSTALLED = cells.choice(cells.YES_NO | {"已装": True, "已安装": True, "未装": False, "未安装": False})
 KEY_REASONS = {label: value for value, label in UseUnit.KeyReason.choices}
 LPG_CATEGORIES = {
     "餐饮": "caterer",
@@ -31,11 +32,31 @@ class UseUnitImport(EntityRows):
     guide = "按名称或统一社会信用代码对应到经营主体，同一主体只登记一次。可以直接使用设备一览表，同一单位只取第一行。"
     columns = [
         ImportColumn(
-            "entity_text", "使用单位", UNIT_SYNONYMS, required=True, parse=cells.text(120), stored=False
+            "entity_text",
+            "使用单位",
+            UNIT_SYNONYMS,
+            required=True,
+            parse=cells.text(120),
+            stored=False,
+            shows="entity.name",
         ),
-        ImportColumn("entity_code", "统一社会信用代码", ("信用代码",), parse=cells.code(18), stored=False),
+        ImportColumn(
+            "entity_code",
+            "统一社会信用代码",
+            ("信用代码",),
+            parse=cells.code(18),
+            stored=False,
+            shows="entity.code",
+        ),
         ImportColumn("listed_on", "纳入监管日期", ("登记日期", "投入使用日期"), parse=cells.day()),
-        ImportColumn("reason_text", "列为重点的原因", ("重点原因",), parse=cells.text(30), stored=False),
+        ImportColumn(
+            "reason_text",
+            "列为重点的原因",
+            ("重点原因",),
+            parse=cells.text(30),
+            stored=False,
+            shows="get_key_reason_display",
+        ),
         ImportColumn("safety_director", "安全总监", parse=cells.text(30)),
         ImportColumn("safety_officer", "安全员", ("安全管理员", "安全管理人员"), parse=cells.text(30)),
         ImportColumn("phone", "安全员电话", ("联系电话", "电话"), parse=cells.text(30)),
@@ -76,8 +97,11 @@ class OperatorImport(UnitRows):
             required=True,
             parse=cells.text(120),
             stored=False,
+            shows="unit.entity.name",
         ),
-        ImportColumn("unit_code", "统一社会信用代码", parse=cells.code(18), stored=False),
+        ImportColumn(
+            "unit_code", "统一社会信用代码", parse=cells.code(18), stored=False, shows="unit.entity.code"
+        ),
         ImportColumn("name", "姓名", ("作业人员", "持证人"), required=True, parse=cells.text(30)),
         ImportColumn(
             "certificate_no", "证件编号", ("证书编号", "证件号", "作业人员证编号"), parse=cells.code(30)
@@ -131,10 +155,18 @@ class LpgImport(EntityRows):
             required=True,
             parse=cells.text(120),
             stored=False,
+            shows="entity.name",
         ),
-        ImportColumn("entity_code", "统一社会信用代码", parse=cells.code(18), stored=False),
         ImportColumn(
-            "category_text", "类别", ("单位类别",), parse=cells.choice(LPG_CATEGORIES), stored=False
+            "entity_code", "统一社会信用代码", parse=cells.code(18), stored=False, shows="entity.code"
+        ),
+        ImportColumn(
+            "category_text",
+            "类别",
+            ("单位类别",),
+            parse=cells.choice(LPG_CATEGORIES),
+            stored=False,
+            shows="get_category_display",
         ),
         ImportColumn("from_on", "开始使用日期", ("使用日期",), parse=cells.day()),
         ImportColumn("cylinders", "气瓶数", ("气瓶数量", "钢瓶数"), parse=cells.whole(maximum=999)),
@@ -149,7 +181,14 @@ class LpgImport(EntityRows):
             "cylinder_valid_until", "气瓶检验期", ("最早到检气瓶的检验期", "检验有效期"), parse=cells.day()
         ),
         ImportColumn("supplier", "供气单位", ("供应单位", "气源"), parse=cells.text(80)),
-        ImportColumn("alarm_text", "报警装置", ("是否安装报警器", "报警器"), parse=YES, stored=False),
+        ImportColumn(
+            "alarm_text",
+            "报警装置",
+            ("是否安装报警器", "报警器"),
+            parse=INSTALLED,
+            stored=False,
+            shows=says("alarm_installed"),
+        ),
         ImportColumn("looked_at_on", "最近查看日期", ("检查日期",), parse=cells.day()),
         ImportColumn("note", "备注", parse=cells.text(200)),
     ]
@@ -157,12 +196,16 @@ class LpgImport(EntityRows):
     def match(self, rows):
         for row in rows:
             row.values["entity_id"] = self.entity_of(row)
-        mine = LpgUser.objects.current().filter(
+        mine = LpgUser.objects.filter(
             entity__in=[row.values["entity_id"] for row in rows if row.values["entity_id"]]
         )
-        known = dict(mine.values_list("entity_id", "pk"))
+        running = dict(mine.current().values_list("entity_id", "pk"))
+        begun = {
+            (entity, from_on): key for key, entity, from_on in mine.values_list("pk", "entity_id", "from_on")
+        }
         for row in rows:
-            row.object_id = known.get(row.values["entity_id"])
+            entity = row.values["entity_id"]
+            row.object_id = begun.get((entity, row.values.get("from_on"))) or running.get(entity)
 
     def resolve(self, row):
         values = row.values
@@ -187,17 +230,39 @@ class SafetyValveImport(UnitRows):
     columns = [
         ImportColumn("report_no", "报告编号", parse=cells.text(40)),
         ImportColumn(
-            "unit_text", "使用单位", UNIT_SYNONYMS, required=True, parse=cells.text(120), stored=False
+            "unit_text",
+            "使用单位",
+            UNIT_SYNONYMS,
+            required=True,
+            parse=cells.text(120),
+            stored=False,
+            shows="unit.entity.name",
         ),
         ImportColumn("model_no", "阀门型号", ("型号",), parse=cells.text(40)),
-        ImportColumn("number_text", "编号值", ("阀门编号", "编号"), parse=cells.text(40), stored=False),
-        ImportColumn("device_text", "设备代码", ("产品编号",), parse=cells.text(40), stored=False),
+        ImportColumn(
+            "number_text", "编号值", ("阀门编号", "编号"), parse=cells.text(40), stored=False, shows="number"
+        ),
+        ImportColumn(
+            "device_text",
+            "设备代码",
+            ("产品编号",),
+            parse=cells.text(40),
+            stored=False,
+            shows="equipment.device_code",
+        ),
         ImportColumn("place", "安装位置", parse=cells.text(60)),
         ImportColumn("type_text", "安全阀类型", parse=cells.text(20), stored=False),
         ImportColumn("working_pressure", "工作压力", parse=cells.text(20)),
         ImportColumn("medium", "工作介质", ("介质",), parse=cells.text(20)),
         ImportColumn("set_pressure", "整定压力", ("要求整定压力",), parse=cells.text(20)),
-        ImportColumn("result_text", "校验结果", ("结论",), parse=cells.text(20), stored=False),
+        ImportColumn(
+            "result_text",
+            "校验结果",
+            ("结论",),
+            parse=cells.text(20),
+            stored=False,
+            shows=lambda row: "合格" if row.passed else "不合格",
+        ),
         ImportColumn("note", "维护检修情况说明", ("备注",), parse=cells.text(200)),
         ImportColumn("checked_on", "校验日期", required=True, parse=cells.day()),
         ImportColumn("next_check_on", "下次检验日期", ("下次校验日期",), parse=cells.day()),
@@ -226,27 +291,37 @@ class SafetyValveImport(UnitRows):
             values["number"] = values.get("number_text") or values.get("device_text") or ""
             if not values["number"]:
                 row.error("没有阀门编号", "编号值")
+        units = {row.values["unit_id"] for row in rows} - {None}
+        mine = SafetyAccessory.objects.filter(unit__in=units, office__in=self.offices)
+        valves = mine.filter(kind=SafetyAccessory.Kind.SAFETY_VALVE, removed_on=None)
         known = {
-            (unit, number): key
-            for key, unit, number in SafetyAccessory.objects.filter(
-                kind="safety_valve", removed_on=None, office__in=self.offices
-            ).values_list("pk", "unit_id", "number")
+            (unit, number): (key, checked_on)
+            for found in (mine, valves)  # a list of ours also holds other accessories and what was removed
+            for key, unit, number, checked_on in found.order_by("pk").values_list(
+                "pk", "unit_id", "number", "checked_on"
+            )
         }
         for row in rows:
-            row.object_id = known.get((row.values["unit_id"], row.values["number"]))
+            row.object_id, row.values["known_check"] = known.get(
+                (row.values["unit_id"], row.values["number"]), (None, None)
+            )
 
     def resolve(self, row):
         values = row.values
-        values["kind"] = SafetyAccessory.Kind.SAFETY_VALVE
+        if row.object_id is None:
+            values["kind"] = SafetyAccessory.Kind.SAFETY_VALVE
         if device := self.devices.get((values["unit_id"], values.get("device_text") or "")):
             values["equipment_id"] = device
         said = values.get("result_text") or ""
         values["passed"] = "不" not in said
         if values.get("type_text") and not values.get("model_no"):
             values["model_no"] = values["type_text"]
-        if not values.get("next_check_on") and values.get("checked_on"):
+        checked_on = values.get("checked_on")
+        if checked_on and checked_on != values["known_check"] and not values.get("next_check_on"):
             draft = SafetyAccessory(
-                kind=values["kind"], checked_on=values["checked_on"], passed=values["passed"]
+                kind=SafetyAccessory.Kind.SAFETY_VALVE,
+                checked_on=values["checked_on"],
+                passed=values["passed"],
             )
             draft.unit = UseUnit(office=self.batch.office)
             values["next_check_on"] = next_accessory_check(draft, self.batch.created_at.astimezone().date())

@@ -17,7 +17,7 @@ from special_equipment.models import (
     SelfCheck,
 )
 
-DEVICE = ("设备代码", "使用登记证编号", "设备注册代码", "设备")
+DEVICE = ("设备代码", "使用登记证编号", "设备注册代码")
 
 
 class OfDevice(FormRows):

@@ -370,7 +370,11 @@ def test_rapid_tests_are_judged_by_the_catalogue(office, clerk, chief, shop, pes
         HEAD,
         [["kj-1", "2026-06-01", "芹菜", "集市", "农残", "1", "", "", ""]],
     )
-    assert again.counts["unchanged"] == 1
+    assert again.counts["different"] == 1
+    assert [importing.reasons(row) for row in again.rows.all()] == [
+        "已有这条记录，表中有 2 处不同，没有改动：被抽样单位或地点：青禾镇惠民超市 → 集市；"
+        "检测项目：农药残留 12.3 → 农药残留 1"
+    ]
     importing.start_undo(ImportBatch.objects.order_by("pk").first(), by=clerk, reason="重导")
     jobs.work_off()
     assert [one.sample_no for one in RapidTest.objects.all()] == ["KJ-2"]  # its chain has begun
