@@ -11,12 +11,18 @@ from banquets.models import (
     RiskDish,
     SampleRetention,
 )
+from core.access import Role
 from core.clock import now, today
 from core.filters import DayRange, PageFilter, choice, related, words
 from core.models import Grid, User, Village
 
 LETTER = Exists(CommitmentLetter.objects.filter(filing=OuterRef("pk")))
 VISIT = Exists(GuidanceVisit.objects.filter(filing=OuterRef("pk")))
+
+
+GUIDES = User.objects.filter(
+    role__in={*Role.certifiable(), Role.ASSISTANT}
+)  # who is asked to guide a banquet
 
 
 class FilingFilter(PageFilter):
@@ -29,7 +35,7 @@ class FilingFilter(PageFilter):
     occasion = choice("occasion", BanquetFiling.Occasion.choices, "事由")
     tier = choice("tier", BanquetFiling.Tier.choices, "指导层级")
     channel = choice("channel", BanquetFiling.Channel.choices, "申报方式")
-    assigned_to = related("assigned_to", User.objects.all(), "指导责任人")
+    assigned_to = related("assigned_to", GUIDES, "指导责任人")
     letter = django_filters.ChoiceFilter(
         label="承诺书", choices=[("1", "已签"), ("0", "未签")], empty_label="全部", method="by_letter"
     )
@@ -74,7 +80,7 @@ class VisitFilter(OfFilingFilter):
     kind = choice("kind", GuidanceVisit.Kind.choices, "方式")
     on_from = DayRange.since("visited_on", "指导日期（起）")
     on_until = DayRange.until("visited_on", "指导日期（止）")
-    guided_by = related("guided_by", User.objects.all(), "指导人")
+    guided_by = related("guided_by", GUIDES, "指导人")
     faults = django_filters.ChoiceFilter(
         label="问题",
         choices=[("open", "有待改正"), ("any", "发现过问题"), ("none", "没有问题")],

@@ -46,7 +46,9 @@ def filing_columns(on):
         Column("责任人", "assigned_to.display_name"),
         Column(
             "承诺书",
-            lambda row: tag("已签", "ok") if row.has_letter else tag("未签", "wait"),
+            lambda row: (
+                tag("已签", "ok") if row.has_letter else tag("未签", "wait" if row.is_open else "plain")
+            ),
             export=lambda row: "已签" if row.has_letter else "未签",
         ),
         Column(

@@ -11,6 +11,7 @@ from complaints.models import (
     ReplyText,
     TrustedConsumption,
 )
+from core.access import Role
 from core.clock import today
 from core.filters import DayRange, PageFilter, choice, related, words
 from core.models import User, Village
@@ -27,7 +28,7 @@ class ComplaintFilter(PageFilter):
         method="by_due",
     )
     category = choice("category", Complaint.Category.choices, "问题类别")
-    handler = related("handler", User.objects.filter(is_active=True), "承办人")
+    handler = related("handler", User.objects.filter(role__in=Role.certifiable()), "承办人")
     village = related("village", Village.objects.all(), "村（社区）")
     since = DayRange.since("received_on", "收到日期从")
     until = DayRange.until("received_on", "到")

@@ -1,5 +1,7 @@
 """Forms of complaints: the public one, the desk's, and one for each step."""
 
+from types import MappingProxyType
+
 from django import forms
 
 from complaints import rules
@@ -35,6 +37,9 @@ KINDS = [
 DEMANDS = [(word, word) for word in rules.DEMANDS]
 
 
+PHONE = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+
+
 def area(rows=3):
     return forms.Textarea(attrs={"rows": rows})
 
@@ -62,12 +67,19 @@ class LetterFields(forms.Form):
         label="您的要求", choices=DEMANDS, required=False, widget=forms.CheckboxSelectMultiple
     )
     amount_yuan = forms.DecimalField(
-        label="涉及金额（元）", min_value=0, max_digits=12, decimal_places=2, required=False
+        label="涉及金额（元）",
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     name = forms.CharField(
         label="您的姓名", max_length=40, required=False, help_text="投诉必须填写；只举报可以不填"
     )
-    phone = forms.CharField(label="您的电话", max_length=20, required=False, help_text="用来告诉您处理结果")
+    phone = forms.CharField(
+        label="您的电话", max_length=20, required=False, widget=PHONE, help_text="用来告诉您处理结果"
+    )
     address = forms.CharField(label="您的地址", max_length=200, required=False)
 
     def clean_phone(self):
@@ -103,6 +115,10 @@ class LetterFields(forms.Form):
 class LetterForm(LetterFields, PublicForm):
     """For everybody, without an account."""
 
+    ORDER = (
+        *("kind", "category", "product", "happened_on", "facts", "photos", "demands", "amount_yuan"),
+        *("respondent_name", "village", "respondent_address", "name", "phone", "address"),
+    )
     photos = PhotosField(label="照片（小票、商品、现场）")
     publish_consent = forms.BooleanField(label="同意公示处理情况（不公开个人信息）", required=False)
     entrust_consent = forms.BooleanField(label="同意委托消费者协会等组织调解", required=False)
@@ -113,23 +129,25 @@ class LetterForm(LetterFields, PublicForm):
         self.fields["village"] = forms.ModelChoiceField(
             rows, label="商家在哪个村（社区）", required=False, empty_label="不清楚", initial=village
         )
-        self.order_fields(
-            [
-                "kind",
-                "respondent_name",
-                "village",
-                "respondent_address",
-                "category",
-                "product",
-                "happened_on",
-                "facts",
-            ]
-        )
+        self.order_fields(self.ORDER)
 
 
 class DeskForm(LetterFields, PlainForm):
     """A visit, a call, a paper letter, a referral: the clerk registers for the reporter."""
 
+    OFFICIAL = MappingProxyType(
+        {
+            "kind": "类别",
+            "respondent_name": "被投诉举报人",
+            "respondent_address": "被投诉举报人地址",
+            "happened_on": "消费或发生日期",
+            "facts": "事实与理由",
+            "demands": "诉求",
+            "name": "投诉举报人姓名",
+            "phone": "投诉举报人电话",
+            "address": "投诉举报人地址",
+        }
+    )
     client_uuid = ClientUUIDField()
     channel = forms.ChoiceField(
         label="来件渠道", choices=[pair for pair in Intake.Channel.choices if pair[0] not in ("web", "found")]
@@ -138,14 +156,17 @@ class DeskForm(LetterFields, PlainForm):
     received_on = forms.DateField(label="收到日期")
     id_kind = forms.ChoiceField(label="证件类型", choices=ReporterIdentity.IdKind.choices, required=False)
     id_number = forms.CharField(label="证件号码", max_length=40, required=False)
-    entity = EntityField(required=False, help_text="名录中有的，从提示中选择；没有的只填商家名称")
+    entity = EntityField(required=False, help_text="名录中有的，从提示中选择；没有的只填被投诉举报人")
     village = forms.ModelChoiceField(Village.objects.all(), label="村（社区）", required=False)
     publish_consent = forms.BooleanField(label="同意公示投诉信息", required=False)
     entrust_consent = forms.BooleanField(label="同意委托调解", required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].label = "类别"
+        for name, words in self.OFFICIAL.items():
+            self.fields[name].label, self.fields[name].help_text = words, ""
+        self.fields["phone"].help_text = "用于告知处理结果"
+        self.fields["name"].help_text = "投诉必须填写；只举报可以不填"
         self.fields["respondent_name"].required = False
         self.order_fields(["kind", "channel", "external_no", "received_on", "entity"])
 
@@ -157,7 +178,7 @@ class DeskForm(LetterFields, PlainForm):
             except forms.ValidationError as error:
                 self.add_error("entity", error)
         elif not cleaned.get("respondent_name"):
-            self.add_error("respondent_name", "请填写商家名称，或者选择经营主体")
+            self.add_error("respondent_name", "请填写被投诉举报人，或者选择经营主体")
         return cleaned
 
     def letter(self):

@@ -32,6 +32,7 @@ HAPPENED = frozenset(
         "first_issued_on",
         "fixed_on",
         "followed_on",
+        "happened_on",
         "hose_changed_on",
         "installed_on",
         "issued_on",

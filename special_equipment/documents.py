@@ -38,7 +38,7 @@ def _text(order, hazards) -> tuple:
         tree.Paragraph(tree.runs(f"经{day(found)}监督检查，发现你单位存在以下问题：")),
         *[tree.ListItem(tree.runs(_line(hazard)), number=f"{n}.") for n, hazard in enumerate(hazards, 1)],
         tree.Paragraph(tree.runs(order.found)),
-        tree.Paragraph(tree.runs("违反的规定：", order.articles)),
+        tree.Paragraph(tree.runs(f"违反的规定：{order.articles.rstrip('。')}。")),
     ]
     if order.stop_use:
         devices = (
@@ -62,13 +62,12 @@ def _text(order, hazards) -> tuple:
 
 
 def _line(hazard: Hazard) -> str:
-    device = f"（{hazard.equipment}）" if hazard.equipment_id else ""
-    ground = (
-        f"【{hazard.get_level_display()}：{hazard.get_severe_ground_display()}】"
-        if hazard.severe_ground
-        else ""
-    )
-    return f"{hazard.text}{device}{ground}"
+    parts = [hazard.text.rstrip("。；")]
+    if hazard.equipment_id:
+        parts.append(f"涉及设备：{hazard.equipment}")
+    if hazard.severe_ground:
+        parts.append(f"{hazard.get_level_display()}，属于{hazard.get_severe_ground_display()}")
+    return f"{'；'.join(parts)}。"
 
 
 def _form(order: SafetyOrder, pictures: dict) -> tree.FormTable:

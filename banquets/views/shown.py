@@ -49,7 +49,9 @@ def settings_of(filing) -> Settings | None:
 
 def warnings_of(filing, menu: list[MarkedDish], user) -> list[str]:
     """What to keep an eye on, in sentences; for the page and for who has just filed. Who may not read the register of
-    cooks learns only whose papers do not hold (domain.md C2)."""
+    cooks learns only whose papers do not hold (domain.md C2). Of what is over nothing can be kept an eye on."""
+    if not filing.is_open:
+        return []
     settings = settings_of(filing)
     words = [date_warning(filing, settings)] if settings else []
     papers = crew_warnings(filing)

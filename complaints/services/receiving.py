@@ -254,7 +254,8 @@ def escalate_due(*, on: date, before: date) -> int:
     for row in rows:
         row.escalated_on = on
         row.save(update_fields=["escalated_on"])
-        note(row, f"期限 {row.due_on} 将至，提请所领导督办。", by=None, on=on, kind=STEP.ESCALATE)
+        when = "将至" if row.due_on >= on else "已过"
+        note(row, f"期限 {row.due_on} {when}，提请所领导督办。", by=None, on=on, kind=STEP.ESCALATE)
         audit.record(None, "complaint.escalate", row, due_on=row.due_on)
         count += 1
     return count

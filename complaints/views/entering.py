@@ -18,6 +18,7 @@ class PublicLetter(PublicFormPage):
 
     kind = LETTER
     form_class = LetterForm
+    template_name = "complaints/public_form.html"
     submit_label = "提交投诉举报"
 
     def get_form_kwargs(self):
@@ -43,6 +44,7 @@ class DeskLetter(FormPage):
     form_class = DeskForm
     permission_required = "complaints.add_complaint"
     template_name = "entities/record_form.html"
+    back_label = "投诉举报"
     title, draft_key = "登记投诉举报", ""  # no draft: it would keep a reporter's name on a shared computer
     success_message = "已登记。"
 

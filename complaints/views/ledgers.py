@@ -61,6 +61,7 @@ LEDGERS = [
         tables.complaint_columns,
         select=("handler", "entity", "inspection", "case", "office", "split_from", "merged_into"),
         more=of_complaint,
+        ordering=("-received_on", "-pk"),
         actions=(
             ("导入 12315 工单", "complaints:complaint_import", "complaints.import_complaint"),
             ("登记投诉举报", "complaints:complaint_create", "complaints.add_complaint"),

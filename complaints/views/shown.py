@@ -114,7 +114,7 @@ def _sections(row, user, on) -> tuple:
         Column("日期", "on"),
         Column("内容", "text", "lead wrap"),
         Column("类别", "get_kind_display"),
-        Column("经办", lambda step: step.by or "公众提交"),
+        Column("经办", lambda step: step.by or ("系统提醒" if step.kind == "escalate" else "公众提交")),
     ]
     sessions = [
         Column("时间", lambda one: f"{timezone.localtime(one.held_at):%Y-%m-%d %H:%M}", "lead"),

@@ -1,6 +1,6 @@
 """What the office publishes about complaints: counts by category and shop kind with small cells hidden, and its tips."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count
 
@@ -11,16 +11,26 @@ from core.public.opendata import open_data
 from core.public.pages import PublicPage
 
 SHOWN = 20
+YEARS = 5
 
 
 class PublicStatistics(PublicPage):
-    """The last whole year up to yesterday; the same table for machines as JSON and CSV."""
+    """This year up to yesterday, or a whole earlier year; the same table for machines as JSON and CSV."""
 
     template_name = "complaints/public_statistics.html"
 
-    def table(self):
-        until = today() - timedelta(days=1)
-        since = until.replace(month=1, day=1)
+    def years(self) -> list[int]:
+        """The years of which there is something to tell, the running one first."""
+        letters = Complaint.objects.filter(office=self.public_office)
+        found = {day.year for day in letters.dates("received_on", "year")}
+        last = (today() - timedelta(days=1)).year
+        return sorted({year for year in found if year < last} | {last}, reverse=True)[:YEARS]
+
+    def table(self, years):
+        asked = self.request.GET.get("year", "")
+        last = today() - timedelta(days=1)
+        year = next((one for one in years if str(one) == asked), years[0])
+        since, until = date(year, 1, 1), last if year == last.year else date(year, 12, 31)
         rows = Complaint.objects.filter(
             office=self.public_office, received_on__gte=since, received_on__lte=until
         ).exclude(state="merged")
@@ -32,7 +42,8 @@ class PublicStatistics(PublicPage):
         return since, until, total, [(labels[key], value) for key, value in shown.items()]
 
     def get(self, request, *args, **kwargs):
-        since, until, total, rows = self.table()
+        years = self.years()
+        since, until, total, rows = self.table(years)
         data = open_data(
             request,
             name=f"投诉举报统计{since:%Y}",
@@ -47,7 +58,9 @@ class PublicStatistics(PublicPage):
             rows=[{"category": label, "count": value} for label, value in rows],
         )
         return data or self.render_to_response(
-            self.get_context_data(since=since, until=until, total=total, rows=rows, least=rules.LEAST_SHOWN)
+            self.get_context_data(
+                since=since, until=until, total=total, rows=rows, least=rules.LEAST_SHOWN, years=years
+            )
         )
 
 

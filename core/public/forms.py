@@ -1,15 +1,18 @@
 """Base of every form without an account."""
 
+import unicodedata
 import uuid
+from collections.abc import Callable
 
 from django import forms
 
 from core.errors import RuleBroken
-from core.forms import limit_days
+from core.forms import HAPPENED, limit_days
 from core.public.notices import CURRENT
 from core.uploads import limit, size_words
 
 PHOTOS_MAX = 6
+UNITS = "元块人桌席天个位"
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -40,6 +43,18 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(file, initial) for file in files]
 
 
+def _as_people_write(field: forms.Field) -> Callable:
+    """Reads a number as a telephone's keyboard gives it: in full width, with its unit behind it."""
+    read = field.to_python
+
+    def to_python(value):
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).strip().rstrip(UNITS).strip()
+        return read(value)
+
+    return to_python
+
+
 class PublicForm(forms.Form):
     """Fields, the form's own id, the version of the notice shown above it, and the piece of work where one is asked."""
 
@@ -58,7 +73,11 @@ class PublicForm(forms.Form):
     def __init__(self, *args, office, **kwargs):
         self.office = office
         super().__init__(*args, **kwargs)
-        limit_days(self.fields)
+        limit_days(self.fields, HAPPENED)
+        for field in self.fields.values():
+            if isinstance(field, forms.IntegerField | forms.DecimalField):
+                setattr(field, "to_python", _as_people_write(field))  # noqa: B010  of this form's copy alone
+                field.error_messages["invalid"] = "请只填数字"
 
     def blame(self, broken: RuleBroken) -> None:
         """Show a broken rule at its field, if the form has it."""

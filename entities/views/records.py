@@ -63,6 +63,9 @@ class Act:
     reason: str = ""
 
 
+MOST_ACTS = 8
+
+
 @dataclass(frozen=True)
 class Shown:
     """What a detail page shows besides the fields of the form."""
@@ -236,12 +239,24 @@ class LedgerDetail(OnTheDay, DetailPage):
             **kwargs,
             ledger=ledger,
             list_url=ledger.url("list"),
-            acts=acts,
+            **in_reach(acts),
             banners=shown.banners,
             facts=[(label, str(value) if isinstance(value, date) else value) for label, value in facts],
             sections=[section.linked_for(user) for section in sections if section.rows],
             without="、".join(section.title for section in sections if not section.rows),
         )
+
+
+def in_reach(acts: list[Act]) -> dict[str, list[Act]]:
+    """The buttons that a page shows at once, and those behind 「更多」 where they are too many: never the next step."""
+    if len(acts) <= MOST_ACTS:
+        return {"acts": acts, "more_acts": []}
+    first = [act for act in acts if act.kind == "primary"]
+    shown = [*first, *(act for act in acts if act not in first)][: MOST_ACTS - 1]
+    return {
+        "acts": [act for act in acts if act in shown],
+        "more_acts": [act for act in acts if act not in shown],
+    }
 
 
 class LedgerCreate(CreatePage):

@@ -269,5 +269,9 @@ class BoardForm(PlainForm):
         ],
     )
     category = forms.ChoiceField(label="设备类别", required=False, choices=[("", "全部"), *Category.choices])
-    unit = forms.ModelChoiceField(UseUnit.objects.current(), label="使用单位", required=False)
-    village = forms.ModelChoiceField(Village.objects.all(), label="村（社区）", required=False)
+    unit = forms.ModelChoiceField(
+        UseUnit.objects.current(), label="使用单位", required=False, empty_label="全部"
+    )
+    village = forms.ModelChoiceField(
+        Village.objects.all(), label="村（社区）", required=False, empty_label="全部"
+    )

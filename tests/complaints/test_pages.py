@@ -16,6 +16,7 @@ from entities.timeline import timeline_of
 from inspections.models import CaseFiling
 from tests.complaints.conftest import REPORTER
 from tests.factories.complaints import ComplaintFactory, ReplyTextFactory
+from tests.factories.core import UserFactory
 from tests.factories.entities import EntityFactory
 
 DAY = date(2026, 9, 21)
@@ -208,3 +209,12 @@ def test_a_changed_reply_is_a_new_version(office, clerk):
     row = ComplaintFactory(office=office, number="投1")
     assert filled(first, row) == "投1：甲店的糕点，待受理，{不认识}"
     assert ReplyText.objects.count() == 2
+
+
+def test_the_filter_offers_those_who_handle_complaints(client, chief, officer, office):
+    UserFactory(office=office, role="assistant", display_name="村协管员甲")
+    client.force_login(chief)
+    page = client.get(reverse("complaints:complaint_list"))
+    offered = [label for _, label in page.context["filterset"].form.fields["handler"].choices]
+    assert str(officer) in offered
+    assert "村协管员甲" not in offered

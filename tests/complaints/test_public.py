@@ -2,6 +2,8 @@
 
 import re
 import uuid
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +13,7 @@ from core.models import PublicSubmission
 from core.models.attachments import Attachment
 from core.public.codes import query_code
 from tests.complaints.conftest import REPORTER
+from tests.factories.complaints import ComplaintFactory
 
 ONE = uuid.UUID(int=(4 << 76) + (8 << 60) + 7)
 
@@ -119,5 +122,32 @@ def test_published_figures_hide_small_cells(client, law, office, monkeypatch):
     assert lines[:2] == ["类别,件数", "食品,7"]
     assert {"价格收费,", "产品质量,", "其他,0"} <= set(lines)
     page = client.get(f"/complaints/public/{office.pk}/statistics/").content.decode()
-    assert 'href="?format=csv"' in page
+    assert 'href="?year=2026&amp;format=csv"' in page
     assert client.get(f"/complaints/public/{office.pk}/tips/").status_code == 200
+
+
+def test_a_number_is_read_as_a_telephone_writes_it(client, address):
+    assert client.post(address, typed(amount_yuan="１２．５元")).status_code == 302
+    assert Complaint.objects.get().amount_yuan == Decimal("12.5")
+    answer = client.post(address, typed(uuid.uuid4(), amount_yuan="十二"))
+    assert answer.status_code == 422
+    assert "请只填数字" in answer.content.decode()
+
+
+def test_what_was_chosen_as_a_picture_is_asked_for_once_more_after_an_error(client, address):
+    photo = SimpleUploadedFile("小票.jpg", b"\xff\xd8\xff", content_type="image/jpeg")
+    page = client.post(address, typed(facts="", photos=photo)).content.decode()
+    assert "刚才选的文件没有收下，请再选一次" in page
+
+
+def test_a_day_to_come_is_no_day_on_which_something_happened(client, address):
+    answer = client.post(address, typed(happened_on="2099-01-01"))
+    assert "日期不能晚于今天" in answer.content.decode()
+
+
+def test_the_published_figures_of_an_earlier_year_stay(client, office, law):
+    ComplaintFactory.create_batch(6, office=office, received_on=date(2024, 3, 4), category="food")
+    page = f"/complaints/public/{office.pk}/statistics/"
+    assert "?year=2024" in client.get(page).content.decode()
+    assert "2024年1月1日至2024年12月31日，" in client.get(page, {"year": "2024"}).content.decode()
+    assert client.get(page, {"year": "abc"}).status_code == 200
