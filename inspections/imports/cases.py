@@ -49,6 +49,16 @@ def of_decision(name: str, label: str, *synonyms: str, parse, unit: str = "") ->
     return ImportColumn(f"decision__{name}", label, synonyms, parse=parse, stored=False, unit=unit)
 
 
+def of_last_review(name: str):
+    """What the last review of a case says."""
+
+    def shown(row):
+        reviews = sorted(row.reviews.all(), key=lambda one: (one.reviewed_on, one.pk))
+        return getattr(reviews[-1], name) if reviews else None
+
+    return shown
+
+
 class PaperCaseImport(PartyRows):
     key, title, model = "inspections.casefiling", "行政处罚案件（纸质台账）", CaseFiling
     identity = ("office_id", "number_text", "party_name", "cause", "clue_on")
@@ -140,8 +150,23 @@ class PaperCaseImport(PartyRows):
         of_decision("text", "处罚内容", "处罚结果", "决定内容", parse=cells.text(2000)),
         of_decision("published_on", "公示日期", parse=cells.day()),
         ImportColumn("served_on", "送达日期", parse=cells.day()),
-        ImportColumn("reviewed_on", "审核日期", ("法制审核日期",), parse=cells.day(), stored=False),
-        ImportColumn("reviewer_text", "审核人", parse=cells.text(40), stored=False),
+        ImportColumn(
+            "reviewed_on",
+            "审核日期",
+            ("法制审核日期",),
+            parse=cells.day(),
+            stored=False,
+            shows=of_last_review("reviewed_on"),
+            beside="reviews__reviewer",
+        ),
+        ImportColumn(
+            "reviewer_text",
+            "审核人",
+            parse=cells.text(40),
+            stored=False,
+            shows=of_last_review("reviewer"),
+            beside="reviews__reviewer",
+        ),
         ImportColumn("closed_on", "结案日期", ("办结日期",), parse=cells.day()),
         ImportColumn("closing_note", "结案说明", ("执行情况",), parse=cells.text(300)),
         ImportColumn("about_school", "涉及校园", ("涉及校园及周边",), parse=cells.yes_no()),
@@ -258,9 +283,16 @@ class PaperTransferImport(PaperRows):
         "同一案件、同一类别、同一机关、同一日期的不重复导入。"
     )
     columns = [
-        ImportColumn("case_text", "立案号", ("案号",), parse=cells.text(80), stored=False),
         ImportColumn(
-            "archive_text", "纸质案卷号", ("案卷号", "存档号", "档案号"), parse=cells.text(40), stored=False
+            "case_text", "立案号", ("案号",), parse=cells.text(80), stored=False, shows="case.number_text"
+        ),
+        ImportColumn(
+            "archive_text",
+            "纸质案卷号",
+            ("案卷号", "存档号", "档案号"),
+            parse=cells.text(40),
+            stored=False,
+            shows="case.paper_archive_no",
         ),
         ImportColumn("kind", "类别", parse=cells.choice(by_label(CaseTransfer.Kind.choices) | KINDS)),
         ImportColumn(

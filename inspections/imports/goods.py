@@ -42,6 +42,18 @@ def amount(name: str, label: str, *synonyms: str, required: bool = False, unit: 
     )
 
 
+def of_last_move(name: str):
+    """What the last move out of the office's hands says of an item."""
+
+    def shown(row):
+        moves = sorted(row.moves.all(), key=lambda one: (one.moved_on, one.pk))
+        gone = [one for one in moves if one.kind in DISPOSES]
+        value = getattr(gone[-1], name) if gone else None
+        return value() if callable(value) else value
+
+    return shown
+
+
 class PaperSeizureImport(PartyRows):
     key, title, model = "inspections.seizure", "强制措施与先行登记保存（纸质台账）", Seizure
     identity = ("office_id", "kind", "imposed_on", "party_name", "reason")
@@ -136,8 +148,18 @@ class PaperItemImport(PartyRows):
                 | {"退还": "returned"}
             ),
             stored=False,
+            shows=of_last_move("get_kind_display"),
+            beside="moves",
         ),
-        ImportColumn("gone_on", "去向日期", ("处理日期",), parse=cells.day(), stored=False),
+        ImportColumn(
+            "gone_on",
+            "去向日期",
+            ("处理日期",),
+            parse=cells.day(),
+            stored=False,
+            shows=of_last_move("moved_on"),
+            beside="moves",
+        ),
         ImportColumn("place", "存放地点", parse=cells.text(100)),
         ImportColumn(
             "archive_text", "纸质案卷号", ("案卷号", "存档号", "档案号"), parse=cells.text(40), stored=False
