@@ -6,11 +6,12 @@ YEAR ?= 2025
 SEED ?=
 PY = .venv/bin/python
 
-.PHONY: help demo test lint serve bench-s lock venv venv-test
+.PHONY: help demo office test lint serve bench-s lock venv venv-test
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo     建立演示数据和年度总结，启动平台（PORT=8000 YEAR=2025）"
+	@echo "make office   在空数据库中建立本单位和系统管理员账号（正式使用的第一步，按提示填写）"
 	@echo "make test     在 SQLite 和 PostgreSQL 上运行全部测试（COVERAGE=1 时报告覆盖率）"
 	@echo "make lint     检查代码格式、类型和模块依赖"
 	@echo "make serve    启动平台（不建立演示数据）"
@@ -27,6 +28,10 @@ venv-test:
 
 demo: venv
 	@$(PY) -m tools.demo --year $(YEAR) $(if $(SEED),--seed $(SEED)) --port $(PORT)
+
+office: venv
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py open_office
 
 serve: venv
 	@$(PY) manage.py migrate --verbosity 0

@@ -1,5 +1,7 @@
 """Forms over accounts, passwords, grids, the calendar and legal numbers."""
 
+import re
+
 from django import forms
 
 from core.access import RUNS_THE_SYSTEM, Role
@@ -8,6 +10,7 @@ from core.forms import DayInput, ScopedForm, ScopedModelForm
 from core.identifiers import normalise_phone
 from core.models import Assignment, CalendarDay, Grid, LegalRule, Office, User, Village
 
+DIVISION_CODE = re.compile(r"[0-9]{12}")
 NEW_PASSWORD_HELP = "至少 10 个字符，不能是常用密码、纯数字或与姓名登录名相近"  # noqa: S105
 
 
@@ -78,6 +81,22 @@ class OwnPasswordForm(ScopedForm):
         return cleaned
 
 
+class VillagesForm(ScopedForm):
+    office = forms.ModelChoiceField(Office.objects.all(), label="监管机构", empty_label="请选择")
+    villages = forms.CharField(
+        label="村（社区）名单",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text="一行一个：12 位区划代码和名称，可以从 Excel 粘贴；已经录入的不会重复",
+    )
+
+
+class VillageForm(ScopedModelForm):
+    class Meta:
+        model = Village
+        fields = ["name"]
+
+
 class GridForm(ScopedModelForm):
     villages = forms.ModelMultipleChoiceField(
         Village.objects.all(), label="所辖村（社区）", required=False, widget=forms.CheckboxSelectMultiple
@@ -145,6 +164,12 @@ class OfficeForm(ScopedModelForm):
     class Meta:
         model = Office
         fields = ["name", "short_name", "place_name", "division_code", "phone", "address"]
+
+    def clean_division_code(self):
+        code = self.cleaned_data["division_code"].strip()
+        if code and not DIVISION_CODE.fullmatch(code):
+            raise forms.ValidationError("区划代码应为 12 位数字")
+        return code
 
 
 class TokenForm(ScopedForm):

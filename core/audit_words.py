@@ -170,6 +170,7 @@ THING_WORDS = {
     "user": "账号",
     "apitoken": "接口令牌",
     "grid": "网格",
+    "village": "村（社区）",
     "assignment": "责任分工",
     "job": "后台任务",
     "calendarday": "工作日历",

@@ -96,7 +96,7 @@ add(
     Entry("系统", "网格与责任", "core:grid_list", "core.view_grid", 10),
     Entry("系统", "人员账号", "core:user_list", "core.view_user", 20),
     Entry("系统", "接口令牌", "core:apitoken_list", "core.view_apitoken", 25),
-    Entry("系统", "机构信息", "core:own_office", "core.change_office", 30),
+    Entry("系统", "机构信息", "core:office_list", "core.change_office", 30),
     Entry("系统", "公众入口二维码", "core:public_links", "core.view_office", 35),
     Entry("系统", "工作日历", "core:calendarday_list", "core.view_calendarday", 40),
     Entry("系统", "期限与数值规则", "core:legalrule_list", "core.view_legalrule", 50),

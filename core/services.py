@@ -95,6 +95,8 @@ def save_grid(grid: Grid, villages, *, by) -> Grid:
             f"{village.name}（{village.grids.exclude(pk=grid.pk).first()}）" for village in taken
         )
         raise RuleBroken(f"这些村（社区）已属于其他网格：{names}", "villages")
+    if any(village.office_id != grid.office_id for village in villages):
+        raise RuleBroken("一个网格的村（社区）须属于同一个机构", "villages")
     is_new = grid.pk is None
     grid.save()
     before = list(grid.villages.values_list("name", flat=True))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.views import api, handover, home, jobs, numbers, people, public, rules
+from core.views import api, handover, home, jobs, numbers, people, places, public, rules
 
 app_name = "core"
 urlpatterns = [
@@ -23,9 +23,12 @@ urlpatterns = [
     path("handovers/", handover.HandOverList.as_view(), name="handover_list"),
     path("handovers/new/", handover.HandOverCreate.as_view(), name="handover_create"),
     path("handovers/<int:pk>/", handover.HandOverDetail.as_view(), name="handover_detail"),
-    path("villages/", handover.VillageList.as_view(), name="village_list"),
-    path("office/", people.OwnOffice.as_view(), name="own_office"),
-    path("office/<int:pk>/", people.OfficeUpdate.as_view(), name="office_update"),
+    path("villages/", places.VillageList.as_view(), name="village_list"),
+    path("villages/new/", places.VillageCreate.as_view(), name="village_create"),
+    path("villages/<int:pk>/", places.VillageUpdate.as_view(), name="village_update"),
+    path("offices/", places.OfficeList.as_view(), name="office_list"),
+    path("offices/new/", places.OfficeCreate.as_view(), name="office_create"),
+    path("offices/<int:pk>/", places.OfficeUpdate.as_view(), name="office_update"),
     path("calendar/", rules.CalendarList.as_view(), name="calendarday_list"),
     path("calendar/new/", rules.CalendarDayCreate.as_view(), name="calendarday_create"),
     path("rules/", rules.RuleList.as_view(), name="legalrule_list"),

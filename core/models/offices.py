@@ -37,6 +37,9 @@ class Office(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("core:office_update", args=[self.pk])
+
 
 class Village(models.Model):
     """A village or community (村、社区) with its 12-digit statistical division code."""
@@ -55,6 +58,9 @@ class Village(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("core:village_update", args=[self.pk])
 
 
 class Grid(models.Model):

@@ -4,10 +4,10 @@ from django.urls import reverse
 
 from core.accountforms import HandOverForm
 from core.clock import today
-from core.filters import PageFilter, related, words
+from core.filters import PageFilter, related
 from core.handover import hand_over, open_work
 from core.listing import Column, ListPage
-from core.models import Grid, HandOver, Office, User, Village
+from core.models import Grid, HandOver, User
 from core.pages import DetailPage, FormPage, asked_row
 
 
@@ -83,37 +83,3 @@ class HandOverCreate(FormPage):
             reason=values["reason"],
             by=self.request.user,
         )
-
-
-class VillageFilter(PageFilter):
-    q = words("名称或区划代码", "search")
-    office = related("office", Office.objects.all(), "监管机构")
-
-    class Meta:
-        model = Village
-        fields: list[str] = []
-
-    def search(self, rows, name, value):
-        return rows.filter(name__contains=value) | rows.filter(code__startswith=value)
-
-
-class VillageList(ListPage):
-    queryset = Village.objects.select_related("office").prefetch_related("grids", "assignments__user")
-    permission_required = "core.view_grid"
-    filterset_class = VillageFilter
-    title = "村（社区）"
-    ordering = ["code", "pk"]
-    queries = 6
-    columns = [
-        Column("名称", "name", "lead"),
-        Column("区划代码", "code"),
-        Column("网格", lambda village: "、".join(grid.name for grid in village.grids.all())),
-        Column(
-            "协管员账号",
-            lambda village: "、".join(
-                str(row.user) for row in village.assignments.all() if row.until_on is None
-            ),
-            "wrap",
-        ),
-        Column("监管机构", "office.short_name", "hide-phone"),
-    ]

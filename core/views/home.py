@@ -12,6 +12,7 @@ from core.pages import PlainPage
 from core.periods import Period
 from core.search_sources import search_everywhere
 from core.tiles import tiles_for
+from core.views.starting import first_steps
 
 AT_ONCE = 30  # items that are unfolded
 LEVEL_KINDS = {"overdue": "bad", "today": "wait", "soon": "info", "later": ""}
@@ -28,22 +29,28 @@ class Home(PlainPage):
         items = [(item, LEVEL_KINDS[item.level]) for item in deadlines.due_items(user, on)]
         period, scope = Period.year(on.year, until=on), Scope.of_user(user)
         tiles = tiles_for(user, period, scope)
-        is_new_year = bool(tiles) and not any(tile["says"] for tile in tiles)
+        is_new_year = bool(tiles) and not _say_something(tiles)
         if (
             is_new_year
-        ):  # nothing is recorded yet: the page says so, and below it shows last year under its own name
+        ):  # the page says so, and below it shows last year under its own name, if that says more
             period = Period.year(on.year - 1)
-            tiles = tiles_for(user, period, scope)
+            last_years = tiles_for(user, period, scope)
+            tiles = last_years if _say_something(last_years) else []
         return super().get_context_data(
             **kwargs,
             items=items[:AT_ONCE],
             more=items[AT_ONCE:],
             on=on,
             warnings=calendar_warnings(on),
+            steps=first_steps(user),
             tiles=tiles,
             is_new_year=is_new_year,
             period=period,
         )
+
+
+def _say_something(tiles) -> bool:
+    return any(tile["says"] for tile in tiles)
 
 
 @method_decorator(never_cache, name="dispatch")

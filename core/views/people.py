@@ -1,15 +1,14 @@
 """Accounts, grids, and who answers for what."""
 
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from core import audit, services
+from core import services
 from core.access import Role, may
 from core.accountforms import (
     AssignmentEndForm,
     AssignmentForm,
     GridForm,
-    OfficeForm,
     PasswordResetForm,
     UserForm,
 )
@@ -18,7 +17,7 @@ from core.filters import PageFilter, choice, related, words
 from core.identifiers import mask_phone
 from core.listing import Column, ListPage, tag
 from core.models import Assignment, Grid, Office, User
-from core.pages import CreatePage, DetailPage, FormPage, PlainPage, UpdatePage
+from core.pages import CreatePage, DetailPage, FormPage, UpdatePage
 
 
 class UserFilter(PageFilter):
@@ -72,6 +71,10 @@ class UserCreate(CreatePage):
     permission_required = "core.add_user"
     title = "新增账号"
     success_message = "已为{row}开通账号，首次登录须修改密码。"
+    back_label = "人员账号"
+
+    def get_initial(self):
+        return {"office": self.request.user.office}
 
     def back_url(self):
         return reverse("core:user_list")
@@ -135,6 +138,7 @@ class GridList(ListPage):
     filterset_class = GridFilter
     title = "网格与责任"
     queries = 6
+    start_hint = "先在「村（社区）」里录入各村，再新增网格、登记责任人。"
     actions = [
         ("村（社区）", "core:village_list", "core.view_grid"),
         ("工作移交", "core:handover_list", "core.view_handover"),
@@ -161,6 +165,7 @@ class GridCreate(CreatePage):
     model, form_class = Grid, GridForm
     permission_required = "core.add_grid"
     title = "新增网格"
+    back_label = "网格与责任"
     success_message = "已保存「{row}」。"
 
     def back_url(self):
@@ -169,7 +174,8 @@ class GridCreate(CreatePage):
     get_success_url = back_url
 
     def save(self, form):
-        form.instance.office = self.request.user.office
+        villages = form.cleaned_data["villages"]
+        form.instance.office = villages[0].office if villages else self.request.user.office
         return services.save_grid(form.instance, form.cleaned_data["villages"], by=self.request.user)
 
 
@@ -178,6 +184,7 @@ class GridUpdate(UpdatePage):
     form_class = GridForm
     permission_required = "core.change_grid"
     title = "修改网格"
+    back_label = "网格与责任"
     success_message = "已保存「{row}」。"
 
     def back_url(self):
@@ -218,6 +225,7 @@ class AssignmentCreate(FormPage):
     form_class = AssignmentForm
     permission_required = "core.add_grid"
     title = "登记分工"
+    back_label = "责任分工"
     success_message = "分工已登记。"
 
     def back_url(self):
@@ -242,6 +250,7 @@ class AssignmentEnd(FormPage):
     form_class = AssignmentEndForm
     permission_required = "core.change_grid"
     submit_label = "结束"
+    back_label = "责任分工"
     success_message = "分工已结束，历史保留。"
 
     @property
@@ -262,30 +271,3 @@ class AssignmentEnd(FormPage):
 
     def save(self, form):
         return services.end_assignment(self.row, by=self.request.user, **form.cleaned_data)
-
-
-class OfficeUpdate(UpdatePage):
-    queryset = Office.objects.all()
-    form_class = OfficeForm
-    permission_required = "core.change_office"
-    title = "机构信息"
-    success_message = "机构信息已保存。"
-
-    def back_url(self):
-        return reverse("home")
-
-    get_success_url = back_url
-
-    def save(self, form):
-        office = form.save()
-        audit.record(self.request.user, "office.change", office, fields=form.changed_data)
-        return office
-
-
-class OwnOffice(PlainPage):
-    """A menu entry has no number in its address: lead to the office of whoever asks."""
-
-    permission_required = "core.view_office"
-
-    def get(self, request, *args, **kwargs):
-        return redirect("core:office_update", pk=request.user.office_id)

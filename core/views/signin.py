@@ -13,6 +13,7 @@ from django.views.generic import View
 from core import audit
 from core.access import PUBLIC
 from core.accountforms import OwnPasswordForm
+from core.models import User
 from core.pages import FormPage, PlainPage
 from core.services import change_own_password
 
@@ -22,6 +23,9 @@ class SignIn(LoginView):
     permission_required = PUBLIC
     template_name = "registration/login.html"
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, is_empty=not User.objects.exists())
 
     def form_valid(self, form):
         response = super().form_valid(form)
@@ -69,6 +73,7 @@ class OwnPassword(FormPage):
     permission_required = "core.view_todo"
     form_class = OwnPasswordForm
     title, submit_label = "修改密码", "修改"
+    template_name = "core/own_password.html"
 
     def back_url(self):
         return "" if self.request.user.must_change_password else reverse("account")

@@ -72,3 +72,10 @@ def test_a_year_without_records_says_so_and_last_year_stands_under_its_own_name(
     assert words.index("2026 年还没有登记过业务记录。") < words.index("上年：2025 年全年")
     assert value(answer, "监督检查") == "3"
     assert "以上为 2025-01-01 至 2025-12-31 的数字" in words
+
+
+def test_of_a_portal_without_any_record_no_empty_figures_are_listed(page):
+    words = page().content.decode()
+    assert "2026 年还没有登记过业务记录。" in words
+    assert "上年" not in words
+    assert '<div class="tiles">' not in words

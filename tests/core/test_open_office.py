@@ -30,6 +30,46 @@ def test_a_fresh_database_has_no_account_and_gets_one(capsys, rf):
 
 
 @pytest.mark.django_db
+def test_what_was_not_given_is_asked_for_until_it_is_answered(monkeypatch, capsys):
+    asked, answers = (
+        [],
+        iter(["安宁镇市场监督管理所", "", "安宁所", "安宁镇", "620722111000", "民乐县市场监督管理局"]),
+    )
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or next(answers))
+    call_command("open_office")
+    office = Office.objects.get(kind="township")
+    assert (office.name, office.short_name, office.place_name, office.division_code) == (
+        "安宁镇市场监督管理所",
+        "安宁所",
+        "安宁镇",
+        "620722111000",
+    )
+    assert (office.parent.name, office.parent.short_name, office.parent.place_name) == (
+        "民乐县市场监督管理局",
+        "民乐县局",
+        "民乐县",
+    )
+    assert [question[:2] for question in asked] == ["机构", "简称", "简称", "辖区", "12", "上级"]
+
+
+@pytest.mark.django_db
+def test_without_a_terminal_what_is_missing_is_named(monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    with pytest.raises(CommandError, match="请写明 --short-name、--place"):
+        call_command("open_office", name="安宁镇市场监督管理所")
+    assert Office.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_the_sign_in_page_of_an_empty_portal_says_how_to_begin(client):
+    words = "平台里还没有机构和账号"
+    assert words in client.get("/login/").content.decode()
+    call_command("open_office", **OFFICE)
+    assert words not in client.get("/login/").content.decode()
+
+
+@pytest.mark.django_db
 def test_a_database_with_an_office_is_left_alone(office):
     with pytest.raises(CommandError, match="已经有机构了"):
         call_command("open_office", **OFFICE)

@@ -13,6 +13,7 @@ import urllib.request
 from django.core.management.base import CommandError
 
 from core.management.base import DatabaseCommand
+from core.models import User
 
 STOP_SECONDS = 25  # a little more than gunicorn takes for its graceful end
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
@@ -61,6 +62,8 @@ class Command(DatabaseCommand):
                 self.start("worker", sys.argv[0], "work")
             if self.answers(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"):  # noqa: S104
                 self.stdout.write(f"已启动：http://{host}:{port}/ （按 Ctrl+C 停止）")
+                if not User.objects.exists():
+                    self.stdout.write("还没有机构和账号，请另开一个终端运行 make office")
                 self.stdout.flush()
             self.watch()
         finally:
