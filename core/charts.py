@@ -74,9 +74,8 @@ def _em(text: str) -> float:
 
 def _text(x: float, y: float, words: str, *, anchor: str = "middle", fill: str = MUTED) -> SafeString:
     return format_html(
-        '<text x="{}" y="{}" font-size="{}" font-family="{}" fill="{}" text-anchor="{}" '
-        'aria-hidden="true">{}</text>',
-        _n(x), _n(y), TEXT_SIZE, FONT, fill, anchor, words,
+        '<text x="{}" y="{}" fill="{}" text-anchor="{}" aria-hidden="true">{}</text>',
+        _n(x), _n(y), fill, anchor, words,
     )  # fmt: skip
 
 
@@ -100,8 +99,8 @@ def _join(parts: Sequence[SafeString]) -> SafeString:
 def _svg(parts: Sequence[SafeString], *, title: str, width: int, height: float, linked: bool) -> SafeString:
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" role="{}" aria-label="{}" viewBox="0 0 {} {}" '
-        'width="{}" height="{}">{}</svg>',
-        "group" if linked else "img", title, width, _n(height), width, _n(height), _join(parts),
+        'width="{}" height="{}" font-size="{}" font-family="{}">{}</svg>',
+        "group" if linked else "img", title, width, _n(height), width, _n(height), TEXT_SIZE, FONT, _join(parts),
     )  # fmt: skip
 
 
@@ -113,7 +112,7 @@ def _hatch(x: float, y: float, width: float, height: float) -> SafeString:
         # the line x + y = offset inside the rectangle, from its lower left to its upper right end
         left, bottom = (0.0, offset) if offset <= height else (offset - height, height)
         right, top = (offset, 0.0) if offset <= width else (width, offset - width)
-        strokes.append(f"M{_n(x + left)} {_n(y + bottom)}L{_n(x + right)} {_n(y + top)}")
+        strokes.append(f"M{_n(x + left)} {_n(y + bottom)}l{_n(right - left)} {_n(top - bottom)}")
         offset += 7
     if not strokes:
         return SafeString("")

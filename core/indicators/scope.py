@@ -38,17 +38,17 @@ class Scope:
 
         Offices that ``user`` may not see are refused with RuleBroken.
         """
-        allowed = set(offices_of(user).values_list("pk", flat=True))
-        offices = _numbers(query, "scope") or tuple(sorted(allowed))
-        if not set(offices) <= allowed:
-            raise RuleBroken("没有权限查看该机构的数据", "office")
+        allowed = tuple(sorted(offices_of(user).values_list("pk", flat=True)))
+        offices = _offices(query, allowed) or allowed
         return cls(offices, grids=_numbers(query, "scope_grid"), villages=_numbers(query, "scope_village"))
 
     @property
-    def query(self) -> dict[str, list[int]]:
-        """As query-string values, the reverse of ``parse``."""
-        parts = {"scope": self.offices, "scope_grid": self.grids, "scope_village": self.villages}
-        return {name: list(values) for name, values in parts.items() if values is not None}
+    def query(self) -> dict[str, list]:
+        """As query-string values, the reverse of ``parse``. A county's page holds thousands of them: offices that follow
+        one another are written as ``1-20``."""
+        parts = {"scope_grid": self.grids, "scope_village": self.villages}
+        narrowed = {name: list(values) for name, values in parts.items() if values is not None}
+        return {"scope": _runs(self.offices), **narrowed}
 
     @staticmethod
     def path_of(model) -> str:
@@ -76,11 +76,42 @@ def among(path: str, values) -> Q:
     return Q(**{path: values[0]}) if len(values) == 1 else Q(**{f"{path}__in": list(values)})
 
 
-def _numbers(query, name):
+def _runs(numbers) -> list[int | str]:
+    """``[1, 2, 3, 7]`` as ``["1-3", 7]``."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return [first if first == last else f"{first}-{last}" for first, last in runs]
+
+
+def _offices(query, allowed: tuple[int, ...]) -> tuple[int, ...]:
+    """The offices that ``scope`` names. A run is looked up among the ``allowed`` and never counted through: it may be typed
+    by anybody."""
+    found: list[int] = []
+    for value in _texts(query, "scope"):
+        first, dash, last = value.partition("-")
+        ends = _number(first, "scope"), _number(last if dash else first, "scope")
+        inside = [pk for pk in allowed if ends[0] <= pk <= ends[1]]
+        if not inside or len(inside) != ends[1] - ends[0] + 1:
+            raise RuleBroken("没有权限查看该机构的数据", "office")
+        found += inside
+    return tuple(found)
+
+
+def _numbers(query, name) -> tuple[int, ...] | None:
+    return tuple(_number(value, name) for value in _texts(query, name)) or None
+
+
+def _texts(query, name) -> list[str]:
     values = query.getlist(name) if hasattr(query, "getlist") else query.get(name) or []
-    if not values:
-        return None
+    return [str(value) for value in (values if isinstance(values, list | tuple) else [values])]
+
+
+def _number(text: str, name: str) -> int:
     try:
-        return tuple(int(value) for value in (values if isinstance(values, list | tuple) else [values]))
+        return int(text)
     except ValueError:
         raise RuleBroken("统计范围不正确", name) from None

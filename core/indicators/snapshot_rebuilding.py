@@ -311,9 +311,9 @@ def _rounds(rows, *, anew: bool = False, seconds: float | None = None) -> tuple[
             except (
                 OperationalError
             ) as error:  # somebody wrote meanwhile: the row stays stale until the next round
-                log.info("snapshot of office %s: %s", office, type(error).__name__)
-                continue
-            count, wrong = count + filled.rows, wrong | set(filled.wrong)
+                log.info("snapshot of office %s: %s", office, error)
+            else:
+                count, wrong = count + filled.rows, wrong | set(filled.wrong)
             _let_others_write(time.monotonic() - began)
     return count, sorted(wrong)
 

@@ -97,9 +97,14 @@ def test_hatches_stay_inside_their_bar():
     svg = bar_chart([Series("a", [1]), Series("b", [9])], ["1月"], title="t")
     x, y, width, height = bars(svg)[1]
     hatch = next(path for path in drawn(svg).iter(f"{SVG}path") if path.get("stroke") == "#fff")
-    points = [(float(a), float(b)) for a, b in re.findall(r"[ML]([\d.]+) ([\d.]+)", hatch.get("d"))]
+    strokes = re.findall(r"M([\d.]+) ([\d.]+)l([\d.]+) (-[\d.]+)", hatch.get("d"))
+    points = [
+        point
+        for left, bottom, right, up in (map(float, stroke) for stroke in strokes)
+        for point in ((left, bottom), (left + right, bottom + up))
+    ]
     assert len(points) > 10
-    assert all(x - 0.1 <= px <= x + width + 0.1 and y - 0.1 <= py <= y + height + 0.1 for px, py in points)
+    assert all(x - 0.2 <= px <= x + width + 0.2 and y - 0.2 <= py <= y + height + 0.2 for px, py in points)
 
 
 def test_each_bar_is_a_link_to_its_rows():

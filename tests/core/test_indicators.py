@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 from django.db.models import Count, Exists, OuterRef, Q
 
+from core.errors import RuleBroken
 from core.indicators import REGISTRY, Indicator, Names, Scope, compute
 from core.indicators.conditions import Columns, is_same
 from core.indicators.passes import BITS
 from core.indicators.questions import MOST_STATEMENTS, Plan, Question
+from core.models import Office
 from core.periods import Period
 from entities.models import Entity, EntityTag
 from tests.factories.entities import EntityFactory, EntityTagFactory, TagFactory
@@ -87,6 +89,31 @@ def test_coverage_counts_only_visits_of_the_own_office(shops, office, other_offi
     assert compute([covered], [YEAR], shops) == {(covered.key, YEAR): 2}
     assert compute([covered], [YEAR], both) == {(covered.key, YEAR): 4}
     assert covered.value(YEAR, both) == 4
+
+
+def test_offices_that_follow_one_another_are_written_short_and_read_back(county_user, office, other_office):
+    offices = [
+        Office.objects.create(name=f"第{n}所", short_name=f"{n}所", parent=county_user.office)
+        for n in range(6)
+    ]
+    whole = Scope.of_user(county_user)
+    assert set(whole.offices) == {
+        county_user.office_id,
+        office.pk,
+        other_office.pk,
+        *(one.pk for one in offices),
+    }
+    first, last = offices[0].pk, offices[-1].pk
+    assert Scope((last, first, *range(first + 1, last))).query == {"scope": [f"{first}-{last}"]}
+    assert Scope((first, last)).query == {"scope": [first, last]}
+    for scope in (whole, Scope((first, first + 1, last))):
+        assert set(Scope.parse(scope.query, county_user).offices) == set(scope.offices)
+
+
+@pytest.mark.parametrize("typed", ["1-999999999999", "9-1", "-5", "1-", "x", "1-2-3"])
+def test_a_run_of_offices_that_somebody_typed_is_refused_at_once(chief, typed):
+    with pytest.raises(RuleBroken):
+        Scope.parse({"scope": typed}, chief)
 
 
 def test_a_scope_without_offices_or_for_rows_without_grid_counts_nothing(shops, office, grid):
