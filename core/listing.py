@@ -20,6 +20,7 @@ from django.views.generic import ListView
 
 from core import indicators
 from core.access import may
+from core.charts import spoken
 from core.choices import make_cheap
 from core.clock import today
 from core.columns import Column as Column
@@ -206,8 +207,9 @@ class ListPage(PermissionRequiredMixin, ListView):
 
     def _figure_value(self):
         """The number that was clicked, where it is one: of 520 shops that were inspected the list shows 604 visits."""
-        value = self.figure.value(self.period, self.scope) if self.figure else None
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
+        if not isinstance(self.figure, indicators.Indicator):
+            return None
+        return spoken(self.figure.value(self.period, self.scope))
 
     def _conditions(self):
         return {

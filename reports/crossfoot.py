@@ -87,9 +87,9 @@ def is_fixed(figure: indicators.Indicator, months) -> bool:
     return not callable(figure.only)
 
 
-def empty_months(figures: Iterable[FigureValue], *, office, period) -> list[str]:
-    """Kinds of records that have rows in the period but none in some whole months of it; those that have them in fewer
-    than half of the months, as work of a season has, in one line together."""
+def empty_months(figures: Iterable[FigureValue], *, office, period) -> list[tuple[str, str]]:
+    """Kinds of records that have rows in the period but none in some whole months of it, with the page of their rows;
+    those that have them in fewer than half of the months, as work of a season has, in one line together."""
     scope = indicators.Scope.of_office(office)
     months = months_of(period)
     if len(months) < 2:
@@ -111,9 +111,10 @@ def empty_months(figures: Iterable[FigureValue], *, office, period) -> list[str]
         if there and len(there) < len(months) / 2:
             seldom.append(f"「{figure.label}」{'、'.join(there)}")
         elif there and empty:
-            gaps.append(f"「{figure.label}」{'、'.join(empty)}没有记录，请核对是否漏录")
+            words = f"「{figure.label}」{'、'.join(empty)}没有记录，请核对是否漏录"
+            gaps.append((words, figure.url(period, scope)))
     if seldom:
-        gaps.append(f"只在少数月份有记录，请核对其余月份确实没有：{'；'.join(seldom)}")
+        gaps.append((f"只在少数月份有记录，请核对其余月份确实没有：{'；'.join(seldom)}", ""))
     return gaps
 
 

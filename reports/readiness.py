@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from core import deadlines
 from core.models import Office, Village
 from reports import crossfoot
@@ -14,12 +16,14 @@ from reports.scene import plain
 
 @dataclass(frozen=True)
 class Finding:
-    """``group`` is what it is about; a finding that ``forbids`` keeps the summary from being frozen."""
+    """``group`` is what it is about; a finding that ``forbids`` keeps the summary from being frozen. ``url`` leads to the
+    rows that it speaks of."""
 
     group: str
     message: str
     forbids: bool = False
     place: str = ""
+    url: str = ""
 
 
 def findings(resolved: Resolved, *, summary, by) -> list[Finding]:
@@ -37,20 +41,24 @@ def findings(resolved: Resolved, *, summary, by) -> list[Finding]:
         group = "分母为零" if zero else "缺少内容"
         found.append(Finding(group, f"{gap['text']}（{'；'.join(gap['reasons'])}）", place=gap["place"]))
     found += [
-        Finding("缺月", message) for message in crossfoot.empty_months(figures, office=office, period=period)
+        Finding("缺月", message, url=url)
+        for message, url in crossfoot.empty_months(figures, office=office, period=period)
     ]
-    found += [Finding("未办结", message) for message in open_loops(summary, by)]
+    found += [Finding("未办结", message, url=url) for message, url in open_loops(summary, by)]
     found += [
         Finding("人工填报", f"「{value.label}」{value.shown}：{value.note}") for value in resolved.typed
     ]
     return sorted(found, key=lambda finding: not finding.forbids)
 
 
-def open_loops(summary, by) -> list[str]:
-    """What was overdue on the cut-off day, one line a kind of deadline."""
+def open_loops(summary, by) -> list[tuple[str, str]]:
+    """What was overdue on the cut-off day, one line a kind of deadline, with the page of those that still are."""
     counted = deadlines.counts_by_kind(by, summary.cut_off)
     return [
-        f"{deadlines.REGISTRY[key].title}：{count.overdue} 件到统计截止日已超期未办"
+        (
+            f"{deadlines.REGISTRY[key].title}：{count.overdue} 件到统计截止日已超期未办",
+            reverse("reports:late_list", args=[key]),
+        )
         for key, count in counted.items()
         if count.overdue
     ]

@@ -1,5 +1,7 @@
 """What a list page reads: the fields that it shows, the choices of the person who asks, as they are now."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,11 +11,13 @@ from pytest_django.asserts import assertHTMLEqual
 
 from core import addresses
 from core.columns import ChoiceTag, Column, fields_read, tag
+from core.indicators import Scope, get
 from core.models import User, Village
+from core.periods import Period
 from entities.models import Entity
 from tests.factories.core import OfficeFactory, UserFactory, VillageFactory
 from tests.factories.entities import EntityFactory
-from tests.factories.inspections import InspectionFactory
+from tests.factories.inspections import CoalSiteFactory, InspectionFactory
 
 
 def options(page, name):
@@ -139,3 +143,18 @@ def test_inputs_of_a_filter_are_drawn_as_django_draws_them(client, chief, office
         del field.field.widget.render
         assertHTMLEqual(drawn, str(field))
     assert 'value="&quot;&lt;b&gt;"' in page.content.decode()
+
+
+def test_the_list_behind_a_sum_says_the_sum(client, chief, office):
+    for tonnes in ("1.5", "5.250"):
+        CoalSiteFactory(
+            office=office,
+            banned_on=date(2026, 10, 20),
+            banned_by=chief,
+            mode="self",
+            removed_tonnes=tonnes,
+        )
+    client.force_login(chief)
+    address = get("coal.removed_tonnes").url(Period.year(2026), Scope.of_office(office))
+    words = client.get(address).content.decode()
+    assert "本页只列出统计数「清理劣质散煤」（2026-01-01 至 2026-12-31，6.75吨）所计入的记录。" in words

@@ -400,3 +400,20 @@ def test_an_open_loop_is_named(write, records, chief):
     ProblemFactory(inspection=Inspection.objects.order_by("pk").first())
     groups = [message for group, message, _ in found(write(*TEXTS), chief) if group == "未办结"]
     assert any("超期未办" in message for message in groups)
+
+
+def test_a_reminder_leads_to_its_rows(client, write, records, chief):
+    summary = write(*TEXTS)
+    services.finalise_summary(summary, by=chief, at=AT)
+    ProblemFactory(inspection=Inspection.objects.order_by("pk").first())
+    for month in (7, 8):
+        RapidTestFactory(office=summary.office, sampled_on=date(2026, month, 3))
+    client.force_login(chief)
+    page = client.get(reverse("reports:summary_freeze", args=[summary.pk]))
+    urls = {one.group: one.url for one in page.context["warned"] if one.url}
+    assert urls["缺月"].startswith(
+        "/food/rapid-tests/?figure=food.rapid_tests&start=2026-01-01&end=2026-11-30"
+    )
+    assert urls["未办结"].startswith("/reports/board/late/")
+    for url in urls.values():
+        assert client.get(url).status_code == 200
