@@ -287,6 +287,8 @@ FIELD_WORDS = {  # what an act tells besides the fields of its object
     "dishes": "菜品",
     "told_on": "告知日期",
     "edition": "版本",
+    "list": "列表",
+    "conditions": "条件",
 }
 
 
@@ -333,6 +335,8 @@ def _change_in_words(model, name: str, value) -> str:
             called = str(getattr(field, "verbose_name", name))
             choices = dict(getattr(field, "flatchoices", ()) or ())
             read = _minute if isinstance(field, models.DateTimeField) else _shown
+    if name == "list" and (listed := _model(str(value))) is not None:
+        value = str(listed._meta.verbose_name)
     values = value if isinstance(value, list) else [value]
     shown = [read(choices.get(one, one)) for one in values]
     return f"{called}：{(' → ' if len(values) == 2 else '、').join(shown)}"

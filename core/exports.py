@@ -30,14 +30,15 @@ def list_workbook(page) -> HttpResponse:
         if not rows._prefetch_related_lookups
         else ([_cell(column, row) for column in columns] for row in rows)
     )
+    notes = _conditions(page)
     content = workbook(
         columns,
         cells,
         title=title,
         watermark=f"{user} {now().astimezone():%Y-%m-%d %H:%M} 导出",
-        notes=_conditions(page),
+        notes=notes,
     )
-    audit.record(user, "list.export", user, list=model._meta.label_lower, conditions=dict(page._conditions()))
+    audit.record(user, "list.export", user, list=model._meta.label_lower, conditions="；".join(notes))
     return HttpResponse(
         content,
         content_type=XLSX,

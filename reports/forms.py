@@ -186,9 +186,8 @@ class ManualFigureForm(ScopedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["key"].choices = [
-            (key, f"{one.label}（{one.unit}，{one.source}）") for key, one in manual.catalogue().items()
-        ]
+        known = [(key, f"{one.label}（{one.unit}，{one.source}）") for key, one in manual.catalogue().items()]
+        self.fields["key"].choices = [("", "请选择"), *known]
 
 
 class OverrideForm(ScopedForm):

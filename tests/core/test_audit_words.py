@@ -32,6 +32,11 @@ def test_every_recorded_act_is_shown_in_chinese():
     ("changes", "label", "words"),
     [
         ({"status": ["operating", "closed"]}, "entities.entity", "状态：在营 → 注销"),
+        (
+            {"list": "food_safety.rapidtest", "conditions": "统计指标：食品快速检测"},
+            "core.user",
+            "列表：食品快速检测；条件：统计指标：食品快速检测",
+        ),
         ({"kg": "3.5"}, "food_safety.rapidtest", "公斤：3.5"),
         ({"is_voided": [False, True]}, "", "is_voided：否 → 是"),
         ({"a": 1, "b": None}, "gone.model", "a：1；b：空"),

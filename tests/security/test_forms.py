@@ -62,6 +62,7 @@ MAY_OFFER = {
     # The administrator and the county choose an office among those they see; nobody else has the field.
     "core:user_create": {"office"},
     "core:user_update": {"office"},
+    "core:village_create": {"office"},
     "inspections:campaign_create": {"office"},
     "inspections:campaign_update": {"office"},  # taken out of the form of a stored campaign, see below
     # Lists and plans of draws: an office among those one sees, and fixed once the row is stored.
