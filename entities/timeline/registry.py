@@ -1,6 +1,6 @@
 """One line of time for everything that ever happened to an entity; each app tells its own part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,7 @@ class Source:
     events: Callable
 
 
+SHOWN = 30
 SOURCES: dict[str, Source] = {}
 
 
@@ -40,7 +41,7 @@ def add(source: Source) -> None:
     SOURCES[source.key] = source
 
 
-def timeline_of(entity, user, *, limit: int = 30, only: str = "") -> tuple[list[Event], bool]:
+def timeline_of(entity, user, *, limit: int = SHOWN, only: str = "") -> tuple[list[Event], bool]:
     """The newest ``limit`` events that ``user`` may see, and whether there are more; ``only`` keeps one source.
 
     A source may tell of several ledgers: an event of one whose pages are not open to ``user`` is left out.
@@ -48,13 +49,20 @@ def timeline_of(entity, user, *, limit: int = 30, only: str = "") -> tuple[list[
     events: list[Event] = []
     for source in sources_for(user):
         if not only or only == source.key:
-            events += [
-                event
-                for event in source.events(entity, user, limit + 1)
-                if not event.url or may_open(user, event.url)
-            ]
+            events += _told(source, entity, user, limit + 1)
     events.sort(key=lambda event: event.on, reverse=True)
     return events[:limit], len(events) > limit
+
+
+def sources_with_events(entity, user) -> list[Source]:
+    """The sources that have anything to tell ``user`` of the entity."""
+    return [source for source in sources_for(user) if any(_told(source, entity, user, SHOWN))]
+
+
+def _told(source: Source, entity, user, limit: int) -> Iterator[Event]:
+    return (
+        event for event in source.events(entity, user, limit) if not event.url or may_open(user, event.url)
+    )
 
 
 def sources_for(user) -> list[Source]:

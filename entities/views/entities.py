@@ -73,7 +73,7 @@ class EntityDetail(DetailPage):
             on=on,
             events=events,
             more=more,
-            sources=timeline.sources_for(user),
+            sources=timeline.sources_with_events(entity, user),
             only=only,
             may_change=may_change,
             more_acts=may_change or any(panel["action"] for panel in panels[1:]),

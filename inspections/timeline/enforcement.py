@@ -50,9 +50,9 @@ def interviews(entity, user, limit):
 
 
 def seizures(entity, user, limit):
-    for one in _mine(Seizure, entity, user, "imposed_on", limit):
-        if one.state in (one.State.ASKED, one.State.REFUSED):
-            continue
+    for one in _mine(Seizure, entity, user, "imposed_on", None).exclude(state__in=["asked", "refused"])[
+        :limit
+    ]:
         url = one.get_absolute_url()
         kind = "late" if one.is_running else ""
         yield Event(one.imposed_on, f"{one.get_kind_display()}：{one.reason}", "", url, kind=kind)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from entities.timeline import sources_for, timeline_of
+from entities.timeline import sources_for, sources_with_events, timeline_of
 from tests.factories.inspections import (
     CaseDecisionFactory,
     CaseFilingFactory,
@@ -62,6 +62,14 @@ def test_each_ledger_tells_its_part(told, shop, chief):
         ("2026-05-08", "处理决定：给予行政处罚", ""),
         ("2026-03-09", "立案：销售超过保质期的食品", ""),
     ]
+
+
+def test_the_page_offers_only_what_has_something_to_tell(told, shop, chief, client):
+    assert {source.key for source in sources_with_events(shop, chief)} >= set(OURS)
+    client.force_login(chief)
+    page = client.get(shop.get_absolute_url()).content.decode()
+    assert "?only=cases#timeline" in page
+    assert "?only=banquets#timeline" not in page
 
 
 def test_who_may_not_see_the_ledgers_is_told_nothing_of_them(told, shop, assistant):
