@@ -81,6 +81,9 @@ WHOLE = {
     "food_safety.platformmembership": member,
     "food_safety.poll": lambda office: food.PollOptionFactory(poll__office=office),
     "food_safety.rapidtest": shopless_test,
+    "inspections.casechallenge": lambda office: inspections.CaseChallengeFactory(
+        office=office, case__office=office, case__number_text="青禾所立〔2026〕2号"
+    ),
     "inspections.casetransfer": lambda office: inspections.CaseTransferFactory(
         office=office, case__office=office, case__number_text="青禾所立〔2026〕1号"
     ),

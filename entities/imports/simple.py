@@ -18,6 +18,7 @@ from entities.models import (
     EntityFacility,
     Licence,
     Listing,
+    NoInspectPromise,
     OnlineSubject,
     Reminder,
     ReturnVisit,
@@ -147,6 +148,19 @@ class SuperiorCheckImport(FormRows):
         }
     )
     guide = "同一主体、检查日期、检查单位和检查项目的不重复导入。"
+
+
+class PromiseImport(FormRows):
+    key, title, model = "entities.noinspectpromise", "不再检查承诺", NoInspectPromise
+    form = page_form(forms.PromiseForm, EntityField())
+    identity = ("entity_id", "promised_on", "until_on")
+    also = MappingProxyType(
+        {"promised_on": ("日期",), "until_on": ("承诺至", "期限"), "document_no": ("编号", "文号")}
+    )
+    guide = (
+        "只登记承诺，撤回在承诺台账中逐户办理。除外情形不填的，按上级交办、群众投诉举报、整改复查。"
+        "同一主体、同一起止日期的不重复导入。"
+    )
 
 
 class UnlicensedImport(FormRows):
@@ -352,6 +366,7 @@ ROUTES: dict[type[FormRows], str] = {
     RiskGradeImport: "risk",
     ListingImport: "listings",
     SuperiorCheckImport: "superior-checks",
+    PromiseImport: "promises",
     UnlicensedImport: "unlicensed",
     OnlineSubjectImport: "online",
     VisitLogImport: "visits",

@@ -266,6 +266,8 @@ class PromiseList(ListPage):
     columns = tables.PROMISE_COLUMNS
     title = "不再检查承诺"
     ordering = ["-promised_on", "-pk"]
+    actions = [import_action(imports.PromiseImport)]
+    start_hint = "在主体的页面上登记书面承诺；承诺期内的计划检查会先提示。"
 
 
 class PromiseCreate(EntityLedger):

@@ -12,7 +12,7 @@ from core import audit
 from core.access import Role
 from core.errors import RuleBroken
 from core.models import User
-from inspections.models import CaseDecision, CaseFiling, CaseReview, CaseTransfer
+from inspections.models import CaseChallenge, CaseDecision, CaseFiling, CaseReview, CaseTransfer
 from inspections.rules import cases as rules_cases
 from inspections.services.cases import take_party
 from inspections.services.cases_clocks import note, refuse_unapproved
@@ -37,6 +37,7 @@ class Past:
     verdict: Verdict | None = None
     decided_on: date | None = None
     published_on: date | None = None
+    annulled_on: date | None = None
     reviewer: User | None = None
     reviewed_on: date | None = None
 
@@ -59,7 +60,8 @@ def record_past_case(*, by, office, on: date, uuid: UUID, past: Past, **fields) 
     case.save(force_insert=True)
     if past.verdict is not None:
         decision = decision_row(case, by=None, on=past.decided_on, verdict=past.verdict)
-        decision.on_paper, decision.published_on = True, past.published_on
+        decision.on_paper = True
+        decision.published_on, decision.annulled_on = past.published_on, past.annulled_on
         decision.save(force_insert=True)
     if past.reviewer is not None:
         CaseReview.objects.create(
@@ -130,8 +132,10 @@ def _refuse_order_of_days(case: CaseFiling, past: Past, on: date) -> None:
     name, words, last = days[-1]
     if last > on:
         raise RuleBroken(f"{words}日期 {last} 晚于今天（{on}）", name)
-    if past.published_on is not None and not past.decided_on <= past.published_on <= on:
-        raise RuleBroken(f"公示日期应在决定日期 {past.decided_on} 与今天（{on}）之间", "published_on")
+    for name, words in (("published_on", "公示日期"), ("annulled_on", "决定撤销日期")):
+        day = getattr(past, name)
+        if day is not None and not past.decided_on <= day <= on:
+            raise RuleBroken(f"{words}应在决定日期 {past.decided_on} 与今天（{on}）之间", name)
 
 
 def _refuse_known_numbers(case: CaseFiling, past: Past) -> None:
@@ -180,4 +184,27 @@ def record_past_transfer(*, by, on: date, case: CaseFiling, **fields) -> CaseTra
         raise RuleBroken(f"反馈日期应在移送日期 {row.transferred_on} 与今天（{on}）之间", "feedback_on")
     row.save(force_insert=True)
     audit.record(by, "casetransfer.create", row, on_paper=True, kind=row.kind, receiver=row.target)
+    return row
+
+
+@transaction.atomic
+def record_past_challenge(*, by, on: date, case: CaseFiling, **fields) -> CaseChallenge:
+    """Keep a 复议 or 诉讼 over a case of the paper ledger; one that is not over is ended here. Raises RuleBroken."""
+    refuse_unapproved(by, "补录复议、诉讼")
+    row = CaseChallenge(case=case, office=case.office, **fields)
+    if not case.is_on_paper:
+        raise RuleBroken("这件案件在系统里办理，复议、诉讼请在案件页面登记", "number_text")
+    if not case.clue_on <= row.filed_on <= on:
+        raise RuleBroken(f"受理日期应在线索日期 {case.clue_on} 与今天（{on}）之间", "filed_on")
+    if bool(row.result) != bool(row.ended_on):
+        raise RuleBroken("结果和结束日期请一起填写，或者都不填", "ended_on")
+    if row.ended_on and not row.filed_on <= row.ended_on <= on:
+        raise RuleBroken(f"结束日期应在受理日期 {row.filed_on} 与今天（{on}）之间", "ended_on")
+    annulled = CaseDecision.objects.filter(case=case, annulled_on__isnull=False).exists()
+    if row.result == CaseChallenge.Result.ANNULLED and not annulled:
+        raise RuleBroken(
+            "决定被撤销的，案件台账要有「决定撤销日期」，请先撤销那一批次，补上日期后重新导入", "result"
+        )
+    row.save(force_insert=True)
+    audit.record(by, "casechallenge.create", row, on_paper=True, kind=row.kind, result=row.result)
     return row

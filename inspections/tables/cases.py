@@ -94,6 +94,7 @@ CASE_COLUMNS = [
     Column("处罚内容", of_decision("text"), extra=True),
     Column("送达日期", "served_on", extra=True),
     Column("公示日期", of_decision("published_on"), extra=True, kind="date"),
+    Column("决定撤销日期", of_decision("annulled_on"), extra=True, kind="date"),
     Column("结案说明", "closing_note", extra=True),
     Column("涉及校园", yes(lambda row: row.about_school), extra=True),
     Column("专项行动", "campaign.name", extra=True),
@@ -152,6 +153,10 @@ CHALLENGE_COLUMNS = [
     Column("机关", "authority", "wrap"),
     Column("案号", "reference", "hide-phone"),
     Column("结束日期", "ended_on", "hide-phone"),
+    Column("立案号", "case.number_text", extra=True),
+    Column("当事人", "case.party_name", extra=True),
+    Column("纸质案卷号", "case.paper_archive_no", extra=True),
+    Column("说明", "note", extra=True),
 ]
 
 TRANSFER_COLUMNS = [

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.imports.urls import import_urls
-from inspections.imports.cases import PaperCaseImport, PaperTransferImport
+from inspections.imports.cases import PaperCaseImport, PaperChallengeImport, PaperTransferImport
 from inspections.imports.goods import PaperAppraisalImport, PaperItemImport, PaperSeizureImport
 from inspections.imports.simple import CoalSiteImport
 from inspections.views import case_board, cases, seizures
@@ -60,6 +60,7 @@ urlpatterns = [
     path("cases/reviews/", cases.ReviewList.as_view(), name="casereview_list"),
     path("cases/challenges/", cases.ChallengeList.as_view(), name="casechallenge_list"),
     path("cases/transfers/", cases.TransferList.as_view(), name="casetransfer_list"),
+    *import_urls(PaperChallengeImport, "cases/challenges/import/"),
     *import_urls(PaperTransferImport, "cases/transfers/import/"),
     path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="casefiling_detail"),
     path("cases/<int:pk>/edit/", cases.CaseUpdate.as_view(), name="casefiling_update"),

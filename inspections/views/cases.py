@@ -22,7 +22,7 @@ from inspections.filters.cases import (
     TransferFilter,
 )
 from inspections.forms.cases import CaseForm, ClueForm, SimpleForm
-from inspections.imports.cases import PaperCaseImport, PaperTransferImport
+from inspections.imports.cases import PaperCaseImport, PaperChallengeImport, PaperTransferImport
 from inspections.models import (
     CaseChallenge,
     CaseClock,
@@ -98,6 +98,7 @@ class ChallengeList(OfCaseList):
     columns = CHALLENGE_COLUMNS
     title = "行政复议与行政诉讼"
     ordering = ["-filed_on", "-pk"]
+    actions = [import_action(PaperChallengeImport)]
     start_hint = "在案件页面登记复议、诉讼。"
 
 

@@ -11,7 +11,7 @@ from core import jobs
 from core.imports import services as importing
 from core.indicators import Scope, get
 from core.periods import Period
-from inspections.imports.cases import PaperCaseImport, PaperTransferImport
+from inspections.imports.cases import PaperCaseImport, PaperChallengeImport, PaperTransferImport
 from inspections.imports.goods import PaperAppraisalImport, PaperItemImport, PaperSeizureImport
 from inspections.models import CaseFiling, CaseTransfer, ItemMove, SeizedItem, Seizure
 from inspections.services.cases_after import record_feedback
@@ -294,6 +294,29 @@ def test_a_transfer_of_paper_comes_back_from_its_export_and_is_spared_once_it_wa
     assert CaseTransfer.objects.get() == answered
 
 
+def test_a_past_challenge_counts_and_an_annulled_decision_leaves_the_sums(names, shop, chief, client):
+    fined = [*cases.FINED, "2022-08-01"]
+    imported([*cases.HEADER, "决定撤销日期"], [fined, [*cases.SPOT, ""]], PaperCaseImport, chief)
+    header = ["立案号", "案卷号", "类别", "受理日期", "机关", "结束日期", "结果"]
+    won = ["", "2021-案-8", "复议", "2021-10-08", "县人民政府", "2021-12-01", "维持"]
+    lost = ["民立〔2022〕3号", "", "行政诉讼", "2022-07-01", "县人民法院", "2022-08-01", "撤销"]
+    wrong = ["", "2021-案-8", "诉讼", "2022-01-08", "县人民法院", "2022-02-01", "撤销"]
+    batch = imported(header, [won, lost, wrong], PaperChallengeImport, chief)
+    assert (batch.counts, reasons(batch)) == (
+        {"total": 3, "new": 2, "error": 1},
+        ["结果：决定被撤销的，案件台账要有「决定撤销日期」，请先撤销那一批次，补上日期后重新导入"],
+    )
+    scope = Scope.of_office(shop.office)
+    by_year = [get("cases.challenges").value(Period.year(year), scope) for year in (2021, 2022, 2023)]
+    assert by_year == [1, 1, 0]
+    fines = [get("cases.fines_yuan").value(Period.year(year), scope) for year in (2021, 2022)]
+    assert fines == [Decimal("100"), 0]
+    client.force_login(chief)
+    exported = client.get(reverse("inspections:casechallenge_list"), {"format": "xlsx"}).content
+    again = again_from(exported, PaperChallengeImport, chief)
+    assert (again.counts, reasons(again)) == ({"total": 2, "unchanged": 2}, [])
+
+
 def test_the_page_of_a_past_measure_offers_no_document(measures, chief, client):
     client.force_login(chief)
     page = client.get(Seizure.objects.get(kind="detain").get_absolute_url())
@@ -303,7 +326,7 @@ def test_the_page_of_a_past_measure_offers_no_document(measures, chief, client):
         Seizure.objects.update(state="in_force")
 
 
-@pytest.mark.parametrize("name", ["seizure", "seizeditem", "appraisal", "casetransfer"])
+@pytest.mark.parametrize("name", ["seizure", "seizeditem", "appraisal", "casetransfer", "casechallenge"])
 def test_only_those_who_approve_bring_in_past_ones(client, chief, officer, clerk, name):
     address = reverse(f"inspections:{name}_import")
     for user, status in ((chief, 200), (officer, 403), (clerk, 403)):
