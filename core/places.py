@@ -31,7 +31,7 @@ def village_lines(text: str) -> list[VillageLine]:
             continue
         codes = CODE.findall(line)
         name = CODE.sub("", line).strip(AROUND)
-        if len(codes) != 1 or not name or len(name) > Village._meta.get_field("name").max_length:
+        if len(codes) != 1 or not name or len(name) > (Village._meta.get_field("name").max_length or 0):
             wrong.append(f"第 {n} 行「{line.strip()[:20]}」")
         else:
             found.append(VillageLine(codes[0], name))
