@@ -1,17 +1,22 @@
 """What must be looked at before a summary is frozen: what forbids it, and what a person has to accept."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.urls import reverse
 
 from core import deadlines
+from core.indicators import Scope, recorded
 from core.models import Office, Village
 from reports import crossfoot
 from reports.build import Resolved
 from reports.documents import left_out
 from reports.proof import Slip, slips
 from reports.scene import plain
+
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,9 @@ def findings(resolved: Resolved, *, summary, by) -> list[Finding]:
         group = "分母为零" if zero else "缺少内容"
         found.append(Finding(group, f"{gap['text']}（{'；'.join(gap['reasons'])}）", place=gap["place"]))
     found += [
+        Finding("没有记录", message) for message in never_recorded(resolved, office=office, period=period)
+    ]
+    found += [
         Finding("缺月", message, url=url)
         for message, url in crossfoot.empty_months(figures, office=office, period=period)
     ]
@@ -49,6 +57,24 @@ def findings(resolved: Resolved, *, summary, by) -> list[Finding]:
         Finding("人工填报", f"「{value.label}」{value.shown}：{value.note}") for value in resolved.typed
     ]
     return sorted(found, key=lambda finding: not finding.forbids)
+
+
+def never_recorded(resolved: Resolved, *, office, period) -> list[str]:
+    """Of which lines of work the office has no record at all, while the text states noughts or says that nothing was found:
+    one line for each."""
+    computed = [value for value in resolved.figures if value.kind == "computed"]
+    figures = [value.figure for value in computed]
+    values = {(value.key, period): value.value for value in computed}
+    keys = recorded.never_recorded(figures, period, Scope.of_office(office), values)
+    apps_of = defaultdict(list)
+    for figure in figures:
+        if figure.key in keys:
+            apps_of[recorded.app_of(figure)].append(f"「{figure.label}」")
+    return [
+        f"{apps.get_app_config(app).verbose_name}：还没有登记过记录，文中的{'、'.join(labels[:MOST_NAMED])}"
+        f"{f'等 {len(labels)} 项' if len(labels) > MOST_NAMED else ''}没有记录支持，请先补录或改写"
+        for app, labels in apps_of.items()
+    ]
 
 
 def open_loops(summary, by) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from operator import or_
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from core.indicators import kept
-from core.indicators.declare import REGISTRY, Indicator
+from core.indicators.declare import REGISTRY, Claim, Indicator
 from core.indicators.scope import Scope
 from core.models import Office
 from core.periods import Period
@@ -70,6 +70,35 @@ def _slot(figure, period: Period) -> tuple[str, Period]:
     end for what exists, for a ledger that was kept last year says something of today."""
     happens = bool(getattr(figure, "part", figure).on)
     return app_of(figure), period if happens else Period(EVER, period.end)
+
+
+def never_recorded(figures: Iterable, period: Period, scope: Scope, values: Mapping) -> set[str]:
+    """The keys of the noughts in ``period`` of apps in which ``scope`` has recorded nothing at all until its end, and of
+    the claims that rest on such a nought. At most one statement, none where each app shows by a figure that it is used.
+    """
+    figures = list(figures)
+    used = {
+        app_of(one)
+        for one in figures
+        if isinstance(one, Indicator) and _is_dated_work(one) and values[one.key, period]
+    }
+    empty = [
+        one for one in figures if app_of(one) not in used and _rests_on_nought(one, values[one.key, period])
+    ]
+    ever = Period(EVER, period.end)
+    silent = unrecorded({app_of(one) for one in empty}, [ever], scope)
+    return {one.key for one in empty if (app_of(one), ever) in silent}
+
+
+def _is_dated_work(figure: Indicator) -> bool:
+    return bool(figure.on) and getattr(figure.model, "register_day", "") != figure.on
+
+
+def _rests_on_nought(figure, value) -> bool:
+    """A nought, or a claim that nothing was found, which holds of what nobody looked for too."""
+    if isinstance(figure, Claim):
+        return figure.whole is None and bool(value)
+    return isinstance(figure, Indicator) and not value
 
 
 def unrecorded(apps: Iterable[str], periods: Sequence[Period], scope: Scope) -> set[tuple[str, Period]]:

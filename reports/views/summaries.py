@@ -17,6 +17,7 @@ from reports.forms import RenderForm, SummaryBeginForm
 from reports.models import Summary
 from reports.outline import label_of
 from reports.paper import paper
+from reports.readiness import never_recorded
 from reports.values import changed_since
 
 STATE_KINDS = {"draft": "wait", "final": "ok", "withdrawn": "plain"}
@@ -108,6 +109,7 @@ class SummaryDetail(DetailPage):
             resolved=resolved,
             paper=paper(resolved),
             gaps=left_out(resolved),
+            unsupported=never_recorded(resolved, office=summary.office, period=summary.period),
             outputs=outputs,
             missing_labels=[label_of(key) for key in resolved.missing],
             changed=changed_since(outputs[0].values, resolved.figures) if outputs else [],

@@ -32,6 +32,7 @@ from reports.tasks import edition_document
 from reports.verifying import compare, corrections, verify
 from tests.factories.food_safety import RapidTestFactory
 from tests.factories.inspections import ProblemFactory
+from tests.factories.special_equipment import HazardFactory
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
@@ -400,6 +401,20 @@ def test_an_open_loop_is_named(write, records, chief):
     ProblemFactory(inspection=Inspection.objects.order_by("pk").first())
     groups = [message for group, message, _ in found(write(*TEXTS), chief) if group == "未办结"]
     assert any("超期未办" in message for message in groups)
+
+
+def test_noughts_of_work_that_was_never_recorded_are_told(client, write, records, chief, office):
+    """Quick tests are recorded here, devices are not: that no device had an accident nobody has looked at."""
+    summary = write(
+        "快检{food.rapid_tests|unit}，{?food.no_accidents:未发生食品安全事故|有事故}。",
+        "隐患{equipment.hazards|unit}，{?equipment.no_accidents:未发生特种设备安全事故|有事故}。",
+    )
+    line = "特种设备：还没有登记过记录，文中的「特种设备隐患」、「未发生特种设备安全事故」没有记录支持，请先补录或改写"
+    client.force_login(chief)
+    assert client.get(summary.get_absolute_url()).context["unsupported"] == [line]
+    assert ("没有记录", line, False) in found(summary, chief)
+    HazardFactory(office=office, found_on=date(2024, 3, 1))
+    assert client.get(summary.get_absolute_url()).context["unsupported"] == []
 
 
 def test_a_reminder_leads_to_its_rows(client, write, records, chief):
