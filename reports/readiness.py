@@ -71,8 +71,8 @@ def never_recorded(resolved: Resolved, *, office, period) -> list[str]:
         if figure.key in keys:
             apps_of[recorded.app_of(figure)].append(f"「{figure.label}」")
     return [
-        f"{apps.get_app_config(app).verbose_name}：还没有登记过记录，文中的{'、'.join(labels[:MOST_NAMED])}"
-        f"{f'等 {len(labels)} 项' if len(labels) > MOST_NAMED else ''}没有记录支持，请先补录或改写"
+        f"{apps.get_app_config(app).verbose_name}还没有登记过记录：{'、'.join(labels[:MOST_NAMED])}"
+        f"{f'等 {len(labels)} 项' if len(labels) > MOST_NAMED else ''}没有记录支持"
         for app, labels in apps_of.items()
     ]
 

@@ -77,21 +77,13 @@ def never_recorded(figures: Iterable, period: Period, scope: Scope, values: Mapp
     the claims that rest on such a nought. At most one statement, none where each app shows by a figure that it is used.
     """
     figures = list(figures)
-    used = {
-        app_of(one)
-        for one in figures
-        if isinstance(one, Indicator) and _is_dated_work(one) and values[one.key, period]
-    }
+    used = {app_of(one) for one in figures if isinstance(one, Indicator) and values[one.key, period]}
     empty = [
         one for one in figures if app_of(one) not in used and _rests_on_nought(one, values[one.key, period])
     ]
     ever = Period(EVER, period.end)
     silent = unrecorded({app_of(one) for one in empty}, [ever], scope)
     return {one.key for one in empty if (app_of(one), ever) in silent}
-
-
-def _is_dated_work(figure: Indicator) -> bool:
-    return bool(figure.on) and getattr(figure.model, "register_day", "") != figure.on
 
 
 def _rests_on_nought(figure, value) -> bool:

@@ -409,7 +409,7 @@ def test_noughts_of_work_that_was_never_recorded_are_told(client, write, records
         "快检{food.rapid_tests|unit}，{?food.no_accidents:未发生食品安全事故|有事故}。",
         "隐患{equipment.hazards|unit}，{?equipment.no_accidents:未发生特种设备安全事故|有事故}。",
     )
-    line = "特种设备：还没有登记过记录，文中的「特种设备隐患」、「未发生特种设备安全事故」没有记录支持，请先补录或改写"
+    line = "特种设备还没有登记过记录：「特种设备隐患」、「未发生特种设备安全事故」没有记录支持"
     client.force_login(chief)
     assert client.get(summary.get_absolute_url()).context["unsupported"] == [line]
     assert ("没有记录", line, False) in found(summary, chief)
