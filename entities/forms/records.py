@@ -25,6 +25,13 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
 
 
+def said_of(entity: Entity) -> str:
+    """What a person reads in an ``EntityField`` that is filled already: the name, or the code where another of the office
+    is called the same."""
+    twins = Entity.objects.present().filter(office=entity.office_id, name=entity.name).exclude(pk=entity.pk)
+    return entity.code if entity.code and (entity.is_ended or twins.exists()) else entity.name
+
+
 class EntityField(forms.CharField):
     """A market entity by name, pinyin initials or code, with suggestions from ``entity-options``."""
 

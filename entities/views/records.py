@@ -19,6 +19,7 @@ from core.imports.urls import import_action, import_urls
 from core.links import linked_columns, may_open, row_link
 from core.listing import Column, ListPage
 from core.pages import CreatePage, DetailPage, FormPage, UpdatePage, asked_row, is_row_number
+from entities.forms.records import said_of
 from entities.models import Entity
 from entities.services import ledgers
 
@@ -293,9 +294,9 @@ class LedgerCreate(CreatePage):
 
 
 def entity_text(pk, user) -> str:
-    """Code or name of an entity that the user sees, for a field that takes text."""
+    """The words for an entity that the user sees, for a field that takes text."""
     one = asked_row(Entity.objects.visible_to(user), str(pk))
-    return (one.code or one.name) if one else ""
+    return said_of(one) if one else ""
 
 
 class LedgerUpdate(UpdatePage):

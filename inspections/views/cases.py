@@ -12,6 +12,7 @@ from core.listing import ListPage
 from core.models import AuditEntry
 from core.models.attachments import Attachment
 from core.pages import CreatePage, DetailPage, FormPage, PlainPage, UpdatePage, asked_row
+from entities.forms.records import said_of
 from entities.models import Entity
 from inspections.documents.card import documents_context
 from inspections.filters.cases import (
@@ -297,7 +298,7 @@ class CaseCreate(CreatePage):
             entity = asked_row(rows, self.request.GET.get("entity", ""))
         if entity is not None:
             initial |= {
-                "party_name": entity.code or entity.name,
+                "party_name": said_of(entity),
                 "party_address": entity.address,
                 "party": "person" if entity.kind == Entity.Kind.INDIVIDUAL else "organisation",
             }

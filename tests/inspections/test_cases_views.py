@@ -12,6 +12,7 @@ from core.reference.loading import load_days, load_legal_rules
 from core.reference.notices import notice_days
 from inspections.models import Appraisal, CaseFiling, CoalSite, ItemMove, SeizedItem, Seizure
 from inspections.urls import cases as urls_cases
+from tests.factories.entities import EntityFactory
 from tests.factories.inspections import (
     AppraisalFactory,
     CaseDecisionFactory,
@@ -51,7 +52,7 @@ def test_from_a_check_to_a_filed_case(client, officer, second_officer, chief, sh
     check = InspectionFactory(office=shop.office, entity=shop)
     client.force_login(officer)
     address = f"{url('casefiling_create')}?inspection={check.pk}"
-    assert shop.code in client.get(address).content.decode()
+    assert f'value="{shop.name}"' in client.get(address).content.decode()
     answer = client.post(address, clue_form(shop, officer, second_officer))
     case = CaseFiling.objects.get()
     assert (answer.status_code, answer.url) == (302, case.get_absolute_url())
@@ -299,3 +300,12 @@ def test_filters(client, chief, office, shop, condition, count):
     CaseFilingFactory(office=office, filed_on=date(2026, 3, 10))
     client.force_login(chief)
     assert len(client.get(url("casefiling_list"), condition).context["object_list"]) == count
+
+
+def test_the_form_of_a_clue_names_the_shop_and_its_code_only_where_names_are_alike(client, officer, shop):
+    client.force_login(officer)
+    field = 'name="party_name" value="{}"'
+    address = url("casefiling_create") + f"?entity={shop.pk}"
+    assert field.format("丰源便民超市") in client.get(address).content.decode()
+    EntityFactory(office=shop.office, name="丰源便民超市", code="92620799MA00000009")
+    assert field.format("92620799MA00000001") in client.get(address).content.decode()
