@@ -7,7 +7,7 @@ from django import forms
 
 from core.clock import now
 from core.forms import ClientUUIDField, ScopedForm
-from inspections.forms.cases import (
+from inspections.forms.case_fields import (
     EntityNameField,
     OfficerField,
     OnForm,

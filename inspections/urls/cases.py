@@ -3,7 +3,8 @@
 from django.urls import path
 
 from core.imports.urls import import_urls
-from inspections.imports.cases import PaperCaseImport, PaperChallengeImport, PaperTransferImport
+from inspections.imports.case_ledgers import PaperChallengeImport, PaperTransferImport
+from inspections.imports.cases import PaperCaseImport
 from inspections.imports.goods import PaperAppraisalImport, PaperItemImport, PaperSeizureImport
 from inspections.imports.simple import CoalSiteImport
 from inspections.views import case_board, cases, seizures

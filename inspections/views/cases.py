@@ -23,7 +23,8 @@ from inspections.filters.cases import (
     TransferFilter,
 )
 from inspections.forms.cases import CaseForm, ClueForm, SimpleForm
-from inspections.imports.cases import PaperCaseImport, PaperChallengeImport, PaperTransferImport
+from inspections.imports.case_ledgers import PaperChallengeImport, PaperTransferImport
+from inspections.imports.cases import PaperCaseImport
 from inspections.models import (
     CaseChallenge,
     CaseClock,

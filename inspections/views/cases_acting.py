@@ -6,7 +6,7 @@ from core import attachments
 from core.clock import now, today
 from core.models.attachments import Attachment
 from core.pages import ActionPage, FormPage
-from inspections.forms import cases as forms
+from inspections.forms import cases_acting as forms
 from inspections.models import (
     CaseChallenge,
     CaseDecision,

@@ -14,7 +14,7 @@ from core.pages import ActionPage, DetailPage, FormPage, asked_row
 from inspections.documents.card import documents_context
 from inspections.filters.cases import AppraisalFilter, CoalFilter, ItemFilter, MoveFilter, SeizureFilter
 from inspections.forms import seizures as forms
-from inspections.forms.cases import FileForm
+from inspections.forms.cases_acting import FileForm
 from inspections.imports.goods import PaperAppraisalImport, PaperItemImport, PaperSeizureImport
 from inspections.imports.simple import CoalSiteImport
 from inspections.models import Appraisal, CaseFiling, CoalSite, ItemMove, SeizedItem, Seizure

@@ -11,7 +11,8 @@ from core import jobs
 from core.imports import services as importing
 from core.indicators import Scope, get
 from core.periods import Period
-from inspections.imports.cases import PaperCaseImport, PaperChallengeImport, PaperTransferImport
+from inspections.imports.case_ledgers import PaperChallengeImport, PaperTransferImport
+from inspections.imports.cases import PaperCaseImport
 from inspections.imports.goods import PaperAppraisalImport, PaperItemImport, PaperSeizureImport
 from inspections.models import CaseFiling, CaseTransfer, ItemMove, SeizedItem, Seizure
 from inspections.services.cases_after import record_feedback
