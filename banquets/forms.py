@@ -221,7 +221,7 @@ class GuidanceForm(PlainForm):
             no = item.no
             yield {
                 "name": f"item-{no}",
-                "title": f"{no}. {item.text}",
+                "title": item.text,
                 "hint": item.hint,
                 "value": self[f"item-{no}"].value() or "",
                 "note_name": f"note-{no}",

@@ -42,7 +42,7 @@ def record_guidance(visit: GuidanceVisit, lines: Sequence[Line], *, by, on: date
     ``visit`` is not saved yet and names its filing and, where it was filled in by an earlier version, its checklist;
     otherwise the current one is meant. The same ``uuid`` again answers the first row. Raises RuleBroken: a
     filing that is not accepted, a day before it was filed or after ``on`` or after the banquet, a checklist with a gap, a problem
-    without words, a village assistant on site of a banquet of the township's size.
+    without words, a telephone call of which nothing is told, a village assistant on site of a banquet of the township's size.
     """
     earlier = GuidanceVisit.objects.filter(uuid=visit.uuid).first()
     if earlier is not None:
@@ -58,6 +58,8 @@ def record_guidance(visit: GuidanceVisit, lines: Sequence[Line], *, by, on: date
     checklist = visit.checklist if visit.checklist_id else guidance_list(filing.office)
     items = {item.no: item for item in checklist.items.all()}
     _check_lines(lines, items, complete=on_site)
+    if not lines and not visit.opinion.strip():
+        raise RuleBroken("请写明指导意见，或者逐项登记指导项目", "opinion")
     visit.checklist = checklist
     visit.filing, visit.guided_by, visit.created_by = filing, by, by
     visit.finding_count = sum(line.answer == "fail" for line in lines)

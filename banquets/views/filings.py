@@ -127,12 +127,6 @@ class FilingEntry:
             "settings": shown.settings_of(BanquetFiling(held_on=today(), office=office)),
         }
 
-    def tell(self, filing):
-        menu = shown.marked(filing.menu, filing.office)
-        for words in shown.warnings_of(filing, menu, self.request.user):
-            messages.warning(self.request, words)
-        return filing
-
 
 class FilingCreate(FilingEntry, CreatePage):
     model = BanquetFiling
@@ -147,8 +141,7 @@ class FilingCreate(FilingEntry, CreatePage):
     def save(self, form):
         user = self.request.user
         channel = "assistant" if user.role == Role.ASSISTANT else "office"  # how it came, not what one may do
-        row = services.file_banquet(form.row(), crew=form.crew(), channel=channel, by=user, on=today())
-        return self.tell(row)
+        return services.file_banquet(form.row(), crew=form.crew(), channel=channel, by=user, on=today())
 
 
 class FilingUpdate(FilingEntry, UpdatePage):
@@ -162,10 +155,9 @@ class FilingUpdate(FilingEntry, UpdatePage):
 
     def save(self, form):
         version = form.cleaned_data.get("version") or 0
-        row = services.change_filing(
+        return services.change_filing(
             self.object, version=version, crew=form.crew(), by=self.request.user, on=today(), **form.values()
         )
-        return self.tell(row)
 
 
 class FilingAct(ActionPage):

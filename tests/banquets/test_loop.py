@@ -43,7 +43,8 @@ def sign(filing, by, **changes):
 
 
 def guide(filing, by, kind="on_site", faults=(), on=date(2026, 5, 7), **changes):
-    visit = GuidanceVisit(filing=filing, kind=kind, visited_on=on, **changes)
+    told = {"opinion": "按承诺书准备，做好留样"} if kind == "phone" else {}
+    visit = GuidanceVisit(filing=filing, kind=kind, visited_on=on, **{**told, **changes})
     lines = [
         services.Line(no, "fail" if no in faults else "pass", "不合要求" if no in faults else "")
         for no in range(1, 13)
@@ -128,6 +129,12 @@ def test_guidance_on_site_answers_every_line(accepted, officer):
 def test_guidance_by_telephone_needs_no_checklist(accepted, assistant):
     row = accepted(people=60, tables=6)
     assert guide(row, assistant, kind="phone").findings.count() == 0
+
+
+def test_a_call_of_which_nothing_is_told_is_no_guidance(accepted, assistant):
+    row = accepted(people=60, tables=6)
+    assert refused(guide, row, assistant, kind="phone", opinion=" ") == "请写明指导意见，或者逐项登记指导项目"
+    assert not GuidanceVisit.objects.exists()
 
 
 def test_guidance_with_gaps_is_refused(accepted, file, officer):

@@ -24,3 +24,23 @@ class Sheet(forms.Form):
 def test_words(field, value, words):
     form = Sheet({"name": "饼干", "quantity": "1", field: value})
     assert words in form.errors[field]
+
+
+class Answers(forms.Form):
+    words = forms.CharField()
+    day = forms.DateField()
+    number = forms.DecimalField()
+    whole = forms.IntegerField()
+    choice = forms.ChoiceField(choices=[("a", "甲")])
+
+
+def test_an_empty_or_unreadable_answer_is_asked_for_in_words():
+    empty = Answers({})
+    assert [empty.errors[name][0] for name in ("words", "day", "choice")] == ["请填写", "请填写", "请选择"]
+    wrong = Answers({"words": "一", "day": "昨天", "number": "十二", "whole": "1.5", "choice": "乙"})
+    assert {name: found[0] for name, found in wrong.errors.items()} == {
+        "day": "请填写日期，例如 2026-03-15",
+        "number": "请填写数字",
+        "whole": "请填写整数",
+        "choice": "所选的一项已经不在列表中，请重新选择",
+    }

@@ -361,7 +361,7 @@ def test_only_an_amendment_asks_for_its_reason_and_goes_where_the_first_went(cli
     assert {name: form[name].value() for name in sent} == sent
     answer = client.post(address, {**sent, "uuid": uuid.uuid4(), "signed_on": "2026-12-02", "accepted": "on"})
     assert answer.status_code == 422
-    assert answer.context["form"].errors == {"amendment_reason": ["该字段是必填项。"]}
+    assert answer.context["form"].errors == {"amendment_reason": ["请填写"]}
 
 
 def test_parts_that_do_not_add_up_forbid_freezing(write, records, chief):
