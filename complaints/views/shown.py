@@ -189,33 +189,36 @@ def _acts(row, user) -> tuple:
     acts = []
     if may(user, "complaints.view_reporteridentity"):
         acts.append(Act("查看投诉举报人", url("reveal", row)))
+    if row.is_open and approve and row.handler_id is None:
+        acts.append(Act("交办", url("assign", row), "primary"))
     for label, step, who in STEPS.get(row.state, ()):
         if (approve if who == "approve" else work) and _fits(row, step):
             acts.append(Act(label, url(step, row), "" if any(act.kind for act in acts) else "primary"))
     if (row.is_open or row.state == "closed") and work:
         acts.append(Act("答复", url("reply", row)))
-    if row.is_open:
-        if may(user, "complaints.add_countyurging"):
-            acts.append(Act("县局督办", url("county", row), "primary"))
-        if may(user, "complaints.add_complaint"):
-            acts.append(Act("登记又一来件", url("intake", row)))
-        if approve:
-            acts += [
-                Act("改派" if row.handler_id else "交办", url("assign", row)),
-                Act("回避", url("recuse", row)),
-            ]
-            acts.append(Act("催办", url("urge", row)))
-        if work:
-            acts += [
-                Act("关联检查", url("inspection", row)),
-                Act("立为案件线索", url("case", row)),
-                Act("写记录", url("note", row)),
-            ]
-            if row.entity_id and may(user, "inspections.add_inspection") and sees(user, row.entity):
-                acts.append(
-                    Act("开始检查", f"{reverse('inspections:inspection_create')}?entity={row.entity_id}")
-                )
-    return tuple(acts)
+    return tuple(acts + (_acts_while_open(row, user, approve, work) if row.is_open else []))
+
+
+def _acts_while_open(row, user, approve: bool, work: bool) -> list[Act]:
+    """What may be done with any open letter, the more usual first."""
+    acts = []
+    if may(user, "complaints.add_countyurging"):
+        acts.append(Act("县局督办", url("county", row), "primary"))
+    if work:
+        acts += [Act("写记录", url("note", row)), Act("关联检查", url("inspection", row))]
+        if row.entity_id and may(user, "inspections.add_inspection") and sees(user, row.entity):
+            acts.append(
+                Act("开始检查", f"{reverse('inspections:inspection_create')}?entity={row.entity_id}")
+            )
+        acts.append(Act("立为案件线索", url("case", row)))
+    if approve:
+        acts.append(Act("催办", url("urge", row)))
+        if row.handler_id:
+            acts.append(Act("改派", url("assign", row)))
+        acts.append(Act("回避", url("recuse", row)))
+    if may(user, "complaints.add_complaint"):
+        acts.append(Act("登记又一来件", url("intake", row)))
+    return acts
 
 
 def _fits(row, step) -> bool:
