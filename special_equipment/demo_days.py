@@ -13,13 +13,13 @@ class Days:
         self.rng, self.year, self.world = rng, year, world
         self.by, self.clerk = world.users["suozhang"], world.users["neiqin"]
         self.types = EquipmentType.objects.in_bulk()
-        self.entities = [
-            one
-            for one in Entity.objects.filter(office=world.office, status="operating")
-            .select_related("village", "grid", "office")
-            .order_by("pk")
-            if one.registered_on and one.registered_on < date(year - 2, 1, 1)
-        ]
+        operating = Entity.objects.filter(
+            office=world.office, status="operating", registered_on__isnull=False
+        )
+        shops = list(operating.select_related("village", "grid", "office").order_by("pk"))
+        long_since, lately = date(year - 2, 1, 1), date(year - 1, 12, 31)
+        self.entities = [one for one in shops if one.registered_on < long_since]
+        self.younger = [one for one in shops if long_since <= one.registered_on < lately]
         self.units, self.devices, self.serial, self.orders = [], {}, 0, 0
         self.calendar = WorkCalendar.load()
 

@@ -75,7 +75,8 @@ class Register(Days):
         ]
         for words, count, fleets, reason in UNITS:
             taken = {unit.entity_id for unit in self.units}
-            fitting = [one for one in self.entities if one.name.endswith(words) and one.pk not in taken]
+            old_before_young = [*self.entities, *self.younger]
+            fitting = [one for one in old_before_young if one.name.endswith(words) and one.pk not in taken]
             for nth, entity in enumerate(fitting[:count]):
                 self.unit(entity, fleets[nth % len(fleets)], reason)
 
@@ -85,7 +86,7 @@ class Register(Days):
             UseUnit(
                 uuid=self.id(),
                 entity=entity,
-                listed_on=date(self.year - 2, 3, 15),
+                listed_on=max(date(self.year - 2, 3, 15), entity.registered_on),
                 is_key=bool(reason),
                 key_reason=reason,
                 safety_officer=officer,

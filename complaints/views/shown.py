@@ -207,9 +207,7 @@ def _acts_while_open(row, user, approve: bool, work: bool) -> list[Act]:
     if work:
         acts += [Act("写记录", url("note", row)), Act("关联检查", url("inspection", row))]
         if row.entity_id and may(user, "inspections.add_inspection") and sees(user, row.entity):
-            acts.append(
-                Act("开始检查", f"{reverse('inspections:inspection_create')}?entity={row.entity_id}")
-            )
+            acts.append(Act("开始检查", f"{reverse('inspections:inspection_create')}?entity={row.entity_id}"))
         acts.append(Act("立为案件线索", url("case", row)))
     if approve:
         acts.append(Act("催办", url("urge", row)))
