@@ -6,7 +6,7 @@ from core.indicators import Scope, compute
 from core.periods import Period
 from inspections.indicators import cases as figures
 from inspections.indicators import ledgers as samples
-from inspections.models.seizures import plain_number
+from inspections.models.goods import plain_number
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,15 @@ from core.calendar import is_workday
 from entities.models import Tag
 from inspections import services
 from inspections.models import DrawObject, DrawOfficer, DrawPlan, DrawResult, Matter
-from inspections.services import Check, Entry, PaperSignature, draw_libraries, draw_results, draws
+from inspections.services import (
+    Check,
+    Entry,
+    PaperSignature,
+    draw_libraries,
+    draw_results,
+    draw_targets,
+    draws,
+)
 
 # code, name, field, what is checked, how
 MATTERS = [
@@ -106,7 +114,9 @@ class Maker:
             if entity.kind == "enterprise" and self.plan._is_there(entity, on)
         ]
         for number, firm in enumerate(self.rng.sample(firms, min(RECEIVED, len(firms)))):
-            row = draws.add_received(task, by=self.clerk, on=on, code=firm.code, name=firm.name, entity=firm)
+            row = draw_targets.add_received(
+                task, by=self.clerk, on=on, code=firm.code, name=firm.name, entity=firm
+            )
             checked = self._workday(on + timedelta(days=self.rng.randint(2, 14)))
             code = FOUND[number]
             self._enter(row, self.rng.choice(self.world.officers), code, checked, NOTES[code])
@@ -143,7 +153,7 @@ class Maker:
         )
         if source == "own":
             closed = task.targets.selected().filter(risk="B").order_by("rank").last()
-            draws.replace_target(closed, by=self.chief, reason="到店核实已停止经营，店面转让", on=on)
+            draw_targets.replace_target(closed, by=self.chief, reason="到店核实已停止经营，店面转让", on=on)
         signed = []
         for number, row in enumerate(
             task.targets.selected().select_related("entity__office").order_by("rank"), start=1

@@ -14,7 +14,7 @@ from inspections.documents.parts import (
 )
 from inspections.documents.registry import DocumentKind, declare
 from inspections.models import DocumentService, ItemMove, Seizure
-from inspections.models.seizures import plain_number
+from inspections.models.goods import plain_number
 
 LIST_HEADS = ("序号", "名称", "规格型号", "生产者或商标", "批号", "数量", "单位", "重量（公斤）")
 LIST_WIDTHS = (1, 3, 1.8, 2.8, 2, 1.6, 1.4, 2.2)

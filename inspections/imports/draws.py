@@ -8,7 +8,7 @@ from core.models import User
 from entities.models import Entity
 from inspections.models import DrawObject, DrawOfficer, DrawPlan, DrawTarget, Matter
 from inspections.rules import draws as rules
-from inspections.services import draws
+from inspections.services import draw_targets
 from inspections.services.draw_libraries import library_code
 from inspections.subjects import Subject
 
@@ -275,5 +275,5 @@ class DrawTargetImport(OwnRows):
 
     def write(self, rows, *, at):
         for plan in {row.values["plan_id"] for row in rows}:
-            draws.start_received(self.plans[plan], by=self.batch.created_by, on=self.day())
+            draw_targets.start_received(self.plans[plan], by=self.batch.created_by, on=self.day())
         super().write(rows, at=at)

@@ -19,6 +19,7 @@ from inspections.models.draw_libraries import (
 )
 from inspections.models.draws import Draw, DrawCommitment, DrawPlan, DrawRecusal, DrawTarget
 from inspections.models.field_work import ClueSweep, EventProtection, PlatformAction
+from inspections.models.goods import Appraisal, ItemMove, SeizedItem, Unit
 from inspections.models.inspections import (
     Addendum,
     ExposedHit,
@@ -30,7 +31,7 @@ from inspections.models.inspections import (
 from inspections.models.interviews import Interview, InterviewAttendee
 from inspections.models.orders import Order, OrderExtension, OrderProblem, RecheckVerdict
 from inspections.models.samples import ProductSample
-from inspections.models.seizures import Appraisal, ItemMove, SeizedItem, Seizure, Unit
+from inspections.models.seizures import Seizure
 
 __all__ = [
     "Addendum",

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from core import audit
 from core.errors import RuleBroken
 from inspections.models import Appraisal, CasePause, SeizedItem, Seizure
-from inspections.models.seizures import plain_number
+from inspections.models.goods import plain_number
 from inspections.services.cases_clocks import locked, start_pause, stop_pause
 from inspections.services.seized_items import ZERO, earlier_row, locked_item, refuse_stranger
 from inspections.services.seizure_clocks import recount

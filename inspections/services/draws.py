@@ -21,7 +21,6 @@ from inspections.models import (
 from inspections.rules import draws as rules
 from inspections.services.draw_libraries import load_results
 from inspections.verify_draw import draw as run_draw
-from inspections.verify_draw import sha
 
 State = DrawPlan.State
 FIELDS = (
@@ -96,7 +95,7 @@ def _first_one(earlier, by, fields) -> DrawPlan:
 @transaction.atomic
 def update_plan(plan: DrawPlan, *, by, version: int, matters, officers, **fields) -> DrawPlan:
     """Change a draft. Raises RuleBroken once the plan is frozen, or when somebody else changed it meanwhile."""
-    row = _locked(plan)
+    row = locked(plan)
     if row.version != version:
         raise RuleBroken("在您填写期间，别人修改了这个任务。请核对最新内容后再保存，您填写的内容仍在下面。")
     if row.state != State.DRAFT:
@@ -143,7 +142,7 @@ def declare_recusal(
     plan: DrawPlan, *, by, officer: DrawOfficer, target: DrawObject, reason: str
 ) -> DrawRecusal:
     """Note before the list is frozen that ``officer`` may not check ``target``; the same one twice is one."""
-    row = _locked(plan)
+    row = locked(plan)
     if row.state != State.DRAFT:
         raise RuleBroken("名单和方案已经冻结，回避须在冻结前登记；现在请用「更换检查人员」")
     if not reason.strip():
@@ -160,7 +159,7 @@ def declare_recusal(
 
 @transaction.atomic
 def drop_recusal(recusal: DrawRecusal, *, by) -> None:
-    row = _locked(recusal.plan)
+    row = locked(recusal.plan)
     if row.state != State.DRAFT:
         raise RuleBroken("名单和方案已经冻结，不能修改")
     audit.record(by, "drawplan.unrecuse", row, officer=recusal.officer_id, exempt=recusal.target_id)
@@ -183,10 +182,10 @@ def commit_plan(plan: DrawPlan, *, by, at: datetime) -> DrawCommitment:
 
     Raises RuleBroken where the list or the officers would not do; from here on nothing of it changes.
     """
-    row = _locked(plan)
+    row = locked(plan)
     if row.is_received:
         raise RuleBroken("这个任务的名单由上级抽好，请直接导入名单")
-    _step(row, State.COMMITTED)
+    step(row, State.COMMITTED)
     on = timezone.localtime(at).date()
     if row.entropy == DrawPlan.Entropy.LOTTERY and row.lottery_on <= on:
         raise RuleBroken("开奖日期须晚于今天：冻结之后产生的号码才有效", "lottery_on")
@@ -261,7 +260,7 @@ def draw_plan(
     There is one draw a plan: the same digits sent again answer it, others are refused. Raises RuleBroken for digits
     that came about before T0, and for any other way than the published one unless its fallback (dice) took place.
     """
-    row = _locked(plan)
+    row = locked(plan)
     method = method or row.entropy
     digits = rules.checked_digits(digits, method)
     earlier = Draw.objects.filter(plan=row).first()
@@ -271,7 +270,7 @@ def draw_plan(
         raise RuleBroken("这个任务已经抽取过一次，不能再抽；确需重新抽取的，请另立任务并写明理由")
     if row.state != State.COMMITTED:
         raise RuleBroken("请先冻结并公布名单和方案，再产生数字")
-    _step(row, State.DRAWN)
+    step(row, State.DRAWN)
     frozen = row.commitment
     rules.check_witnesses(witness1, witness2)
     _check_time(row, frozen, method, note, rolled_at=rolled_at, at=at)
@@ -353,134 +352,19 @@ def _targets(plan: DrawPlan, result: str) -> list[DrawTarget]:
 @transaction.atomic
 def withdraw_plan(plan: DrawPlan, *, by, reason: str) -> DrawPlan:
     """Withdraw a plan that was not drawn; what was published of it stays."""
-    row = _locked(plan)
-    _step(row, State.WITHDRAWN)
+    row = locked(plan)
+    step(row, State.WITHDRAWN)
     row.withdraw_reason = reason.strip()[:200]
     row.save(update_fields=["state", "withdraw_reason", "version"])
     audit.record(by, "drawplan.take_back", row, reason=reason)
     return row
 
 
-@transaction.atomic
-def replace_target(target: DrawTarget, *, by, reason: str, on: date) -> DrawTarget:
-    """The next reserve object of the same class takes the place of one that is closed; returns it.
-
-    The officers go with it, unless one is recused. Raises RuleBroken without a reason, after a result was entered, and
-    when the reserve is used up.
-    """
-    row = DrawTarget.objects.select_for_update(of=("self",)).select_related("plan").get(pk=target.pk)
-    if not reason.strip():
-        raise RuleBroken("请填写替换理由（如已注销、停业、搬离）", "reason")
-    if row.state != DrawTarget.State.SELECTED or row.entered_on or row.plan.state != State.DRAWN:
-        raise RuleBroken("只有还没有录入结果的检查对象可以由备选替换")
-    reserve = (
-        DrawTarget.objects.select_for_update()
-        .filter(plan=row.plan, risk=row.risk, state=DrawTarget.State.RESERVE)
-        .order_by("rank")
-        .first()
-    )
-    if reserve is None:
-        raise RuleBroken(f"{row.risk} 类的备选对象已用完")
-    first, second = _officers_for(reserve, row)
-    reserve.first_officer, reserve.second_officer, reserve.assigned_on = first, second, on
-    reserve.state, reserve.version = DrawTarget.State.SELECTED, reserve.version + 1
-    reserve.save(update_fields=["first_officer", "second_officer", "assigned_on", "state", "version"])
-    row.state, row.replaced_by, row.replace_reason = DrawTarget.State.REPLACED, reserve, reason.strip()[:200]
-    row.version += 1
-    row.save(update_fields=["state", "replaced_by", "replace_reason", "version"])
-    audit.record(by, "drawtarget.replace", row, reason=reason, replaced_by=reserve.pk)
-    return reserve
-
-
-def _officers_for(reserve: DrawTarget, row: DrawTarget) -> tuple[DrawOfficer, ...]:
-    """By the same digits: see ``rules_draws.replacement_pair``."""
-    plan, found = row.plan, row.plan.draw
-    by_number = {one.certificate_no: one for one in plan.officers.all()}
-    seed = "\x1f".join((rules.ALGORITHM, plan.number, plan.commitment.list_sha256, found.digits))
-    ranked = sorted(by_number, key=lambda one: sha(seed, "officer", reserve.code, one))
-    recused = {
-        one.officer.certificate_no
-        for one in plan.recusals.select_related("officer", "target")
-        if rules.tidy(one.target.code) == reserve.code
-    }
-    pair = rules.replacement_pair(tuple(one.certificate_no for one in row.officers), ranked, recused)
-    return tuple(by_number[one] for one in pair)
-
-
-@transaction.atomic
-def change_officers(
-    target: DrawTarget, *, by, first: DrawOfficer, second: DrawOfficer, reason: str, on: date
-) -> DrawTarget:
-    """Other officers than the drawn ones, for a reason (illness, a recusal found out late); the drawn ones stay in the
-    draw's own record. Raises RuleBroken for a recused or uncertified officer."""
-    row = DrawTarget.objects.select_for_update(of=("self",)).select_related("plan").get(pk=target.pk)
-    if row.state != DrawTarget.State.SELECTED or row.entered_on or row.plan.state != State.DRAWN:
-        raise RuleBroken("只有还没有录入结果的检查对象可以更换检查人员")
-    if not reason.strip():
-        raise RuleBroken("请填写更换理由", "reason")
-    if first == second:
-        raise RuleBroken("检查人员必须是两名不同的执法人员", "second_officer")
-    able = set(DrawOfficer.objects.certified(on).filter(office=row.office_id).values_list("pk", flat=True))
-    for officer in (first, second):
-        if officer.pk not in able:
-            raise RuleBroken(f"{officer}不在检查人员名录库或执法证无效")
-        if row.plan.recusals.filter(officer=officer, target__code=row.code).exists():
-            raise RuleBroken(f"{officer}已登记回避该对象")
-    before = [one.pk for one in row.officers]
-    row.first_officer, row.second_officer, row.officer_reason = first, second, reason.strip()[:200]
-    row.version += 1
-    row.save(update_fields=["first_officer", "second_officer", "officer_reason", "version"])
-    audit.record(by, "drawtarget.officers", row, reason=reason, before=before, after=[first.pk, second.pk])
-    return row
-
-
-@transaction.atomic
-def start_received(plan: DrawPlan, *, by, on: date) -> DrawPlan:
-    """A plan whose list came drawn from above begins on ``on``; the list itself is imported or entered one by one."""
-    row = _locked(plan)
-    if not row.is_received:
-        raise RuleBroken("这个任务须先冻结名单再抽取")
-    if row.state == State.DRAWN:
-        return row
-    _step(row, State.DRAWN)
-    row.drawn_on = on
-    row.save(update_fields=["state", "drawn_on", "version"])
-    audit.record(by, "drawplan.receive", row, on=on)
-    return row
-
-
-@transaction.atomic
-def add_received(
-    plan: DrawPlan, *, by, on: date, code: str, name: str, risk: str = rules.DEFAULT_CLASS, entity=None
-) -> DrawTarget:
-    """One object of a list drawn above; the same code again answers the first row."""
-    row = start_received(plan, by=by, on=on)
-    code, name = rules.tidy(code), rules.tidy(name)
-    if not code or not name:
-        raise RuleBroken("请填写代码和名称", "code")
-    target, is_new = DrawTarget.objects.get_or_create(
-        plan=row,
-        code=code,
-        defaults={
-            "office_id": row.office_id,
-            "name": name,
-            "risk": risk,
-            "entity": entity,
-            "assigned_on": on,
-            "entity_kind": entity.kind if entity else "",
-            "rank": row.targets.count() + 1,
-        },
-    )
-    if is_new:
-        audit.record(by, "drawtarget.create", target, plan=row.number)
-    return target
-
-
-def _locked(plan: DrawPlan) -> DrawPlan:
+def locked(plan: DrawPlan) -> DrawPlan:
     return DrawPlan.objects.select_for_update(of=("self",)).select_related("office").get(pk=plan.pk)
 
 
-def _step(row: DrawPlan, to: str) -> None:
+def step(row: DrawPlan, to: str) -> None:
     """Set the state of a locked row, which the caller saves."""
     if to not in rules.NEXT_STATE[row.state]:
         raise RuleBroken(f"任务「{row.get_state_display()}」，不能改为「{State(to).label}」")

@@ -12,7 +12,7 @@ from core import audit
 from core.access import may
 from core.errors import RuleBroken
 from inspections.models import Appraisal, CaseDecision, ItemMove, SeizedItem, Seizure
-from inspections.models.seizures import plain_number
+from inspections.models.goods import plain_number
 from inspections.rules import seizures as rules_seizures
 from inspections.services.cases_paper import refuse_people
 from inspections.services.seized_items import ZERO, disposed, list_item, refuse_without_decision

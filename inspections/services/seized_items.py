@@ -11,7 +11,7 @@ from core import audit
 from core.access import may
 from core.errors import RuleBroken
 from inspections.models import CaseDecision, ItemMove, SeizedItem, Seizure
-from inspections.models.seizures import plain_number
+from inspections.models.goods import plain_number
 from inspections.rules import seizures as rules_seizures
 from inspections.services.cases_clocks import locked
 from inspections.services.cases_closing import look_for_closing

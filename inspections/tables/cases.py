@@ -6,7 +6,7 @@ from django.utils.html import format_html
 
 from core.deadlines import tag as time_left
 from core.listing import Column, tag
-from inspections.models.seizures import plain_number
+from inspections.models.goods import plain_number
 from inspections.rules.cases import NO_PENALTY_GROUNDS
 
 CASE_TAGS = {

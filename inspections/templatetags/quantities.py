@@ -2,7 +2,7 @@
 
 from django import template
 
-from inspections.models.seizures import plain_number
+from inspections.models.goods import plain_number
 
 register = template.Library()
 

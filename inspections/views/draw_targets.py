@@ -12,7 +12,7 @@ from inspections.filters.draws import DrawTargetFilter
 from inspections.forms.draws import OfficersForm, ResultForm
 from inspections.models import DrawResult, DrawTarget
 from inspections.rules.draws import RESULT_OF_CHECK
-from inspections.services import draw_results, draws
+from inspections.services import draw_results, draw_targets
 from inspections.tables.draws import progress, target_columns
 from inspections.views.draws import DrawList
 
@@ -134,7 +134,7 @@ class ChangeOfficers(TargetStep):
 
     def save(self, form):
         data = form.cleaned_data
-        return draws.change_officers(
+        return draw_targets.change_officers(
             self.target,
             by=self.request.user,
             first=data["first"],
@@ -171,6 +171,6 @@ class ReplaceTarget(ActionPage):
     needs_reason = True
 
     def act(self, target):
-        return draws.replace_target(
+        return draw_targets.replace_target(
             target, by=self.request.user, reason=self.reason, on=today()
         ).get_absolute_url()

@@ -19,7 +19,7 @@ from inspections import draw_files
 from inspections.filters.draws import DrawPlanFilter
 from inspections.forms.draws import DigitsForm, DrawPlanForm, PublishForm, ReceivedForm, RecusalForm
 from inspections.models import DrawPlan, DrawRecusal
-from inspections.services import draw_results, draws
+from inspections.services import draw_results, draw_targets, draws
 from inspections.tables.draws import PLAN_COLUMNS
 
 TABS = [
@@ -247,7 +247,7 @@ class ReceivedCreate(PlanStep):
     title, success_message = "登记上级抽取的对象", "已登记。"
 
     def save(self, form):
-        return draws.add_received(self.plan, by=self.request.user, on=today(), **form.cleaned_data)
+        return draw_targets.add_received(self.plan, by=self.request.user, on=today(), **form.cleaned_data)
 
 
 class PublishResults(PlanStep):

@@ -1,26 +1,19 @@
-"""Drafting, freezing, drawing once; reserve, officers, results, publicity; who may know what."""
+"""Drafting, freezing, drawing once; reserve and officers; withdrawing; lists drawn above."""
 
 import hashlib
-import subprocess
-import sys
 import threading
 import uuid
-import zipfile
 from datetime import date, datetime, timedelta
-from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from core.errors import RuleBroken
 from core.models import AuditEntry
-from core.reference.loading import load_legal_rules
-from inspections import draw_files
-from inspections.models import Draw, DrawPlan, DrawRecusal, DrawResult, DrawTarget
-from inspections.services import draw_libraries, draw_results, draws
-from tests.factories.core import UserFactory
+from inspections.models import Draw, DrawPlan, DrawRecusal, DrawResult
+from inspections.services import draw_targets, draws
 from tests.factories.entities import EntityFactory
-from tests.factories.inspections import DrawOfficerFactory, InspectionFactory, MatterFactory
+from tests.factories.inspections import DrawOfficerFactory, MatterFactory
 from tests.inspections.draw_plans import (
     AT,
     DAY,
@@ -31,23 +24,13 @@ from tests.inspections.draw_plans import (
     committed,
     draft,
     drawn,
-    library,
-    officers_of,
+    entered,
+    received,
+    world,
 )
 
+__all__ = ["world"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(office, officer, second_officer, chief):
-    """Twelve objects and three officers of the office."""
-    load_legal_rules()
-    library(office)
-    return officers_of(office, officer, second_officer)
-
-
-def result_of(code):
-    return DrawResult.objects.get(code=code)
 
 
 # --- drafting -------------------------------------------------------------------------------------------------------
@@ -290,8 +273,8 @@ def test_the_reserve_follows_in_its_order_with_a_reason(world, chief):
     gone = plan.targets.selected().filter(risk="B").order_by("rank").first()
     first_reserve = plan.targets.get(state="reserve", risk="B", rank=1)
     with pytest.raises(RuleBroken, match="请填写替换理由"):
-        draws.replace_target(gone, by=chief, reason=" ", on=DAY)
-    taken = draws.replace_target(gone, by=chief, reason="已注销", on=DAY)
+        draw_targets.replace_target(gone, by=chief, reason=" ", on=DAY)
+    taken = draw_targets.replace_target(gone, by=chief, reason="已注销", on=DAY)
     gone.refresh_from_db()
     assert (taken.pk, taken.state, gone.state, gone.replaced_by_id) == (
         first_reserve.pk,
@@ -301,9 +284,9 @@ def test_the_reserve_follows_in_its_order_with_a_reason(world, chief):
     )
     assert taken.officers == gone.officers
     assert plan.targets.selected().count() == 4
-    draws.replace_target(plan.targets.selected().get(risk="D"), by=chief, reason="已搬离", on=DAY)
+    draw_targets.replace_target(plan.targets.selected().get(risk="D"), by=chief, reason="已搬离", on=DAY)
     with pytest.raises(RuleBroken, match="D 类的备选对象已用完"):
-        draws.replace_target(plan.targets.selected().get(risk="D"), by=chief, reason="又搬离", on=DAY)
+        draw_targets.replace_target(plan.targets.selected().get(risk="D"), by=chief, reason="又搬离", on=DAY)
 
 
 def test_other_officers_need_a_reason_and_a_certificate(world, chief, office):
@@ -317,132 +300,12 @@ def test_other_officers_need_a_reason_and_a_certificate(world, chief, office):
         (new, row.second_officer, " ", "请填写更换理由"),
     ]:
         with pytest.raises(RuleBroken, match=words):
-            draws.change_officers(row, by=chief, first=first, second=second, reason=reason, on=DAY)
+            draw_targets.change_officers(row, by=chief, first=first, second=second, reason=reason, on=DAY)
     before = plan.draw.result_text
-    changed = draws.change_officers(
+    changed = draw_targets.change_officers(
         row, by=chief, first=new, second=row.second_officer, reason="生病", on=DAY
     )
     assert (changed.first_officer, changed.officer_reason, plan.draw.result_text) == (new, "生病", before)
-
-
-def entered(row, code="none", **fields):
-    values = {
-        "by": next((one.user for one in row.officers if one.user), None),
-        "on": date(2026, 3, 20),
-        "note": "",
-        "result": result_of(code),
-        "checked_on": date(2026, 3, 18),
-    }
-    return draw_results.enter_result(row, **(values | fields))
-
-
-def test_the_limit_of_publicity_is_twenty_working_days_after_the_check(world, chief):
-    """2026-03-18 (Wednesday) + 20 working days: without holidays known, 清明 04-05 lies on a Sunday → 04-15."""
-    row = entered(drawn(chief).targets.selected().first())
-    assert row.publish_by == date(2026, 4, 15)
-    assert entered(row).version == row.version
-
-
-def test_a_result_is_entered_by_its_officers_reviewed_by_another_and_published(world, chief, clerk):
-    plan = drawn(chief)
-    row = plan.targets.selected().first()
-    stranger = UserFactory(office=chief.office)
-    for by in (stranger, clerk):
-        with pytest.raises(RuleBroken, match="只有抽中的两名检查人员或所领导可以录入结果"):
-            entered(row, by=by)
-    with pytest.raises(RuleBroken, match="请写明情况"):
-        entered(row, "not_reachable")
-    with pytest.raises(RuleBroken, match="检查日期须在 2026-03-05 至 2026-03-20 之间"):
-        entered(row, checked_on=date(2026, 3, 21))
-    row = entered(row, "not_reachable", note="登记住所无人办公", by=chief)
-    with pytest.raises(RuleBroken, match="不能自录自审"):
-        draw_results.review_result(row, by=chief, on=date(2026, 3, 21))
-    with pytest.raises(RuleBroken, match="没有已审核、待公示的结果"):
-        draw_results.publish_results(
-            plan, by=chief, on=date(2026, 3, 22), where="公示系统", today=date(2026, 3, 22)
-        )
-    row = draw_results.review_result(
-        row, by=UserFactory(office=chief.office, role="deputy"), on=date(2026, 3, 21)
-    )
-    with pytest.raises(RuleBroken, match="结果已经审核"):
-        entered(row, "none", by=chief)
-    for on, words in [(date(2026, 3, 17), "早于检查日期"), (date(2026, 3, 23), "不能晚于今天")]:
-        with pytest.raises(RuleBroken, match=words):
-            draw_results.publish_results(plan, by=chief, on=on, where="公示系统", today=date(2026, 3, 22))
-    assert (
-        draw_results.publish_results(
-            plan, by=chief, on=date(2026, 3, 22), where="公示系统", today=date(2026, 3, 22)
-        )
-        == 1
-    )
-    row.refresh_from_db()
-    assert (row.published_on, row.published_where) == (date(2026, 3, 22), "公示系统")
-    with pytest.raises(RuleBroken, match="已公示或任务已办结的不能退回"):
-        draw_results.return_result(row, by=chief, reason="有误")
-
-
-def test_a_returned_result_is_entered_anew(world, chief):
-    row = entered(drawn(chief).targets.selected().first(), by=chief)
-    row = draw_results.return_result(row, by=chief, reason="结果选错")
-    assert (row.entered_on, row.result, row.publish_by, row.reviewed_on) == (None, None, None, None)
-    assert AuditEntry.objects.get(act="drawtarget.return").reason == "结果选错"
-    assert entered(row, "no_annual_report", note="2024 年度未报").result.code == "no_annual_report"
-
-
-def test_a_check_at_the_place_needs_its_inspection(office, officer, second_officer, chief):
-    load_legal_rules()
-    shops = EntityFactory.create_batch(12, office=office)
-    library(office, entities=shops)
-    officers_of(office, officer, second_officer)
-    row = drawn(chief).targets.selected().order_by("rank").first()
-    pair = [one.user for one in row.officers]
-    if None in pair:  # the officer of another body has no account: his colleague's record stands
-        pair = [one or UserFactory(office=office) for one in pair]
-    check = InspectionFactory(
-        office=office,
-        entity=row.entity,
-        kind="double_random",
-        inspected_on=date(2026, 3, 18),
-        lead_officer=pair[0],
-        second_officer=pair[1],
-    )
-    with pytest.raises(RuleBroken, match="请先登记「双随机抽查」的检查记录并签字"):
-        entered(row)
-    for facts, words in [
-        ({"kind": "daily"}, "不是对该主体的双随机抽查"),
-        ({"entity": EntityFactory(office=office)}, "不是对该主体"),
-        ({"inspected_on": date(2026, 3, 17)}, "检查日期一致"),
-        ({"state": "draft"}, "须已签字"),
-        ({"lead_officer": chief, "second_officer": UserFactory(office=office)}, "人员不一致"),
-    ]:
-        wrong = InspectionFactory(
-            **(
-                {
-                    "office": office,
-                    "entity": row.entity,
-                    "kind": "double_random",
-                    "inspected_on": date(2026, 3, 18),
-                    "lead_officer": pair[0],
-                    "second_officer": pair[1],
-                }
-                | facts
-            )
-        )
-        with pytest.raises(RuleBroken, match=words):
-            entered(row, inspection=wrong)
-    assert entered(row, inspection=check).inspection == check
-    assert row.entity_kind == "individual"
-
-
-def test_a_task_is_finished_when_everything_is_reviewed(world, chief):
-    plan = drawn(chief)
-    deputy = UserFactory(office=chief.office, role="deputy")
-    with pytest.raises(RuleBroken, match="还有 4 户没有录入或审核结果"):
-        draw_results.finish_plan(plan, by=chief, on=DAY)
-    for row in plan.targets.selected():
-        draw_results.review_result(entered(row, by=chief), by=deputy, on=date(2026, 3, 21))
-    plan = draw_results.finish_plan(plan, by=chief, on=date(2026, 3, 22))
-    assert (plan.state, plan.finished_on, plan.is_revealed) == ("finished", date(2026, 3, 22), True)
 
 
 def test_a_frozen_plan_can_be_withdrawn_a_drawn_one_not(world, chief):
@@ -456,15 +319,11 @@ def test_a_frozen_plan_can_be_withdrawn_a_drawn_one_not(world, chief):
 # --- lists that came drawn from above -------------------------------------------------------------------------------
 
 
-def received(by):
-    return draft(by, source="superior", is_received=True, form="publicity", officers=[], quota_b=0, quota_d=0)
-
-
 def test_a_list_drawn_above_is_entered_without_a_draw(world, clerk, officer, office):
     plan = received(clerk)
     firm = EntityFactory(office=office, kind="enterprise")
-    row = draws.add_received(plan, by=clerk, on=DAY, code="9162", name="甲公司", entity=firm)
-    assert draws.add_received(plan, by=clerk, on=DAY, code="9162", name="甲公司").pk == row.pk
+    row = draw_targets.add_received(plan, by=clerk, on=DAY, code="9162", name="甲公司", entity=firm)
+    assert draw_targets.add_received(plan, by=clerk, on=DAY, code="9162", name="甲公司").pk == row.pk
     plan.refresh_from_db()
     assert (plan.state, plan.drawn_on, row.entity_kind, plan.targets.count()) == (
         "drawn",
@@ -475,129 +334,3 @@ def test_a_list_drawn_above_is_entered_without_a_draw(world, clerk, officer, off
     assert entered(row, "passed", by=officer).entered_by == officer
     with pytest.raises(RuleBroken, match="名单由上级抽好"):
         draws.commit_plan(received(clerk), by=clerk, at=T0)
-
-
-# --- libraries ------------------------------------------------------------------------------------------------------
-
-
-def test_the_object_library_follows_the_entities(office, clerk):
-    shop = EntityFactory(office=office, code="92620799MA00000001", name="甲店")
-    EntityFactory(office=office, code="", old_code="620799000000001")
-    canteen = EntityFactory(office=office, code="", old_code="")
-    EntityFactory(office=office, status="closed", status_on=date(2026, 1, 1))
-    assert draw_libraries.refresh_objects(office, by=clerk, on=DAY) == {"added": 3, "left": 0, "changed": 0}
-    assert set(office.draw_objects.values_list("code", flat=True)) == {
-        "92620799MA00000001",
-        "620799000000001",
-        f"ZT{canteen.pk:08}",
-    }
-    assert draw_libraries.refresh_objects(office, by=clerk, on=DAY) == {"added": 0, "left": 0, "changed": 0}
-    shop.name, shop.status = "乙店", "suspended"
-    shop.save()
-    assert draw_libraries.refresh_objects(office, by=clerk, on=DAY) == {"added": 0, "left": 1, "changed": 0}
-    row = office.draw_objects.get(entity=shop)
-    assert (row.name, row.left_on, row.risk) == ("乙店", DAY, "B")
-
-
-def test_the_officer_library_follows_the_accounts(office, officer, chief, clerk):
-    external = DrawOfficerFactory(office=office)
-    assert draw_libraries.refresh_officers(office, by=clerk, on=DAY) == {"added": 2, "left": 0, "changed": 0}
-    officer.is_active = False
-    officer.save()
-    assert draw_libraries.refresh_officers(office, by=clerk, on=DAY) == {"added": 0, "left": 1, "changed": 0}
-    assert office.draw_officers.get(user=officer).left_on == DAY
-    external.refresh_from_db()
-    assert external.left_on is None
-
-
-def test_another_offices_list_is_read_only(county, county_user, clerk):
-    matter = MatterFactory(office=county)
-    assert matter in type(matter).objects.visible_to(clerk)
-    with pytest.raises(RuleBroken, match="由其他机构维护"):
-        draw_libraries.save_row(matter, by=clerk, version=1)
-    assert draw_libraries.save_row(matter, by=county_user, version=1).version == 2
-
-
-# --- the bundle, run outside the portal -----------------------------------------------------------------------------
-
-
-def run_bundle(plan, tmp_path):
-    with zipfile.ZipFile(BytesIO(draw_files.bundle(plan))) as archive:
-        archive.extractall(tmp_path)
-    folder = tmp_path / plan.number
-    return folder, lambda: subprocess.run(
-        [sys.executable, "-I", folder / "verify_draw.py", folder],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env={"PATH": "/usr/bin"},
-        check=False,
-    )
-
-
-def test_the_bundle_verifies_itself_and_notices_one_changed_byte_in_any_file(world, chief, tmp_path):
-    plan = drawn(chief)
-    assert draw_files.bundle(plan) == draw_files.bundle(plan)
-    folder, run = run_bundle(plan, tmp_path)
-    assert run().returncode == 0
-    for name in ("list.txt", "plan.json", "digits.txt", "result.txt"):
-        content = (folder / name).read_bytes()
-        position = (
-            content.index(b"5")
-            if name == "digits.txt"
-            else content.rindex("店".encode())
-            if name in ("list.txt", "result.txt")
-            else content.rindex("信息".encode())
-        )
-        changed = b"6" if name == "digits.txt" else "庙".encode()
-        (folder / name).write_bytes(content[:position] + changed + content[position + len(changed) :])
-        answer = run()
-        assert (answer.returncode, "不一致" in answer.stdout) == (1, True), name
-        (folder / name).write_bytes(content)
-    assert run().returncode == 0
-
-
-def test_what_the_public_may_have_and_when(world, chief):
-    plan = committed(chief)
-    assert draw_files.open_names(plan) == []
-    open_plan = committed(chief, list_is_public=True)
-    assert draw_files.open_names(open_plan) == ["list.txt"]
-    plan = drawn(chief)
-    assert draw_files.open_names(plan) == []
-    plan.state = "finished"
-    assert draw_files.open_names(plan) == ["plan.json", "digits.txt", "result.txt"]
-    plan.list_is_public = True
-    assert draw_files.open_names(plan) == ["list.txt", "plan.json", "digits.txt", "result.txt", "bundle.zip"]
-
-
-# --- who may know ---------------------------------------------------------------------------------------------------
-
-
-def test_before_the_check_only_chief_and_own_officers_know(
-    world, chief, officer, clerk, county_user, office, stranger
-):
-    plan = drawn(chief, quota_b=8, quota_d=2)
-    outsider = UserFactory(office=office)
-    seen = {
-        name: DrawTarget.objects.visible_to(user).filter(plan=plan).count()
-        for name, user in [
-            ("chief", chief),
-            ("clerk", clerk),
-            ("outsider", outsider),
-            ("county", county_user),
-            ("stranger", stranger),
-        ]
-    }
-    assert seen == {"chief": 12, "clerk": 0, "outsider": 0, "county": 0, "stranger": 0}
-    own = {row.pk for row in plan.targets.selected() if officer in [one.user for one in row.officers]}
-    assert 0 < len(own) < 10
-    assert set(DrawTarget.objects.visible_to(officer).values_list("pk", flat=True)) == own
-    row = entered(plan.targets.selected().first(), by=chief)
-    assert list(DrawTarget.objects.visible_to(clerk)) == [row]
-    assert list(DrawTarget.objects.visible_to(outsider)) == [row]
-
-
-def test_the_audit_log_does_not_tell_the_digits(world, chief):
-    drawn(chief)
-    assert not AuditEntry.objects.filter(changes__icontains=DIGITS).exists()
-    assert not AuditEntry.objects.filter(act="drawplan.draw", changes__icontains="92620799MA").exists()

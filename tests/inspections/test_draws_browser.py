@@ -12,8 +12,7 @@ from inspections.rules import draws as rules
 from inspections.services import draw_results
 from inspections.verify_draw import draw
 from tests.factories.core import UserFactory
-from tests.inspections.draw_plans import drawn, library, officers_of
-from tests.inspections.test_draws import entered
+from tests.inspections.draw_plans import drawn, entered, library, officers_of
 from tests.windows import PHONE, overhang, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -16,8 +16,7 @@ from inspections.models import DrawObject, DrawOfficer, DrawTarget, Matter
 from inspections.verify_draw import draw
 from tests.factories.entities import EntityFactory
 from tests.factories.inspections import MatterFactory
-from tests.inspections.draw_plans import drawn, officers_of
-from tests.inspections.test_draws import received, run_bundle
+from tests.inspections.draw_plans import drawn, officers_of, received, run_bundle
 
 pytestmark = pytest.mark.django_db
 REAL = "data/entities/zj_double_random_list_40_offices.csv"

@@ -16,8 +16,16 @@ from inspections.services import draw_results
 from tests.factories.core import UserFactory
 from tests.factories.entities import EntityFactory
 from tests.factories.inspections import DrawResultFactory, DrawTargetFactory, InspectionFactory, MatterFactory
-from tests.inspections.draw_plans import DIGITS, committed, draft, drawn, library, officers_of
-from tests.inspections.test_draws import entered, received
+from tests.inspections.draw_plans import (
+    DIGITS,
+    committed,
+    draft,
+    drawn,
+    entered,
+    library,
+    officers_of,
+    received,
+)
 
 pytestmark = pytest.mark.django_db
 
