@@ -349,7 +349,8 @@ def _shape_styles(file) -> None:
     _name_font(properties, FONTS["fang"])
     normal.font.size = Pt(16)
     _space(properties, CLOSER)
-    _add(properties, "w:lang", val="zh-CN", eastAsia="zh-CN")
+    # Figures are Latin text: called Chinese, LibreOffice breaks 5000 into 50 and 00 at the end of a line.
+    _add(properties, "w:lang", val="en-US", eastAsia="zh-CN")
     normal.paragraph_format.space_after = Pt(0)
     # 28 characters a line: none hangs beyond the type area, and figures stand as close to the words as on the PDF.
     for habit in ("w:overflowPunct", "w:autoSpaceDE", "w:autoSpaceDN"):

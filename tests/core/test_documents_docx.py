@@ -112,6 +112,11 @@ def test_a_line_holds_28_characters_and_figures_stand_close_to_the_words():
     ]
 
 
+def test_figures_are_no_chinese_words_that_a_line_may_break():
+    (language,) = opened().styles["Normal"].element.rPr.iter(qn("w:lang"))
+    assert (language.get(qn("w:val")), language.get(qn("w:eastAsia"))) == ("en-US", "zh-CN")
+
+
 def test_fonts_are_named_for_chinese_text():
     fonts = {}
     for run in opened().element.body.iter(qn("w:r")):
