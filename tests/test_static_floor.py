@@ -76,7 +76,14 @@ def hits(text, rules):
 
 
 def test_there_are_files_to_look_at():
-    assert [path.name for path in CSS] == ["base.css", "month.css", "parts.css", "sheets.css"]
+    assert [path.name for path in CSS] == [
+        "api.css",
+        "base.css",
+        "due.css",
+        "month.css",
+        "parts.css",
+        "sheets.css",
+    ]
     assert len(JS) >= 8
     assert len(PAGES) >= 30
 
