@@ -7,8 +7,8 @@ from entities.timeline.registry import (
     Source,
     add,
     sources_for,
-    sources_with_events,
     timeline_of,
+    timeline_with_sources,
 )
 
-__all__ = ["SOURCES", "Event", "Source", "add", "sources_for", "sources_with_events", "timeline_of"]
+__all__ = ["SOURCES", "Event", "Source", "add", "sources_for", "timeline_of", "timeline_with_sources"]

@@ -46,17 +46,25 @@ def timeline_of(entity, user, *, limit: int = SHOWN, only: str = "") -> tuple[li
 
     A source may tell of several ledgers: an event of one whose pages are not open to ``user`` is left out.
     """
+    events, more, _ = timeline_with_sources(entity, user, limit=limit, only=only)
+    return events, more
+
+
+def timeline_with_sources(
+    entity, user, *, limit: int = SHOWN, only: str = ""
+) -> tuple[list[Event], bool, list[Source]]:
+    """As ``timeline_of``, with the sources that have anything to tell, asked with the same queries."""
     events: list[Event] = []
+    telling = []
     for source in sources_for(user):
+        told = _told(source, entity, user, limit + 1)
         if not only or only == source.key:
-            events += _told(source, entity, user, limit + 1)
+            told = list(told)
+            events += told
+        if any(True for _ in told):
+            telling.append(source)
     events.sort(key=lambda event: event.on, reverse=True)
-    return events[:limit], len(events) > limit
-
-
-def sources_with_events(entity, user) -> list[Source]:
-    """The sources that have anything to tell ``user`` of the entity."""
-    return [source for source in sources_for(user) if any(_told(source, entity, user, SHOWN))]
+    return events[:limit], len(events) > limit, telling
 
 
 def _told(source: Source, entity, user, limit: int) -> Iterator[Event]:

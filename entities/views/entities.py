@@ -60,7 +60,7 @@ class EntityDetail(DetailPage):
         only = self.request.GET.get("only", "")
         limit = TIMELINE_ALL if self.request.GET.get("all") else TIMELINE
         panels = panels_of(entity, user)
-        events, more = timeline.timeline_of(entity, user, limit=limit, only=only)
+        events, more, sources = timeline.timeline_with_sources(entity, user, limit=limit, only=only)
         may_change = may(user, "entities.change_entity", entity)
         return super().get_context_data(
             **kwargs,
@@ -73,7 +73,7 @@ class EntityDetail(DetailPage):
             on=on,
             events=events,
             more=more,
-            sources=timeline.sources_with_events(entity, user),
+            sources=sources,
             only=only,
             may_change=may_change,
             more_acts=may_change or any(panel["action"] for panel in panels[1:]),

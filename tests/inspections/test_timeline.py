@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from entities.timeline import sources_for, sources_with_events, timeline_of
+from entities.timeline import sources_for, timeline_of, timeline_with_sources
 from tests.factories.inspections import (
     CaseDecisionFactory,
     CaseFilingFactory,
@@ -65,7 +65,8 @@ def test_each_ledger_tells_its_part(told, shop, chief):
 
 
 def test_the_page_offers_only_what_has_something_to_tell(told, shop, chief, client):
-    assert {source.key for source in sources_with_events(shop, chief)} >= set(OURS)
+    for only in ("", "cases", "nothing"):
+        assert {source.key for source in timeline_with_sources(shop, chief, only=only)[2]} >= set(OURS)
     client.force_login(chief)
     page = client.get(shop.get_absolute_url()).content.decode()
     assert "?only=cases#timeline" in page
