@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from django.utils.timezone import localtime
 from core import jobs
 from core.clock import now
 from core.errors import RuleBroken
+from core.management.commands import work
 from core.models import Job
 
 
@@ -58,6 +60,23 @@ def test_a_broken_rule_is_the_jobs_message(kind, chief):
     jobs.work_off()
     job.refresh_from_db()
     assert (job.state, job.message) == ("failed", "表头没有「名称」一列")
+
+
+def test_a_job_does_not_wait_for_the_days_tidying(kind, chief, monkeypatch):
+    command, released, tidied = work.Command(), threading.Event(), []
+    monkeypatch.setattr(work, "tidy", lambda at: tidied.append(released.wait(5)))
+    monkeypatch.setattr(work.snapshot_rebuilding, "refresh", lambda **_: 0)
+    monkeypatch.setattr(work, "close_old_connections", lambda: None)  # the test holds the one there is
+
+    def run(job):
+        command.stopping.set()
+        return {"tidied before": list(tidied)}
+
+    job = jobs.enqueue(kind(run), {}, by=chief)
+    command.handle(until_empty=False, poll=0.01)
+    released.set()
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("done", {"tidied before": []})
 
 
 def test_the_page_of_work_that_failed_leads_back_to_where_it_was_asked_for(client, kind, chief):

@@ -1,16 +1,18 @@
 """Work off background jobs: ``manage.py work`` stays, ``--until-empty`` ends when the queue is empty."""
 
+import logging
 import signal
 import threading
-import time
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from core import jobs
 from core.clock import now, today
 from core.housekeeping import tidy
 from core.indicators import snapshot_rebuilding
 from core.management.base import DatabaseCommand
+
+log = logging.getLogger(__name__)
 
 FIGURES_EVERY = 30.0  # seconds between two looks at the stored figures
 
@@ -23,21 +25,32 @@ class Command(DatabaseCommand):
         parser.add_argument("--poll", type=float, default=1.0, help="空闲时每隔几秒查看一次")
 
     def handle(self, *, until_empty, poll, **options):
-        stop = threading.Event()
+        self.stopping = stop = threading.Event()
         if threading.current_thread() is threading.main_thread():
             for name in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(name, lambda *_: stop.set())
-        tidied_on, looked_at = None, -FIGURES_EVERY
+        if not until_empty:
+            threading.Thread(target=self.keep_up, name="upkeep", daemon=True).start()
         while not stop.is_set():
             close_old_connections()  # a database that was restarted is found again
-            if not until_empty and tidied_on != today():
-                tidied_on = today()
-                tidy(now())
-            if not until_empty and time.monotonic() - looked_at >= FIGURES_EVERY:
-                snapshot_rebuilding.refresh(on=today(), seconds=FIGURES_EVERY / 3)
-                looked_at = time.monotonic()
             worked = jobs.work_off(limit=1)
             if not worked and until_empty:
                 break
             if not worked:
                 stop.wait(poll)
+
+    def keep_up(self):
+        """The day's tidying and the stored figures, beside the jobs: nobody waits for his job until all figures of a
+        county are computed anew."""
+        tidied_on = None
+        while not self.stopping.is_set():
+            close_old_connections()
+            try:
+                if tidied_on != today():
+                    tidied_on = today()
+                    tidy(now())
+                snapshot_rebuilding.refresh(on=today(), seconds=FIGURES_EVERY / 3)
+            except Exception:  # of one round; the jobs go on, and the next round tries again
+                log.exception("upkeep failed")
+            self.stopping.wait(FIGURES_EVERY)
+        connection.close()
