@@ -99,7 +99,8 @@ def refuse_people(lead: User, second: User, office_id: int) -> None:
 
 def _refuse_gaps(case: CaseFiling, past: Past) -> None:
     """A ledger of cases has these: without them a row is no case that anybody could look up."""
-    if case.state != STATE.NOT_FILED:
+    was_filed = case.filed_on is not None or case.state not in (STATE.NOT_FILED, STATE.TRANSFERRED)
+    if was_filed:
         if case.filed_on is None:
             raise RuleBroken("请填写立案日期", "filed_on")
         if case.procedure == CaseFiling.Procedure.ORDINARY and not case.number_text.strip():

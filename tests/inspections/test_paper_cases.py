@@ -167,6 +167,15 @@ def test_what_a_row_may_not_say(shop, chief, cells, reason):
     assert CaseFiling.objects.count() == 1
 
 
+def test_a_clue_that_was_handed_on_or_not_filed_has_no_number(shop, chief):
+    handed = changed(DROPPED, 立案号="", 立案日期="", 状态="移送", 结案日期="2022-11-20", 案卷号="22-移-1")
+    refused = changed(handed, 状态="不予立案", 案由="无证经营", 案卷号="22-不-1")
+    batch = imported(HEADER, [handed, refused], PaperCaseImport, chief)
+    assert (batch.counts, reasons(batch)) == ({"total": 2, "new": 2}, [])
+    scope = Scope.of_office(shop.office)
+    assert [get(key).value(Period.year(2022), scope) for key in ("cases.filed", "cases.closed")] == [0, 0]
+
+
 def test_a_shop_that_closed_since_is_found_and_officers_who_left_too(shop, chief, officer):
     shop.status, shop.status_on = "closed", date(2024, 1, 1)
     shop.save()
