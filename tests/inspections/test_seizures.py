@@ -1,4 +1,4 @@
-"""Measures over goods: limits on literal days, who approves, where every item went, and sums that are never mixed."""
+"""Measures over goods: limits on literal days, who approves, and where every item went."""
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
@@ -8,78 +8,17 @@ import pytest
 from django.urls import reverse
 
 from core.audit_words import changes_in_words
-from core.errors import RuleBroken
-from core.indicators import Scope, get
 from core.models import AuditEntry
-from core.periods import Period
-from core.reference.loading import load_days, load_legal_rules
-from core.reference.notices import notice_days
-from inspections import identities
 from inspections.models import CaseFiling, Seizure
-from inspections.services import appraisals, cases, coal, seized_items, seizures
+from inspections.services import appraisals, cases, seized_items, seizures
 from tests.factories.core import UserFactory
 from tests.factories.inspections import (
-    AppraisalFactory,
-    CaseChallengeFactory,
     CaseDecisionFactory,
     CaseFilingFactory,
-    CaseReviewFactory,
-    CaseTransferFactory,
-    SeizedItemFactory,
 )
+from tests.inspections.measures import AT, ask, decision, detained, figure, goods, law, refused
 
-AT = datetime(2026, 5, 8, 3, 0, tzinfo=UTC)  # 11:00 local time, a Friday
-YEAR = Period.year(2026)
-
-
-@pytest.fixture(autouse=True)
-def law(db):
-    load_legal_rules()
-    load_days(notice_days(2026), source="通知")
-
-
-@pytest.fixture
-def ask(office, officer, second_officer, shop):
-    def ask_(kind="detain", at=AT, **changes):
-        return seizures.ask_seizure(
-            **{
-                "by": officer,
-                "office": office,
-                "kind": kind,
-                "imposed_at": at,
-                "uuid": uuid.uuid4(),
-                "entity": shop,
-                "subject": "food",
-                "reason": "涉嫌销售假冒食品",
-                "basis": "《食品安全法》第一百一十条",
-                "custody_place": "本所物证室",
-                "lead_officer": officer,
-                "second_officer": second_officer,
-                **changes,
-            }
-        )
-
-    return ask_
-
-
-@pytest.fixture
-def detained(ask, chief):
-    return seizures.approve_seizure(ask(), by=chief, at=AT)
-
-
-def goods(seizure, officer, name="饼干", quantity="10", unit="bag", **fields):
-    return seized_items.add_item(
-        seizure,
-        by=officer,
-        name=name,
-        quantity=Decimal(quantity),
-        unit=unit,
-        **{"fault": "counterfeit", **fields},
-    )
-
-
-def refused(message):
-    return pytest.raises(RuleBroken, match=f"^{message}")
+__all__ = ["ask", "decision", "detained", "law"]
 
 
 # --- approval and limits ---------------------------------------------------------------------------------------------
@@ -347,13 +286,6 @@ def test_preservation_turns_into_detention_with_its_goods(ask, chief, officer):
 # --- custody ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def decision(detained, office):
-    case = CaseFilingFactory(office=office, entity=detained.entity, filed_on=date(2026, 5, 9))
-    seizures.join_case(detained, case, by=detained.lead_officer, on=date(2026, 3, 12))
-    return CaseDecisionFactory(office=office, case=case, confiscates_goods=True, decided_on=date(2026, 5, 20))
-
-
 def test_confiscation_needs_a_decision(detained, officer):
     item = goods(detained, officer)
     with refused("没收须有本案的行政处罚决定；没有决定的，只能登记为下架、退还或者当事人主动销毁"):
@@ -440,160 +372,6 @@ def test_what_a_shop_takes_off_sale_is_never_confiscated(office, officer, shop):
 
 
 # --- figures, counted by hand ----------------------------------------------------------------------------------------
-
-
-def figure(key, office, period=YEAR):
-    return get(key).value(period, Scope.of_office(office))
-
-
-def test_confiscated_kilograms(detained, decision, officer, office):
-    item = goods(detained, officer, name="牛肉干", quantity="36.4", unit="kg", fault="halal_label")
-    old = goods(detained, officer, quantity="10", unit="bag", fault="expired", weight_kg=Decimal("5"))
-    for one in (item, old):
-        seized_items.move_item(
-            one,
-            by=officer,
-            on=date(2026, 5, 20),
-            kind="confiscated",
-            quantity=one.quantity,
-            decision=decision,
-        )
-    assert figure("goods.confiscated_kg", office) == Decimal("41.4")
-    assert figure("goods.confiscated_halal_kg", office) == Decimal("36.4")
-    assert figure("goods.confiscated_expired_kg", office) == Decimal("5")
-    assert figure("goods.confiscated_kg", office, Period(date(2026, 1, 1), date(2026, 5, 19))) == 0
-
-
-def test_detained_goods(detained, officer, office):
-    goods(detained, officer, quantity="100", fault="imitation", weight_kg=Decimal("20.25"))
-    goods(detained, officer, quantity="40", fault="counterfeit")
-    goods(detained, officer, quantity="7", unit="bottle", fault="imitation", weight_kg=Decimal("3.5"))
-    keys = (
-        "goods.imitation_bags",
-        "goods.imitation_kg",
-        "goods.counterfeit_bags",
-        "goods.counterfeit_kg",
-        "seizures.imposed",
-        "seizures.sealed_entities",
-    )
-    assert [figure(key, office) for key in keys] == [100, Decimal("23.75"), 40, 0, 1, 0]
-
-
-def test_handled_is_closed_and_open(office):
-    def case(filed, closed=None, **fields):
-        state = "closed" if closed else "filed"
-        return CaseFilingFactory(
-            office=office, clue_on=filed, filed_on=filed, closed_on=closed, state=state, **fields
-        )
-
-    case(date(2025, 12, 20), date(2025, 12, 30))  # before
-    case(date(2025, 12, 20), date(2026, 1, 1))  # carried over, closed
-    case(date(2025, 12, 20))  # carried over, open
-    case(date(2026, 3, 1), date(2027, 1, 5), subject="drug")  # open at the cut-off
-    case(date(2026, 12, 31), date(2026, 12, 31), subject="device", about_school=True)
-    case(date(2027, 1, 1))  # after
-    CaseFilingFactory(office=office, state="clue", filed_on=None)
-    keys = (
-        "cases.handled",
-        "cases.closed",
-        "cases.open",
-        "cases.filed",
-        "cases.filed_medical",
-        "cases.filed_school",
-        "cases.closed_medical",
-    )
-    assert [figure(key, office) for key in keys] == [4, 2, 2, 2, 2, 1, 1]
-    assert identities.broken(YEAR, Scope.of_office(office)) == []
-
-
-def test_fines_by_decision_day_without_annulled_ones(office):
-    def decided(on, fine, **fields):
-        subject = fields.pop("subject", "food")
-        case = CaseFilingFactory(office=office, subject=subject, state="closed", closed_on=on)
-        total = Decimal(fine) + fields.get("gains_yuan", 0)
-        return CaseDecisionFactory(
-            office=office, case=case, decided_on=on, fine_yuan=Decimal(fine), total_yuan=total, **fields
-        )
-
-    decided(date(2026, 1, 1), "5000.00", subject="drug")
-    decided(date(2026, 12, 31), "49999.99", gains_yuan=Decimal("0.01"))
-    decided(date(2026, 6, 1), "49999.99")
-    decided(date(2026, 6, 1), "700.00", annulled_on=date(2026, 12, 31))
-    decided(date(2025, 12, 31), "900.00")
-    keys = (
-        "cases.decided",
-        "cases.fines_yuan",
-        "cases.fines_medical_yuan",
-        "cases.gains_yuan",
-        "cases.total_yuan",
-        "cases.closed_large",
-    )
-    assert [figure(key, office) for key in keys] == [
-        4,
-        Decimal("104999.98"),
-        Decimal("5000.00"),
-        Decimal("0.01"),
-        Decimal("104999.99"),
-        1,
-    ]
-
-
-def test_review_rate(office):
-    for reviewed_on in (date(2026, 5, 8), date(2026, 5, 9), None):  # on the day, a day late, never
-        decision = CaseDecisionFactory(office=office)
-        if reviewed_on:
-            CaseReviewFactory(case=decision.case, reviewed_on=reviewed_on)
-    assert figure("cases.review_rate", office) == Decimal(100) / 3
-
-
-def test_leniency_challenges_and_transfers(office):
-    assert get("cases.no_challenge").value(YEAR, Scope.of_office(office)) is True
-    CaseDecisionFactory(office=office, outcome="no_penalty", grounds="first_minor")
-    CaseDecisionFactory(office=office, outcome="no_penalty", grounds="no_fault")
-    CaseChallengeFactory(office=office)
-    CaseTransferFactory(office=office)
-    CaseTransferFactory(office=office, kind="report")
-    keys = (
-        "cases.not_punished",
-        "cases.lenient",
-        "cases.challenges",
-        "cases.no_challenge",
-        "cases.to_police",
-        "cases.reported_to_police",
-    )
-    assert [figure(key, office) for key in keys] == [2, 1, 1, False, 1, 1]
-
-
-def test_fake_bottles_are_no_more_than_appraised_no_more_than_preserved(office):
-    item = SeizedItemFactory(office=office, taken_as="preserved", unit="bottle", quantity=Decimal(24))
-    AppraisalFactory(
-        office=office,
-        item=item,
-        quantity=Decimal(18),
-        result="fake",
-        fake_quantity=Decimal(12),
-        reported_on=date(2026, 5, 20),
-    )
-    keys = ("goods.preserved_bottles", "goods.appraised_bottles", "goods.fake_bottles")
-    assert [figure(key, office) for key in keys] == [24, 18, 12]
-    assert identities.broken(YEAR, Scope.of_office(office)) == []
-    AppraisalFactory(office=office, item=item, quantity=Decimal(7))  # an import that the service would refuse
-    assert [check.words for check in identities.broken(YEAR, Scope.of_office(office))] == ["25 ≤ 24"]
-
-
-def test_loose_coal(office, officer):
-    sites = [
-        coal.register_coal_site(by=officer, office=office, found_on=date(2026, 10, 10), name=name)
-        for name in ("甲煤场", "乙煤场", "丙煤场")
-    ]
-    coal.ban_coal_site(
-        sites[0], by=officer, on=date(2026, 10, 20), mode="self", removed_tonnes=Decimal("2.5")
-    )
-    coal.ban_coal_site(sites[1], by=officer, on=date(2026, 11, 1), mode="forced", removed_tonnes=Decimal("4"))
-    with refused("已于 2026-10-20 取缔销户"):
-        coal.ban_coal_site(sites[0], by=officer, on=date(2026, 10, 21), mode="self")
-    keys = ("coal.found", "coal.banned", "coal.banned_self", "coal.banned_forced", "coal.removed_tonnes")
-    assert [figure(key, office) for key in keys] == [3, 2, 1, 1, Decimal("6.5")]
 
 
 def test_an_officer_sees_what_he_works_on_in_other_grids(
