@@ -221,8 +221,8 @@ def _figures(figures: tuple[FigureValue, ...]) -> tree.Table:
         )
         for value in figures
     )
-    heads = ("统计指标（表号）", "数值", "上年同期", "口径")
-    return tree.Table(heads, rows, widths=(5.5, 3.8, 3.5, 11.2))
+    heads = ("指标（表号）", "数值", "上年同期", "口径")
+    return tree.Table(heads, rows, widths=(5.5, 3, 3.2, 12.7))
 
 
 def _brief(value: FigureValue, content, shown: str) -> str:

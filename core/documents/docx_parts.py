@@ -163,6 +163,8 @@ class Writer:
                 content = runs(content) if isinstance(content, str) else content
                 align = "right" if at in table.numeric else "left"
                 self._cell(cell, content, align, small=table.small)
+        if table.is_short:
+            _keep_whole(grid)
 
     def form(self, form: FormTable):
         """A form with merged cells; signatures stand below the text of their cell."""
@@ -187,10 +189,7 @@ class Writer:
             if not any(len(plain(cell.runs)) > 200 for cell in row):
                 _add(grid.rows[at]._tr.get_or_add_trPr(), "w:cantSplit")
         if form.is_short:
-            for line in list(grid.rows)[:-1]:
-                for cell in line.cells:
-                    for paragraph in cell.paragraphs:
-                        paragraph.paragraph_format.keep_with_next = True
+            _keep_whole(grid)
 
     def _grid(self, rows: int, columns: int, widths: tuple[float, ...]):
         if self._break_before:
@@ -245,6 +244,14 @@ class Writer:
             tab.font.size, tab.font.underline = Pt(look.size), underline or None
             self.run(paragraph, text, look=look)
         return paragraph
+
+
+def _keep_whole(grid) -> None:
+    """Keep all rows of a Word table on one page."""
+    for line in list(grid.rows)[:-1]:
+        for cell in line.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def _narrow_margins(grid) -> None:

@@ -33,7 +33,6 @@ from core.documents.tree import (
 STYLESHEET = Path(__file__).resolve().parents[2] / "templates" / "documents" / "gbt9704.css"
 TYPE_AREA_PT = 442.2  # 156 mm
 CELL_PT = 15.79  # one character of the body
-ROWS_KEPT_TOGETHER = 10  # a table that a page holds easily is not cut
 ROWS_IN_GROUP = 50
 
 # The Unicode rules forbid a break on both sides of “ ” ‘ ’ because many languages use them either way round.
@@ -185,7 +184,7 @@ def _table(table: Table) -> str:
     # squared.
     groups = ["".join(rows[at : at + ROWS_IN_GROUP]) for at in range(0, len(rows), ROWS_IN_GROUP)]
     caption = f'<p class="caption">{_text(table.caption)}</p>' if table.caption else ""
-    named = {"fixed": table.widths, "small": table.small, "short": len(rows) <= ROWS_KEPT_TOGETHER}
+    named = {"fixed": table.widths, "small": table.small, "short": table.is_short}
     return (
         f'{caption}<table class="{" ".join(name for name, holds in named.items() if holds)}">{_columns(table.widths)}'
         f"<thead><tr>{head}</tr></thead>{''.join(f'<tbody>{group}</tbody>' for group in groups)}</table>"

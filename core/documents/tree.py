@@ -16,6 +16,7 @@ from core.documents.numbering import Counter
 
 MARKS = ("", "missing", "overridden", "strong")
 FONTS = (None, "kai", "hei")
+ROWS_KEPT_TOGETHER = 10  # of a table: a page holds them easily
 ALIGNMENTS = ("left", "center", "right")
 
 # Control characters (XML has no place for them), half surrogates, and marks that reorder or hide text.
@@ -124,6 +125,11 @@ class Table:
             raise ValueError("every row needs one cell for each header")
         if self.widths and (len(self.widths) != columns or min(self.widths) <= 0):
             raise ValueError("widths: one positive number for each column")
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a page holds it easily: then it is not cut."""
+        return len(self.rows) <= ROWS_KEPT_TOGETHER
 
 
 @dataclass(frozen=True)

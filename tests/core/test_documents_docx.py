@@ -5,6 +5,7 @@ import zipfile
 from datetime import date
 
 import docx
+import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from PIL import Image as Picture
@@ -184,6 +185,16 @@ def test_headings_with_their_text_do_not_hold_each_other_together():
         (False, False),
     ]
     assert {shape.keep_with_next for shape in shapes[1:]} == {False}
+
+
+@pytest.mark.parametrize(("count", "kept"), [(10, [True] * 10 + [False]), (11, [False] * 12)])
+def test_only_a_short_table_is_kept_on_one_page(count, kept):
+    rows = tuple((str(n), "甲") for n in range(count))
+    (table,) = docx.Document(
+        io.BytesIO(render_docx(Document(("统计",), (Table(("项", "值"), rows),))))
+    ).tables
+    first = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+    assert [bool(one) for one in first] == kept
 
 
 def test_a_chart_is_its_table_in_word():

@@ -137,7 +137,7 @@ def test_kinds_of_blocks_and_signature(paper, office):
 def test_the_annex_lists_the_figures_with_their_definitions(paper):
     made, _ = paper("完成{food.rapid_tests|unit}。", with_annex=True)
     (table,) = made.annexes[0].blocks
-    assert table.headers == ("统计指标（表号）", "数值", "上年同期", "口径")
+    assert table.headers == ("指标（表号）", "数值", "上年同期", "口径")
     assert table.rows[0] == (
         "食品快速检测（T-020）",
         "5批次",
