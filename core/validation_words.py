@@ -28,7 +28,7 @@ DecimalValidator.messages = {
 Field.default_error_messages["unique"] = "这个%(field_label)s已经登记过"
 
 GONE = "所选的一项已经不在列表中，请重新选择"
-for field, words in {
+ASKED: dict[type[forms.Field], dict[str, str]] = {
     forms.Field: {"required": "请填写"},
     forms.IntegerField: {"invalid": "请填写整数"},
     forms.FloatField: {"invalid": "请填写数字"},
@@ -42,5 +42,6 @@ for field, words in {
     forms.MultipleChoiceField: {"required": "请选择", "invalid_choice": GONE},
     forms.ModelChoiceField: {"required": "请选择", "invalid_choice": GONE},
     forms.ModelMultipleChoiceField: {"required": "请选择", "invalid_choice": GONE, "invalid_pk_value": GONE},
-}.items():
+}
+for field, words in ASKED.items():
     field.default_error_messages = {**field.default_error_messages, **words}

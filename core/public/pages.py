@@ -16,6 +16,7 @@ limits, the repeated POST, the receipt.
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -32,7 +33,7 @@ from core.public.codes import as_shown
 from core.public.forms import PublicForm
 from core.public.kinds import PublicKind
 from core.public.notices import CURRENT
-from core.public.submitting import code_of, content_digest, earlier, receive
+from core.public.submitting import code_of, content_digest, earlier, receive, sent_before
 
 
 def address_of(request) -> str:
@@ -115,7 +116,7 @@ class PublicFormPage(OfficeOfAddress, FormView):
         return limits.wait_of(limits.FREE, self.kind.key, address_of(self.request), at=at)
 
     def post(self, request, *args, **kwargs):
-        if found := self._earlier():
+        if found := self._earlier() or self._sent_before():
             return self._receipt(found)
         return super().post(request, *args, **kwargs)
 
@@ -125,6 +126,16 @@ class PublicFormPage(OfficeOfAddress, FormView):
         except ValueError:
             return None
         return earlier(self.kind.key, identity)
+
+    def _sent_before(self):
+        if not self._browser:
+            return None
+        return sent_before(self.kind.key, self.public_office, self._digest(), at=now())
+
+    @property
+    def _browser(self) -> str:
+        """What tells this browser from others: the secret that it was given against forged posts."""
+        return self.request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
 
     def form_valid(self, form):
         at = now()
@@ -168,13 +179,14 @@ class PublicFormPage(OfficeOfAddress, FormView):
         answer.status_code = 422
         return answer
 
-    def _digest(self):
+    def _digest(self, browser: str | None = None) -> str:
+        browser = self._browser if browser is None else browser
         files = [file for name in self.request.FILES for file in self.request.FILES.getlist(name)]
-        return content_digest(self.request.POST, files)
+        return content_digest(self.request.POST, files, browser=browser)
 
     def _receipt(self, submission):
         target = reverse("core:public_receipt", args=[submission.client_uuid])
-        if submission.content_digest != self._digest():
+        if submission.content_digest not in (self._digest(), self._digest(browser="")):
             target += "?changed=1"
         return HttpResponseRedirect(target)
 

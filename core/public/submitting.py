@@ -1,7 +1,7 @@
 """Taking in a public form exactly once."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -12,22 +12,43 @@ from core.models.public import PublicSubmission
 from core.public.codes import digests, query_code
 from core.public.notices import CURRENT, NOTICES
 
+HALF = 32
+SAME_LETTER = timedelta(days=1)  # afterwards the same words are a new letter
 # Fields of every public form that say nothing of its content.
 OF_THE_FORM = {"csrfmiddlewaretoken", "client_uuid", "notice", "challenge", "answer"}
 
 
-def content_digest(fields, files=()) -> str:
-    """A digest of what was typed and attached, by which a changed second post of one form is told from the same one."""
+def content_digest(fields, files=(), *, browser: str = "") -> str:
+    """A digest of what was typed and attached, by which a changed second post of one form is told from the same one.
+
+    Its first half is that of the words as ``browser`` sent them, see ``sent_before``.
+    """
     typed = sorted(
         (name, tuple(values)) for name, values in fields.lists() if name not in OF_THE_FORM and any(values)
     )
     attached = sorted((file.name or "", file.size) for file in files)
-    return sha256(repr((typed, attached)).encode()).hexdigest()
+    return _half((browser, typed)) + _half(attached)
+
+
+def _half(said) -> str:
+    return sha256(repr(said).encode()).hexdigest()[:HALF]
 
 
 def earlier(kind: str, client_uuid: UUID) -> PublicSubmission | None:
     """The submission that this form already was."""
     return PublicSubmission.objects.filter(kind=kind, client_uuid=client_uuid).first()
+
+
+def sent_before(kind: str, office, digest: str, *, at: datetime) -> PublicSubmission | None:
+    """The submission as which the browser of ``digest`` sent the very same words within the day.
+
+    Back after sending fetches a fresh form, with an id of its own, and the browser fills in what was typed; the files
+    it has lost by then.
+    """
+    rows = PublicSubmission.objects.filter(
+        kind=kind, office=office, content_digest__startswith=digest[:HALF], submitted_at__gte=at - SAME_LETTER
+    )
+    return rows.order_by("submitted_at", "pk").first()
 
 
 def receive(

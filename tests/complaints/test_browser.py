@@ -42,3 +42,27 @@ def test_a_letter_without_script(browser_window, office, village):
     page.get_by_text("投诉：已收到，正在审查").wait_for()
     assert Complaint.objects.get().village == village
     without_status(page, 422)  # the form without a name
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_back_and_once_more_is_the_same_letter(browser_window, office, script):
+    """Sent at the first go: the browser then fetches a fresh form for Back and fills in what was typed."""
+    load_legal_rules()
+    call_command("load_calendar", verbosity=0)
+    page = browser_window(**PHONE, java_script_enabled=script)
+    page.goto(f"/complaints/public/{office.pk}/")
+    for label, words in {
+        "商家名称": "丰源便民超市",
+        "事情经过": "买的糕点已经过期五天",
+        "您的姓名": "钱桂英",
+        "您的电话": "13893612345",
+    }.items():
+        page.get_by_label(label).fill(words)
+    page.get_by_role("button", name="提交投诉举报").click()
+    page.get_by_role("heading", name="已经收到").wait_for()
+    code = page.locator(".public-code").inner_text()
+    page.go_back()
+    page.get_by_role("button", name="提交投诉举报").click()
+    page.get_by_role("heading", name="已经收到").wait_for()
+    expect(page.locator(".public-code")).to_have_text(code)
+    assert Complaint.objects.count() == 1

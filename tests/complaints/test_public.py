@@ -151,3 +151,22 @@ def test_the_published_figures_of_an_earlier_year_stay(client, office, law):
     assert "?year=2024" in client.get(page).content.decode()
     assert "2024年1月1日至2024年12月31日，" in client.get(page, {"year": "2024"}).content.decode()
     assert client.get(page, {"year": "abc"}).status_code == 200
+
+
+def test_the_same_words_of_one_browser_are_one_letter_whatever_form_they_stand_in(client, address):
+    """Back after sending fetches a fresh form on most browsers, and what was typed stands in it."""
+    client.get(address)  # gives the browser its secret
+    first = client.post(address, typed(photos=[picture()]))
+    again = client.post(address, typed(uuid.uuid4()))  # the browser has lost the picture
+    assert again.url.partition("?")[0] == first.url
+    assert Complaint.objects.count() == 1
+    assert client.post(address, typed(uuid.uuid4(), facts="另一件事")).url != first.url
+    assert Complaint.objects.count() == 2
+
+
+def test_the_same_words_of_another_browser_are_another_letter(client, address):
+    for identity in (ONE, uuid.uuid4()):
+        client.cookies.clear()
+        client.get(address)
+        client.post(address, typed(identity))
+    assert Complaint.objects.count() == 2

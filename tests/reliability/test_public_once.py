@@ -27,11 +27,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 FORMS, AGAIN = 200, 40
 
 
-def ask(port, method, path, address, fields=None):
+def ask(port, method, path, address, fields=None, browser=TOKEN):
     """Status, Location and text of one request of a browser without script behind the proxy's ``address``."""
-    body = urlencode({"csrfmiddlewaretoken": TOKEN, **fields}) if fields else None
+    body = urlencode({"csrfmiddlewaretoken": browser, **fields}) if fields else None
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {"Cookie": f"csrftoken={TOKEN}", "X-Forwarded-For": address}
+    headers = {"Cookie": f"csrftoken={browser}", "X-Forwarded-For": address}
     if body:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     line.request(method, path, body, headers)
@@ -129,9 +129,10 @@ def test_two_hundred_forms_sent_twice_are_two_hundred_rows_with_one_receipt_each
     typed = form.typed(village, today() + timedelta(days=20))
     names = [uuid.UUID(int=rng.getrandbits(128), version=4) for _ in range(FORMS)]
 
-    def post(port, identity, address, **changed):
-        fields = {"client_uuid": str(identity), "notice": "2026-11", **typed, **changed}
-        return ask(port, "POST", path, address, fields)[:2]
+    def post(port, identity, address, *, form_id=None, **changed):
+        """From the browser of its own that each person has, named after the form that it was first given."""
+        fields = {"client_uuid": str(form_id or identity), "notice": "2026-11", **typed, **changed}
+        return ask(port, "POST", path, address, fields, identity.hex)[:2]
 
     with web(PORTAL_PROXY_COUNT="1") as (port, _):
 
@@ -145,13 +146,15 @@ def test_two_hundred_forms_sent_twice_are_two_hundred_rows_with_one_receipt_each
         with ThreadPoolExecutor(4) as people:
             answers = list(people.map(twice, enumerate(names)))
         again = [post(port, one, "10.9.9.9") for one in names[:AGAIN]]  # Back, and sent once more
+        # Where the browser fetched the form anew for Back, it has another id and the words that were typed.
+        anew = [post(port, one, "10.9.9.9", form_id=uuid.uuid4()) for one in names[:AGAIN]]
         changed = [post(port, one, "10.9.9.9", note_of_back="改了一个字")[1] for one in names[:3]]
         receipts = [ask(port, "GET", two[0][1], "10.9.9.9")[2] for two in answers[:AGAIN]]
 
     assert {status for two in answers for status, _ in two} == {302}
     assert all(len({target for _, target in two}) == 1 for two in answers)
     assert len({two[0][1] for two in answers}) == FORMS
-    assert again == [two[0] for two in answers[:AGAIN]]
+    assert again == anew == [two[0] for two in answers[:AGAIN]]
     # What was changed after Back is not stored and the receipt says so: no second row, the same code.
     assert changed == [f"{two[0][1]}?changed=1" for two in answers[:3]]
     for identity, receipt in zip(names, receipts, strict=False):
