@@ -33,7 +33,9 @@ def test_a_fresh_database_has_no_account_and_gets_one(capsys, rf):
 def test_what_was_not_given_is_asked_for_until_it_is_answered(monkeypatch, capsys):
     asked, answers = (
         [],
-        iter(["安宁镇市场监督管理所", "", "安宁所", "安宁镇", "620722111000", "民乐县市场监督管理局"]),
+        iter(
+            ["3", "1", "安宁镇市场监督管理所", "", "安宁所", "安宁镇", "620722111000", "民乐县市场监督管理局"]
+        ),
     )
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or next(answers))
@@ -50,7 +52,30 @@ def test_what_was_not_given_is_asked_for_until_it_is_answered(monkeypatch, capsy
         "民乐县局",
         "民乐县",
     )
-    assert [question[:2] for question in asked] == ["机构", "简称", "简称", "辖区", "12", "上级"]
+    assert [question[:2] for question in asked] == ["1 ", "1 ", "机构", "简称", "简称", "辖区", "12", "上级"]
+
+
+@pytest.mark.django_db
+def test_a_county_bureau_is_asked_for_no_bureau_above(monkeypatch, capsys):
+    answers = iter(["2", "民乐县市场监督管理局", "民乐县局", "民乐县", ""])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda question: next(answers))
+    call_command("open_office")
+    assert list(Office.objects.values_list("name", "kind", "parent")) == [
+        ("民乐县市场监督管理局", "county", None)
+    ]
+
+
+@pytest.mark.django_db
+def test_who_breaks_off_is_told_that_nothing_was_made(monkeypatch):
+    def interrupt(question):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", interrupt)
+    with pytest.raises(CommandError, match="已取消，没有建立机构"):
+        call_command("open_office")
+    assert Office.objects.count() == 0
 
 
 @pytest.mark.django_db

@@ -12,6 +12,8 @@ from core.access import Role
 from core.management.base import DatabaseCommand
 from core.models import Office, User
 
+KIND_QUESTION = "1 乡镇市场监督管理所，2 县（区）市场监督管理局（直接回车为 1）"
+KINDS = {"": Office.Kind.TOWNSHIP, "1": Office.Kind.TOWNSHIP, "2": Office.Kind.COUNTY}
 QUESTIONS = {
     "name": "机构全称（例如 丰乐镇市场监督管理所）",
     "short_name": "简称，用于列表和文号（例如 丰乐所）",
@@ -29,7 +31,7 @@ class Command(DatabaseCommand):
         parser.add_argument("--name", help="机构全称，例如 丰乐镇市场监督管理所")
         parser.add_argument("--short-name", help="简称，用于列表和文号，例如 丰乐所")
         parser.add_argument("--place", help="辖区名称，用于总结正文，例如 丰乐镇")
-        parser.add_argument("--kind", choices=Office.Kind.values, default=Office.Kind.TOWNSHIP)
+        parser.add_argument("--kind", choices=Office.Kind.values, help="不写即乡镇所；在终端上会询问")
         parser.add_argument("--division-code", help="12 位统计用区划代码")
         parser.add_argument("--county", help="上级县（区）局全称，用于总结正文，例如 民乐县市场监督管理局")
         parser.add_argument("--username", default="admin", help="系统管理员的登录名")
@@ -37,19 +39,26 @@ class Command(DatabaseCommand):
     def handle(self, *, kind, username, **options):
         if Office.objects.exists():
             raise CommandError("已经有机构了：其余机构、人员请由系统管理员在平台中设置。")
-        values = self._asked({name: options.get(name) for name in QUESTIONS}, kind)
+        try:
+            kind, values = self._asked({name: options.get(name) for name in QUESTIONS}, kind)
+        except (EOFError, KeyboardInterrupt):
+            raise CommandError("已取消，没有建立机构") from None
         code = values["division_code"]
         if code and not (len(code) == 12 and code.isdecimal()):
             raise CommandError(f"区划代码应为 12 位数字，现为「{code}」")
         self._open(kind=kind, username=username, **values)
 
-    def _asked(self, given: dict, kind: str) -> dict[str, str]:
-        """The values, those that are not ``given`` asked for on a terminal; without one only the needed ones matter."""
-        if kind == Office.Kind.COUNTY:
-            given["county"] = ""
+    def _asked(self, given: dict, kind: str | None) -> tuple[str, dict[str, str]]:
+        """The kind of office and the values, those that are not ``given`` asked for on a terminal; without one only the
+        needed ones matter."""
         missing = [name for name in NEEDED if not given[name]]
         if missing and not sys.stdin.isatty():
             raise CommandError("请写明 " + "、".join(f"--{name.replace('_', '-')}" for name in missing))
+        while missing and kind is None:
+            kind = KINDS.get(input(f"{KIND_QUESTION}：").strip())
+        kind = kind or Office.Kind.TOWNSHIP
+        if kind == Office.Kind.COUNTY:
+            given["county"] = ""
         answers = {}
         for name, question in QUESTIONS.items():
             value = given[name]
@@ -58,7 +67,7 @@ class Command(DatabaseCommand):
                 if not value and name in NEEDED:
                     value = None
             answers[name] = value or ""
-        return answers
+        return kind, answers
 
     @transaction.atomic
     def _open(self, *, name, short_name, place, kind, division_code, county, username):
