@@ -8,6 +8,7 @@ from core.filters import DayRange, PageFilter, choice, related, words
 from core.models import Grid, User
 from core.models.documents import IssuedDocument
 from entities.models import Entity
+from inspections.filters.paper import on_paper
 from inspections.models import (
     Appraisal,
     Campaign,
@@ -40,6 +41,7 @@ class CaseFilter(PageFilter):
         method="by_officer",
     )
     about_school = django_filters.BooleanFilter("about_school", label="涉及校园")
+    paper = on_paper()
     grid = related("grid", Grid.objects.all(), "网格")
     campaign = related("campaign", Campaign.objects.all(), "专项行动")
     entity = django_filters.NumberFilter("entity", widget=HiddenInput)
@@ -120,6 +122,7 @@ class SeizureFilter(PageFilter):
     late = django_filters.BooleanFilter(label="超期未处理", method="is_late")
     imposed_from = DayRange.since("imposed_on", "实施日期（起）")
     imposed_until = DayRange.until("imposed_on", "实施日期（止）")
+    paper = on_paper()
     entity = django_filters.NumberFilter("entity", widget=HiddenInput)
 
     class Meta:

@@ -9,6 +9,7 @@ from core.filters import DayRange, PageFilter, choice, related, words
 from core.models import Grid, User, Village
 from inspections.campaign_figures import done_targets
 from inspections.filters.checks import of_entities
+from inspections.filters.paper import on_paper
 from inspections.models import (
     Campaign,
     CampaignTarget,
@@ -49,6 +50,7 @@ class OrderFilter(OfEntity):
     grid = related("grid", Grid.objects.all(), "网格")
     village = related("village", Village.objects.all(), "村（社区）")
     campaign = related("campaign", Campaign.objects.all(), "专项行动")
+    paper = on_paper()
     entity = django_filters.NumberFilter("entity", widget=HiddenInput)
 
     class Meta:

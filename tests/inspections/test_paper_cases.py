@@ -18,6 +18,7 @@ from core.reference.notices import notice_days
 from inspections.imports.cases import PaperCaseImport
 from inspections.models import CaseClock, CaseDecision, CaseFiling, CaseReview
 from inspections.services import cases, cases_challenges
+from tests.factories.inspections import CaseFilingFactory
 from tests.inspections.test_paper_checks import names
 from tests.special_equipment.test_imports import again_from, imported, reasons
 
@@ -269,6 +270,11 @@ def test_the_page_says_that_the_file_is_on_paper_and_offers_no_document(shop, ch
     page = client.get(CaseFiling.objects.get().get_absolute_url())
     assert "案卷号 2022-案-3" in page.content.decode()
     assert page.context["kinds"] == []
+    CaseFilingFactory(office=shop.office, entity=shop)
+    cases_list = reverse("inspections:casefiling_list")
+    for said, numbers in (("true", ["2022-案-3"]), ("false", [""])):
+        rows = client.get(cases_list, {"paper": said}).context["object_list"]
+        assert [row.paper_archive_no for row in rows] == numbers
     listed = client.get(reverse("inspections:casedecision_list"), {"unpublished": "true"})
     assert list(listed.context["object_list"]) == []
 
