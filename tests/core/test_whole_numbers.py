@@ -46,5 +46,5 @@ class SeveralForm(ScopedForm):
 @pytest.mark.parametrize("key", [str(2**63), "9" * 21, "9" * 200])
 def test_a_choice_among_several_that_no_key_can_be(chief, village, key):
     form = SeveralForm({"villages": [str(village.pk), key]}, user=chief)
-    assert form.errors == {"villages": [f"选择一个有效的选项。 {key} 不在可用的选项中。"]}
+    assert form.errors == {"villages": ["所选的一项已经不在列表中，请重新选择"]}
     assert not SeveralForm({"villages": [str(village.pk)]}, user=chief).errors
